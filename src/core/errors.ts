@@ -1,0 +1,112 @@
+import { z } from 'zod';
+
+/** Why a task can end as `failed` (contract, section 2). */
+export const FAILURE_CODES = [
+  'repository_exists',
+  'repository_name_reserved',
+  'owner_not_allowed',
+  'github_permission',
+  'github_rate_limited',
+  'github_unavailable',
+  'push_rejected',
+  'model_unavailable',
+  'model_unauthorized',
+  'model_quota',
+  'model_rate_limited',
+  'model_refused',
+  'model_context',
+  'model_runaway',
+  'plan_invalid',
+  'verification_failed',
+  'budget_exceeded',
+  'timeout',
+  'cancelled',
+  'poisoned',
+  'internal',
+] as const;
+export type FailureCode = (typeof FAILURE_CODES)[number];
+
+/** Why a door turns a request away before there is a task. */
+export const REFUSAL_CODES = [
+  'invalid_request',
+  'unauthorized',
+  'not_found',
+  'method_not_allowed',
+  'conflict',
+  'payload_too_large',
+  'unsupported_media_type',
+  'idempotency_key_reuse',
+  'owner_not_allowed',
+  'credentials_missing',
+  'rate_limited',
+  'queue_full',
+  'daily_budget_spent',
+  'stopping',
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/** What fills the gaps of a message: short facts, never secrets, never foreign markup. */
+export const MessageValues = z.record(z.string(), z.union([z.string(), z.number()]));
+export type MessageValues = z.infer<typeof MessageValues>;
+
+/** What a failed task keeps: the code, and the facts with which `messages.ts` makes the sentence in any language. */
+export const Failure = z.object({ code: z.enum(FAILURE_CODES), values: MessageValues });
+export type Failure = z.infer<typeof Failure>;
+
+/** An error raised on purpose that ends a task. Its `message` is for the log; people read `messages.ts`. */
+export class TaskError extends Error {
+  override readonly name = 'TaskError';
+  readonly code: FailureCode;
+  readonly values: MessageValues;
+
+  constructor(code: FailureCode, values: MessageValues = {}, options?: ErrorOptions) {
+    super(`${code} ${JSON.stringify(values)}`, options);
+    this.code = code;
+    this.values = values;
+  }
+}
+
+/** One fault of a body: where it is, and what is expected there. */
+export interface FieldFault {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** An error raised on purpose that turns a request away at a door. */
+export class RefusalError extends Error {
+  override readonly name = 'RefusalError';
+  readonly code: RefusalCode;
+  readonly values: MessageValues;
+  readonly faults: readonly FieldFault[];
+  /** Seconds after which to come again, for `Retry-After`. */
+  readonly retryAfter: number | null;
+
+  constructor(
+    code: RefusalCode,
+    options: { values?: MessageValues; faults?: readonly FieldFault[]; retryAfter?: number; cause?: unknown } = {},
+  ) {
+    super(`${code} ${JSON.stringify(options.values ?? {})}`, { cause: options.cause });
+    this.code = code;
+    this.values = options.values ?? {};
+    this.faults = options.faults ?? [];
+    this.retryAfter = options.retryAfter ?? null;
+  }
+}
+
+/** Anything thrown → what a task keeps of it. An error that nobody meant is `internal` and shows nothing of itself. */
+export function toFailure(error: unknown): Failure {
+  return error instanceof TaskError ? { code: error.code, values: error.values } : { code: 'internal', values: {} };
+}
+
+/** Raised when a wait is too long to hold a slot for: the task is set aside until `notBefore` (ms since 1970). */
+export class ParkError extends Error {
+  override readonly name = 'ParkError';
+  readonly reason: 'github_rate_limited' | 'github_unavailable';
+  readonly notBefore: number;
+
+  constructor(reason: ParkError['reason'], notBefore: number, options?: ErrorOptions) {
+    super(`${reason} until ${new Date(notBefore).toISOString()}`, options);
+    this.reason = reason;
+    this.notBefore = notBefore;
+  }
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { findCollisions, parseRepositoryPath, RepositoryPath, UnsafePathError } from './generated-file.ts';
+
+/** Files of one project at the most: beyond it the request wants to be split. */
+export const MAX_PLANNED_FILES = 500;
+
+const text = z.string().catch('');
+const texts = z.array(z.string()).catch([]);
+
+/** The plan as a model writes it: what is missing and harmless is filled in, what is unknown is left out. */
+const WrittenFile = z.object({
+  path: z.string(),
+  purpose: text,
+  exports: texts,
+  depends_on: texts,
+});
+const WrittenPlan = z.object({
+  name: text,
+  summary: text,
+  files: z.array(WrittenFile).min(1).max(MAX_PLANNED_FILES),
+  run: text,
+  test: text,
+});
+
+const StoredFile = z.object({
+  path: RepositoryPath,
+  purpose: z.string(),
+  exports: z.array(z.string()),
+  dependsOn: z.array(RepositoryPath),
+});
+
+/** What will be made: the files, what each gives and what each needs. A graph without cycles. */
+export const ProjectPlan = z.object({
+  name: z.string(),
+  summary: z.string(),
+  files: z.array(StoredFile).min(1),
+  run: z.string(),
+  test: z.string(),
+});
+export type ProjectPlan = z.infer<typeof ProjectPlan>;
+export type PlannedFile = z.infer<typeof StoredFile>;
+
+/** What is wrong with a plan, as a sentence that can be quoted to the model. `path` is empty for the plan as a whole. */
+export interface PlanFault {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A plan that was read, and what was wrong with it. */
+export interface PlanReading {
+  readonly plan: ProjectPlan | null;
+  readonly faults: readonly PlanFault[];
+}
+
+/**
+ * Reads a plan out of parsed JSON. Faults that can be settled without guessing (a dependency on nothing, a cycle, a
+ * file that only git would read) are settled in `plan` and named; others (an unsafe path, two files of one name) leave
+ * no plan.
+ */
+export function readPlan(json: unknown): PlanReading {
+  const written = WrittenPlan.safeParse(json);
+  if (!written.success) {
+    const faults = written.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    return { plan: null, faults };
+  }
+  const faults: PlanFault[] = [];
+  const wanted: (z.infer<typeof WrittenFile> & { path: RepositoryPath })[] = [];
+  let isRefused = false;
+  for (const file of written.data.files) {
+    const path = cleanPath(file.path);
+    try {
+      wanted.push({ ...file, path: parseRepositoryPath(path) });
+    } catch (error) {
+      if (!(error instanceof UnsafePathError)) throw error;
+      faults.push({ path, message: `the path is not allowed: ${error.reason}` });
+      // A repository without submodules loses nothing with this file.
+      isRefused ||= path.split('/').at(-1)?.toLowerCase() !== '.gitmodules';
+    }
+  }
+  for (const [first, second] of findCollisions(wanted.map((file) => file.path))) {
+    faults.push({ path: second, message: `"${first}" and "${second}" are one path where case does not count` });
+    isRefused = true;
+  }
+  if (isRefused || wanted.length === 0) return { plan: null, faults };
+
+  const known = new Map<string, RepositoryPath>(wanted.map((file) => [file.path, file.path]));
+  const files = wanted.map((file): PlannedFile => {
+    const dependsOn: RepositoryPath[] = [];
+    for (const raw of new Set(file.depends_on.map(cleanPath))) {
+      const dependency = known.get(raw);
+      if (dependency === undefined)
+        faults.push({ path: file.path, message: `it depends on "${raw}", which is not planned` });
+      else if (dependency === file.path) faults.push({ path: file.path, message: 'it depends on itself' });
+      else dependsOn.push(dependency);
+    }
+    return { path: file.path, purpose: file.purpose, exports: file.exports, dependsOn };
+  });
+  const acyclic = breakCycles(files);
+  const { name, summary, run, test } = written.data;
+  return { plan: { name, summary, files: acyclic.files, run, test }, faults: [...faults, ...acyclic.faults] };
+}
+
+/** `./src/a.ts` is a habit, not another file. */
+function cleanPath(path: string): string {
+  return path.startsWith('./') ? path.slice(2) : path;
+}
+
+/** Takes away the edge that closes each cycle, in the order of the plan. */
+function breakCycles(files: readonly PlannedFile[]): { files: PlannedFile[]; faults: PlanFault[] } {
+  const faults: PlanFault[] = [];
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const kept = new Map<RepositoryPath, RepositoryPath[]>();
+  const state = new Map<RepositoryPath, 'open' | 'done'>();
+  for (const root of files) {
+    // An explicit stack: a chain of 500 files is no reason for 500 frames.
+    const stack: { path: RepositoryPath; next: number }[] = [];
+    const open = (path: RepositoryPath): void => {
+      state.set(path, 'open');
+      kept.set(path, []);
+      stack.push({ path, next: 0 });
+    };
+    if (!state.has(root.path)) open(root.path);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const dependency = byPath.get(top.path)?.dependsOn[top.next];
+      if (dependency === undefined) {
+        state.set(top.path, 'done');
+        stack.pop();
+        continue;
+      }
+      top.next += 1;
+      if (state.get(dependency) === 'open') {
+        faults.push({ path: top.path, message: `it and "${dependency}" depend on each other in a circle` });
+        continue;
+      }
+      kept.get(top.path)?.push(dependency);
+      if (!state.has(dependency)) open(dependency);
+    }
+  }
+  return { files: files.map((file) => ({ ...file, dependsOn: kept.get(file.path) ?? [] })), faults };
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { Failure } from './errors.ts';
+import { FileRecord } from './generated-file.ts';
+import { ProjectPlan } from './project-plan.ts';
+import { Report, Warning } from './report.ts';
+import { TaskRequest } from './task-request.ts';
+import { Usage } from './usage.ts';
+
+/** The repository as GitHub's answer named it. Addresses are never built from strings. */
+export const Repository = z.object({
+  id: z.number().int(),
+  fullName: z.string(),
+  htmlUrl: z.string(),
+  cloneUrl: z.string(),
+  defaultBranch: z.string(),
+});
+export type Repository = z.infer<typeof Repository>;
+
+/** The frozen commit: author, time and message are stored, so that a restart makes the very same sha. */
+export const PreparedCommit = z.object({
+  sha: z.string().regex(/^[0-9a-f]{40}$/),
+  message: z.string(),
+  author: z.object({ name: z.string(), email: z.string() }),
+});
+export type PreparedCommit = z.infer<typeof PreparedCommit>;
+
+/** The plan, the answer it was read from, and what was settled in it without asking (for the report). */
+export const CreatedPlan = z.object({ plan: ProjectPlan, text: z.string(), notes: z.array(Warning) });
+export type CreatedPlan = z.infer<typeof CreatedPlan>;
+
+/** Everything that can happen to a task, as facts in the past tense. An intent stands before each effect. */
+export const TaskEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('task-submitted'), id: z.uuid(), request: TaskRequest }),
+  z.object({ type: z.literal('generation-started') }),
+  /** `text` is the model's answer to the byte: every later call repeats it, so that provider caches hit. */
+  z.object({ type: z.literal('plan-created'), ...CreatedPlan.shape }),
+  /** `warning`: the file is there, but its end was not confirmed by the model. */
+  z.object({ type: z.literal('file-generated'), ...FileRecord.shape, warning: z.string().optional() }),
+  z.object({ type: z.literal('usage-recorded'), model: z.string(), usage: Usage }),
+  z.object({ type: z.literal('merging-started') }),
+  z.object({
+    type: z.literal('files-verified'),
+    report: Report,
+    /** What the commit will hold: after moves and removed secrets. */
+    tree: z.array(FileRecord),
+  }),
+  z.object({ type: z.literal('commit-prepared'), commit: PreparedCommit }),
+  z.object({ type: z.literal('repository-requested') }),
+  z.object({ type: z.literal('repository-created'), repository: Repository }),
+  z.object({ type: z.literal('push-started') }),
+  z.object({ type: z.literal('push-accepted') }),
+  z.object({
+    type: z.literal('task-parked'),
+    reason: z.enum(['shutdown', 'github_rate_limited', 'github_unavailable']),
+    /** Milliseconds since 1970 before which nobody takes the task up again; null: as soon as there is a worker. */
+    notBefore: z.number().int().nullable(),
+  }),
+  z.object({ type: z.literal('task-resumed') }),
+  z.object({ type: z.literal('task-retried') }),
+  z.object({ type: z.literal('task-completed') }),
+  z.object({ type: z.literal('task-failed'), failure: Failure }),
+  z.object({ type: z.literal('task-cancelled') }),
+]);
+export type TaskEvent = z.infer<typeof TaskEvent>;
+
+/** An event on its way to the store: the texts of files travel with it and come to lie beside the log by their hash. */
+export type NewEvent = TaskEvent & { readonly texts?: readonly string[] };
+
+/** An event in the log. `sequence` counts from 1 in each task and is the SSE id; `at` is ms since 1970. */
+export const RecordedEvent = z.intersection(
+  TaskEvent,
+  z.object({ sequence: z.number().int().min(1), at: z.number().int() }),
+);
+export type RecordedEvent = z.infer<typeof RecordedEvent>;
+
+/** Model output as it streams. It is shown to whoever watches and then forgotten: no id, no replay. */
+export interface TaskDelta {
+  readonly type: 'delta';
+  readonly path: string | null;
+  readonly text: string;
+}

@@ -1,0 +1,246 @@
+import { z } from 'zod';
+import { Failure } from './errors.ts';
+import { FileRecord } from './generated-file.ts';
+import { Report, Warning } from './report.ts';
+import { CreatedPlan, PreparedCommit, Repository, type RecordedEvent } from './task-event.ts';
+import { TaskRequest } from './task-request.ts';
+import { addUsage, NO_USAGE, Usage } from './usage.ts';
+
+export const STATUSES = [
+  'pending',
+  'generating',
+  'merging_files',
+  'creating_repo',
+  'pushing',
+  'completed',
+  'failed',
+  'cancelled',
+] as const;
+export const Status = z.enum(STATUSES);
+export type Status = z.infer<typeof Status>;
+
+/** What is known of a task in any status. Times are ms since 1970. */
+const facts = {
+  id: z.uuid(),
+  request: TaskRequest,
+  createdAt: z.number().int(),
+  updatedAt: z.number().int(),
+  /** Sequence of the last event. */
+  sequence: z.number().int().min(1),
+  /** Milliseconds it has run: time between events, less waiting in the queue, parking and downtime. */
+  runningMs: z.number().int().min(0),
+  /** How often it was taken up since it last got anywhere. */
+  claims: z.number().int().min(0),
+  /** Parked until then. */
+  notBefore: z.number().int().nullable(),
+  /** The model that answered last, `provider/model-id`. */
+  model: z.string(),
+  plan: CreatedPlan.nullable(),
+  files: z.array(FileRecord),
+  /** What the report will say of single files, found while they were written. */
+  warnings: z.array(Warning),
+  usage: Usage,
+  report: Report.nullable(),
+  tree: z.array(FileRecord).nullable(),
+  commit: PreparedCommit.nullable(),
+  /** A create call may have been sent: from here on a repository of this name can be ours. */
+  repositoryRequested: z.boolean(),
+  repository: Repository.nullable(),
+  pushed: z.boolean(),
+};
+
+const running = z.object({
+  ...facts,
+  status: z.enum(['pending', 'generating', 'merging_files', 'creating_repo', 'pushing']),
+});
+const completed = z.object({
+  ...facts,
+  status: z.literal('completed'),
+  /** Null for a dry run alone. */
+  repoUrl: z.string().nullable(),
+  commitSha: z.string().nullable(),
+});
+const failed = z.object({ ...facts, status: z.literal('failed'), failure: Failure });
+const cancelled = z.object({ ...facts, status: z.literal('cancelled') });
+
+/** A task by status: only a completed one has an address, only a failed one a failure. */
+export const Task = z.discriminatedUnion('status', [running, completed, failed, cancelled]);
+export type Task = z.infer<typeof Task>;
+export type UnfinishedTask = z.infer<typeof running>;
+export type TaskId = Task['id'];
+
+/** Has it ended, one way or another? A failed task can still be retried. */
+export function isFinal(task: Task): task is Exclude<Task, UnfinishedTask> {
+  return task.status === 'completed' || task.status === 'failed' || task.status === 'cancelled';
+}
+
+/** Has an unfinished task come at least as far as this status? */
+export function hasReached(task: UnfinishedTask, status: UnfinishedTask['status']): boolean {
+  return STATUSES.indexOf(task.status) >= STATUSES.indexOf(status);
+}
+
+/** Raised when an event cannot follow what the log holds. */
+export class InvalidTransitionError extends Error {
+  override readonly name = 'InvalidTransitionError';
+}
+
+/** Events after which the clock of running time starts anew instead of going on. */
+const STARTS_RUNNING = new Set<RecordedEvent['type']>(['generation-started', 'task-resumed', 'task-retried']);
+
+/**
+ * The whole state machine. `pending → generating → merging_files → creating_repo → pushing → completed`; `failed` and
+ * `cancelled` from any that is not final; `task-retried` brings a failed one back to `pending` with all it has.
+ * @throws InvalidTransitionError when the event cannot follow
+ */
+export function applyEvent(task: Task | null, event: RecordedEvent): Task {
+  if (event.type === 'task-submitted') {
+    if (task !== null) throw new InvalidTransitionError('a task is submitted once');
+    return submitted(event);
+  }
+  if (task === null) throw new InvalidTransitionError(`${event.type} before task-submitted`);
+  if (event.sequence !== task.sequence + 1) {
+    throw new InvalidTransitionError(`event ${event.sequence} after event ${task.sequence}`);
+  }
+  if (isFinal(task)) {
+    if (task.status !== 'failed' || event.type !== 'task-retried') {
+      throw new InvalidTransitionError(`${event.type} after the end (${task.status})`);
+    }
+    const { failure: _, ...kept } = task;
+    const { sequence, at: updatedAt } = event;
+    // Time begins anew: a task that ran out of it could never be taken up again.
+    return { ...kept, sequence, updatedAt, runningMs: 0, claims: 0, notBefore: null, status: 'pending' };
+  }
+  return applyToUnfinished(advanceClock(task, event), event);
+}
+
+function submitted(event: RecordedEvent & { type: 'task-submitted' }): Task {
+  return {
+    status: 'pending',
+    id: event.id,
+    request: event.request,
+    createdAt: event.at,
+    updatedAt: event.at,
+    sequence: event.sequence,
+    runningMs: 0,
+    claims: 0,
+    notBefore: null,
+    model: event.request.model,
+    plan: null,
+    files: [],
+    warnings: [],
+    usage: NO_USAGE,
+    report: null,
+    tree: null,
+    commit: null,
+    repositoryRequested: false,
+    repository: null,
+    pushed: false,
+  };
+}
+
+function advanceClock(task: UnfinishedTask, event: RecordedEvent): UnfinishedTask {
+  const isRunning = task.status !== 'pending' && task.notBefore === null && !STARTS_RUNNING.has(event.type);
+  return {
+    ...task,
+    sequence: event.sequence,
+    updatedAt: event.at,
+    // A clock that was set back counts nothing rather than less than nothing.
+    runningMs: task.runningMs + (isRunning ? Math.max(0, event.at - task.updatedAt) : 0),
+    claims: STARTS_RUNNING.has(event.type) ? task.claims + 1 : 0,
+    notBefore: null,
+  };
+}
+
+function applyToUnfinished(task: UnfinishedTask, event: Exclude<RecordedEvent, { type: 'task-submitted' }>): Task {
+  switch (event.type) {
+    case 'generation-started':
+      return moved(task, 'pending', 'generating', event.type);
+    case 'plan-created':
+      return { ...task, plan: { plan: event.plan, text: event.text, notes: event.notes } };
+    case 'file-generated': {
+      const record = { path: event.path, sha256: event.sha256, size: event.size };
+      const warning = event.warning === undefined ? [] : [{ path: event.path, message: event.warning }];
+      return {
+        ...task,
+        files: [...task.files.filter((file) => file.path !== event.path), record],
+        warnings: [...task.warnings.filter((known) => known.path !== event.path), ...warning],
+      };
+    }
+    case 'usage-recorded':
+      return { ...task, model: event.model, usage: addUsage(task.usage, event.usage) };
+    case 'merging-started':
+      return moved(task, 'generating', 'merging_files', event.type);
+    case 'files-verified':
+      return { ...task, report: event.report, tree: event.tree };
+    case 'commit-prepared':
+      return { ...task, commit: event.commit };
+    case 'repository-requested':
+      return { ...moved(task, 'merging_files', 'creating_repo', event.type), repositoryRequested: true };
+    case 'repository-created':
+      return { ...task, repository: event.repository };
+    case 'push-started':
+      return moved(task, 'creating_repo', 'pushing', event.type);
+    case 'push-accepted':
+      return { ...task, pushed: true };
+    case 'task-parked':
+      return { ...task, notBefore: event.notBefore ?? event.at };
+    case 'task-resumed':
+      return task;
+    case 'task-retried':
+      throw new InvalidTransitionError('only a failed task is retried');
+    case 'task-completed':
+      return {
+        ...task,
+        status: 'completed',
+        repoUrl: task.repository?.htmlUrl ?? null,
+        commitSha: task.pushed ? (task.commit?.sha ?? null) : null,
+      };
+    case 'task-failed':
+      return { ...task, status: 'failed', failure: event.failure };
+    case 'task-cancelled':
+      return { ...task, status: 'cancelled' };
+  }
+}
+
+function moved(
+  task: UnfinishedTask,
+  from: UnfinishedTask['status'],
+  to: UnfinishedTask['status'],
+  event: string,
+): UnfinishedTask {
+  if (task.status !== from) throw new InvalidTransitionError(`${event} while ${task.status}`);
+  return { ...task, status: to };
+}
+
+/** The status that an event brings, or null where it brings none. */
+export function statusAfter(event: RecordedEvent): Status | null {
+  switch (event.type) {
+    case 'task-submitted':
+    case 'task-retried':
+      return 'pending';
+    case 'generation-started':
+      return 'generating';
+    case 'merging-started':
+      return 'merging_files';
+    case 'repository-requested':
+      return 'creating_repo';
+    case 'push-started':
+      return 'pushing';
+    case 'task-completed':
+      return 'completed';
+    case 'task-failed':
+      return 'failed';
+    case 'task-cancelled':
+      return 'cancelled';
+    case 'plan-created':
+    case 'file-generated':
+    case 'usage-recorded':
+    case 'files-verified':
+    case 'commit-prepared':
+    case 'repository-created':
+    case 'push-accepted':
+    case 'task-parked':
+    case 'task-resumed':
+      return null;
+  }
+}

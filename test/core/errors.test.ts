@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import {
+  Failure,
+  FAILURE_CODES,
+  ParkError,
+  REFUSAL_CODES,
+  RefusalError,
+  TaskError,
+  toFailure,
+} from '../../src/core/errors.ts';
+import { renderFailure, renderRefusal } from '../../src/core/messages.ts';
+import { LOCALES } from '../../src/core/task-request.ts';
+
+test('an error raised on purpose keeps its code and its facts', () => {
+  const error = new TaskError('repository_exists', { repository: 'acme/x' }, { cause: new Error('422') });
+  expect(toFailure(error)).toEqual({ code: 'repository_exists', values: { repository: 'acme/x' } });
+  expect(error.cause).toBeInstanceOf(Error);
+});
+
+test.each([new Error('password=hunter2'), 'hunter2', null, undefined, new ParkError('github_unavailable', 0)])(
+  'anything else is internal and shows nothing of itself: %s',
+  (thrown) => {
+    expect(toFailure(thrown)).toEqual({ code: 'internal', values: {} });
+  },
+);
+
+test.each(FAILURE_CODES)('%s is stored, and said in each language', (code) => {
+  expect(Failure.parse({ code, values: {} })).toEqual({ code, values: {} });
+  for (const locale of LOCALES) expect(renderFailure(locale, { code, values: {} })).toMatch(/\S/);
+});
+
+test.each(REFUSAL_CODES)('%s is said in each language', (code) => {
+  for (const locale of LOCALES) expect(renderRefusal(locale, code)).toMatch(/\S/);
+});
+
+test('a refusal has defaults', () => {
+  expect(new RefusalError('stopping')).toMatchObject({ code: 'stopping', values: {}, faults: [], retryAfter: null });
+  const faults = [{ path: 'prompt', message: 'missing' }];
+  expect(new RefusalError('invalid_request', { faults, retryAfter: 3 })).toMatchObject({ faults, retryAfter: 3 });
+});
+
+test('a pause says until when', () => {
+  expect(new ParkError('github_rate_limited', 1_000).message).toBe(
+    'github_rate_limited until 1970-01-01T00:00:01.000Z',
+  );
+});

@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { renderFailure, renderMessage, renderStatus } from '../../src/core/messages.ts';
+import { STATUSES } from '../../src/core/task.ts';
+
+describe('messages', () => {
+  test('fill their gaps, and leave nothing where a value is missing', () => {
+    expect(renderMessage('en', 'reply.prompt_too_long', { length: 40_000, limit: 32_000 })).toBe(
+      'The prompt has 40000 characters; at most 32000 are allowed.',
+    );
+    expect(renderMessage('en', 'reply.prompt_too_long')).toBe('The prompt has  characters; at most  are allowed.');
+  });
+
+  test('do not fill the gaps that a value brings', () => {
+    expect(renderMessage('en', 'reply.unknown_model', { model: '{known} $& $1', known: 'a' })).toContain(
+      '{known} $& $1',
+    );
+  });
+
+  test('say a known reason in the language of the rest', () => {
+    const failure = { code: 'owner_not_allowed', values: { owner: 'octocat', reason: 'suspended' } } as const;
+    expect(renderFailure('zh', failure)).toContain('已被暂停');
+    expect(renderFailure('en', { ...failure, values: { reason: 'toString' } })).toContain('toString');
+  });
+
+  test.each(STATUSES)('name the status %s', (status) => {
+    expect(renderStatus('en', status)).not.toBe(renderStatus('zh', status));
+  });
+});
