@@ -1,0 +1,58 @@
+import type { Usage } from '../core/usage.ts';
+
+export interface ModelMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** One question to a model. */
+export interface ModelCall {
+  readonly messages: readonly ModelMessage[];
+  /** `json` asks for one JSON object, where the provider has a mode for it. */
+  readonly format: 'text' | 'json';
+  /** The beginning of the answer, which the model goes on from. Only where `canContinuePrefix`. */
+  readonly prefix: string | null;
+  readonly temperature: number;
+  /** Calls with a smaller number go first when calls have to wait. */
+  readonly priority: number;
+}
+
+/**
+ * How an answer ended. `cut`: the stream broke off, stalled, or ended without a reason; what came is what there is.
+ * `length`: the provider's limit of output tokens.
+ */
+export type FinishReason = 'stop' | 'length' | 'cut' | 'refused';
+
+/** A piece of an answer. The last piece is `finish`, and nothing follows it. */
+export type ModelPiece =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'finish'; readonly reason: FinishReason; readonly usage: Usage; readonly model: string };
+
+/**
+ * A model that answers. Retry, concurrency and fallback are wrappers of this same type.
+ * `generate` throws `TaskError` (`model_*`) when no answer came; once text has come it ends with `finish` instead, so
+ * that nothing paid for is thrown away. When `signal` aborts it throws the signal's reason.
+ */
+export interface LanguageModel {
+  /** `provider/model-id`. */
+  readonly name: string;
+  /** Does the provider go on from an assistant prefix? */
+  readonly canContinuePrefix: boolean;
+  generate(call: ModelCall, signal: AbortSignal): AsyncIterable<ModelPiece>;
+}
+
+/** The models that the operator set up. */
+export interface ModelCatalog {
+  /** Names to offer: `provider/model-id` of each provider, the default first. */
+  list(): readonly ModelEntry[];
+  /** `deepseek`, `deepseek/model-id` or nothing → `provider/model-id`; null when no such provider is set up. */
+  resolve(wish: string | null): string | null;
+  /** The model by its resolved name, with retries, the limit of calls and the fallbacks in front of it. */
+  open(name: string): LanguageModel;
+}
+
+export interface ModelEntry {
+  readonly name: string;
+  readonly provider: string;
+  readonly isDefault: boolean;
+}
