@@ -1,0 +1,91 @@
+import { TaskError } from '../core/errors.ts';
+import type { LanguageModel, ModelCatalog } from '../ports/language-model.ts';
+import { CallSlots } from './call-slots.ts';
+import { ChatCompletionsModel, type StreamLimits } from './chat-completions.ts';
+import { CallLimiter, limited } from './concurrency.ts';
+import { withFallbacks } from './fallback.ts';
+import { completeSettings, currentModel, type ConfiguredProvider } from './providers.ts';
+import { withRetry, type RetryPolicy } from './retry.ts';
+
+export interface ModelCatalogOptions {
+  readonly providers: readonly ConfiguredProvider[];
+  /** `provider` or `provider/model-id`, as in `DEFAULT_MODEL`. */
+  readonly defaultModel: string;
+  /** In the order in which they are tried. */
+  readonly fallbackModels: readonly string[];
+  readonly limits: StreamLimits & { readonly maxConcurrentCalls: number };
+  readonly retry?: Partial<RetryPolicy>;
+  /** Told of settings that were put right. Values of secrets never appear. */
+  readonly onWarning?: (warning: string) => void;
+}
+
+/** What a model id may be: it stands in requests, commit trailers and comments. */
+const MODEL_ID = /^[\w.:/@+-]{1,200}$/;
+
+/**
+ * The models of all providers that are set up. A model that is opened stands for one task: calls of one opened model
+ * take turns with those of the others.
+ */
+export function createModelCatalog(options: ModelCatalogOptions): ModelCatalog {
+  const { limits, onWarning } = options;
+  const complete = options.providers.map(completeSettings).filter((settings) => settings !== null);
+  const providers = new Map(complete.map((settings) => [settings.name, settings]));
+  const shared = new CallSlots(limits.maxConcurrentCalls);
+  const limiters = new Map<string, CallLimiter>();
+  const models = new Map<string, ChatCompletionsModel>();
+  const warned = new Set<string>();
+
+  const warn = (warning: string): void => {
+    if (!warned.has(warning)) onWarning?.(warning);
+    warned.add(warning);
+  };
+
+  const resolve = (wish: string | null): string | null => {
+    const [, provider = '', wanted] = /^([^/]+)(?:\/(.+))?$/.exec((wish ?? options.defaultModel).trim()) ?? [];
+    const settings = providers.get(provider.toLowerCase());
+    if (settings === undefined) return null;
+    const { model, warning } = currentModel(settings.name, wanted ?? settings.model);
+    if (warning !== null) warn(warning);
+    return MODEL_ID.test(model) ? `${settings.name}/${model}` : null;
+  };
+
+  const openOne = (name: string, lane: symbol): LanguageModel => {
+    const provider = name.slice(0, name.indexOf('/'));
+    const settings = providers.get(provider);
+    if (settings === undefined) throw new TaskError('model_unavailable', { provider });
+    const limiter = limiters.get(provider) ?? new CallLimiter(limits.maxConcurrentCalls, shared);
+    limiters.set(provider, limiter);
+    // One for all tasks, so that what it learns of the server is learnt once.
+    const model = models.get(name) ?? new ChatCompletionsModel(settings, name.slice(provider.length + 1), limits);
+    models.set(name, model);
+    // Retry stands outside, so that nobody holds a slot while he waits to come back.
+    return withRetry(limited(model, limiter, lane), options.retry);
+  };
+
+  const fallbacks = options.fallbackModels.flatMap((wish) => {
+    const name = resolve(wish);
+    if (name === null) warn(`the fallback model ${wish} belongs to no provider that is set up; it is left out`);
+    return name === null ? [] : [name];
+  });
+
+  return {
+    list: () => {
+      const byDefault = resolve(null);
+      const names = [...providers.keys()].map(resolve);
+      return [...new Set([byDefault, ...names])]
+        .filter((name) => name !== null)
+        .map((name) => ({ name, provider: name.slice(0, name.indexOf('/')), isDefault: name === byDefault }));
+    },
+    resolve,
+    open: (wish) => {
+      const name = resolve(wish);
+      if (name === null) throw new TaskError('model_unavailable', { provider: wish });
+      const lane = Symbol(name);
+      const others = new Set(fallbacks.filter((fallback) => fallback !== name));
+      return withFallbacks(
+        openOne(name, lane),
+        [...others].map((other) => openOne(other, lane)),
+      );
+    },
+  };
+}

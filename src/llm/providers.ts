@@ -1,0 +1,130 @@
+import type { Prices } from '../core/usage.ts';
+
+/** One provider as the operator set it up. */
+export interface ProviderSettings {
+  /** Lower-case name by which requests ask for it. */
+  readonly name: string;
+  readonly apiKey: string | null;
+  readonly baseUrl: string;
+  /** Model used when a request names the provider alone. */
+  readonly model: string;
+  /** The operator says that the provider goes on from an assistant prefix. DeepSeek does, whatever stands here. */
+  readonly prefix: boolean;
+  readonly prices: Prices | null;
+}
+
+export const DEEPSEEK_BASE_URL = 'https://api.deepseek.com';
+export const DEEPSEEK_MODEL = 'deepseek-flash';
+export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
+export const OPENAI_MODEL = 'gpt-6.1-sol';
+
+const DEFAULTS: ReadonlyMap<string, { readonly baseUrl: string; readonly model: string }> = new Map([
+  ['deepseek', { baseUrl: DEEPSEEK_BASE_URL, model: DEEPSEEK_MODEL }],
+  ['openai', { baseUrl: OPENAI_BASE_URL, model: OPENAI_MODEL }],
+]);
+
+/** A provider as the configuration has it: what is null was not set. */
+export type ConfiguredProvider = Omit<ProviderSettings, 'baseUrl' | 'model'> & {
+  readonly baseUrl: string | null;
+  readonly model: string | null;
+};
+
+/** Where a provider differs from the common denominator of chat completions. */
+export interface ProviderQuirks {
+  /** Is it offered only with a key? Local servers such as Ollama need none. */
+  readonly needsKey: boolean;
+  readonly maxTokensField: 'max_tokens' | 'max_completion_tokens';
+  /** Tokens an answer may have. Always sent: some servers otherwise stop early, others never. */
+  readonly maxTokens: number;
+  readonly acceptsTemperature: (model: string) => boolean;
+  /** Sent as `thinking: {type}`; null: the provider does not know the field. */
+  readonly thinking: 'disabled' | null;
+  readonly continuesPrefix: boolean;
+  /** The base URL for calls with a prefix. */
+  readonly prefixBaseUrl: (baseUrl: string) => string;
+  /** Model ids that are gone, and what serves in their place. */
+  readonly replacedModels: ReadonlyMap<string, string>;
+}
+
+const COMMON: ProviderQuirks = {
+  needsKey: false,
+  // Ollama reads this name alone and ignores the newer one without a word.
+  maxTokensField: 'max_tokens',
+  // A file is planned at some 400 lines, 5,000 tokens: room for several in one answer, and an end for a model that has none.
+  maxTokens: 32_768,
+  acceptsTemperature: () => true,
+  thinking: null,
+  continuesPrefix: false,
+  prefixBaseUrl: (baseUrl) => baseUrl,
+  replacedModels: new Map(),
+};
+
+const QUIRKS: ReadonlyMap<string, ProviderQuirks> = new Map([
+  [
+    'deepseek',
+    {
+      ...COMMON,
+      needsKey: true,
+      // It allows 384K; twice the common limit makes it rare that a long answer has to be continued.
+      maxTokens: 65_536,
+      // Thinking is on by default, costs output tokens and makes the provider ignore `temperature`. Off for the plan
+      // too, which stands alone on the critical path.
+      thinking: 'disabled',
+      continuesPrefix: true,
+      // The documented address is `https://api.deepseek.com/beta`, also for those who wrote `/v1`.
+      prefixBaseUrl: (baseUrl) =>
+        /\/beta\/?$/.test(baseUrl)
+          ? baseUrl
+          : `${baseUrl.replace(/\/+$/, '').replace(/^(https:\/\/api\.deepseek\.com)\/v1$/, '$1')}/beta`,
+      // Shut down on 2026-07-24.
+      replacedModels: new Map([
+        ['deepseek-chat', DEEPSEEK_MODEL],
+        ['deepseek-reasoner', DEEPSEEK_MODEL],
+      ]),
+    },
+  ],
+  [
+    'openai',
+    {
+      ...COMMON,
+      needsKey: true,
+      maxTokensField: 'max_completion_tokens',
+      // Reasoning cannot be switched off in every model of the family, and counts inside the limit.
+      maxTokens: 65_536,
+      // Reasoning families answer 400 to any temperature.
+      acceptsTemperature: (model) => !/^(o\d|gpt-([5-9]|\d\d))/.test(model),
+    },
+  ],
+]);
+
+/** The quirks of a provider, by name. */
+export function quirksOf(provider: string): ProviderQuirks {
+  return QUIRKS.get(provider) ?? COMMON;
+}
+
+/** Settings with the defaults of well-known providers; null: no call can be sent to it. */
+export function completeSettings(provider: ConfiguredProvider): ProviderSettings | null {
+  const baseUrl = provider.baseUrl ?? DEFAULTS.get(provider.name)?.baseUrl;
+  const model = provider.model ?? DEFAULTS.get(provider.name)?.model;
+  if (baseUrl === undefined || model === undefined) return null;
+  if (provider.apiKey === null && quirksOf(provider.name).needsKey) return null;
+  return { ...provider, baseUrl, model };
+}
+
+/** The environment variable of a provider: `my-llm`, `API_KEY` → `MY_LLM_API_KEY`. */
+export function providerVariable(provider: string, suffix: string): string {
+  return `${provider.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_${suffix}`;
+}
+
+/** The model id that serves in place of this one, and a warning when it is another. */
+export function currentModel(
+  provider: string,
+  model: string,
+): { readonly model: string; readonly warning: string | null } {
+  const replacement = quirksOf(provider).replacedModels.get(model);
+  if (replacement === undefined) return { model, warning: null };
+  return {
+    model: replacement,
+    warning: `${provider}/${model} was shut down by its provider; ${replacement} is used in its place`,
+  };
+}

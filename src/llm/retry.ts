@@ -1,0 +1,85 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { addUsage, NO_USAGE } from '../core/usage.ts';
+import type { LanguageModel, ModelCall, ModelPiece } from '../ports/language-model.ts';
+import { EMPTY_ANSWER, ProviderFault } from './provider-fault.ts';
+
+/** Longest wait, in milliseconds, that a provider can ask of us; with a longer one the call fails at once. */
+export const MAX_RETRY_AFTER_MS = 60_000;
+
+export interface RetryPolicy {
+  /** Tries in all, the first one included. */
+  readonly tries: number;
+  /** Longest first wait, in milliseconds; it doubles from try to try. */
+  readonly baseMs: number;
+  readonly maxMs: number;
+  /** 0 to 1. */
+  readonly random: () => number;
+  /** Waits, and rejects when the signal aborts. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
+}
+
+const DEFAULT_POLICY: RetryPolicy = {
+  tries: 3,
+  baseMs: 500,
+  maxMs: 8_000,
+  random: Math.random,
+  sleep: (ms, signal) => delay(ms, undefined, { signal }),
+};
+
+/** The one retry policy for models: asks again after a passing fault, as long as no text was handed on. */
+export function withRetry(model: LanguageModel, policy: Partial<RetryPolicy> = {}): LanguageModel {
+  return {
+    name: model.name,
+    canContinuePrefix: model.canContinuePrefix,
+    generate: (call, signal) => generate(model, call, signal, { ...DEFAULT_POLICY, ...policy }),
+  };
+}
+
+async function* generate(
+  model: LanguageModel,
+  firstCall: ModelCall,
+  signal: AbortSignal,
+  policy: RetryPolicy,
+): AsyncGenerator<ModelPiece, void, undefined> {
+  let call = firstCall;
+  let spent = NO_USAGE;
+  for (let attempt = 1; ; attempt += 1) {
+    let hasText = false;
+    try {
+      for await (const piece of model.generate(call, signal)) {
+        hasText = true;
+        yield piece.type === 'finish' ? { ...piece, usage: addUsage(spent, piece.usage) } : piece;
+      }
+      return;
+    } catch (error) {
+      if (hasText || !(error instanceof ProviderFault)) throw error;
+      spent = addUsage(spent, error.usage);
+      const wait = attempt < policy.tries ? waitBeforeRetry(error, attempt, policy) : null;
+      if (wait === null) throw error.withUsage(spent);
+      if (error.reason === EMPTY_ANSWER)
+        call = { ...call, format: 'text', temperature: Math.max(call.temperature, 0.4) };
+      await sleep(wait, signal, policy);
+    }
+  }
+}
+
+/** Milliseconds to wait after a fault of the given try (1, 2, …); null: asking again is of no use. */
+export function waitBeforeRetry(
+  fault: ProviderFault,
+  attempt: number,
+  { baseMs, maxMs, random }: Pick<RetryPolicy, 'baseMs' | 'maxMs' | 'random'>,
+): number | null {
+  if (!fault.isRetryable || (fault.retryAfterMs ?? 0) > MAX_RETRY_AFTER_MS) return null;
+  // Half of it is chance, so that calls that failed together do not come back together.
+  const backoff = Math.min(maxMs, baseMs * 2 ** (attempt - 1)) * (0.5 + random() / 2);
+  return Math.max(backoff, fault.retryAfterMs ?? 0);
+}
+
+async function sleep(ms: number, signal: AbortSignal, policy: RetryPolicy): Promise<void> {
+  try {
+    await policy.sleep(ms, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
+}

@@ -1,0 +1,174 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { TaskError } from '../../src/core/errors.ts';
+import { createModelCatalog, type ModelCatalogOptions } from '../../src/llm/catalog.ts';
+import { providerVariable } from '../../src/llm/providers.ts';
+import { startModelServer, type ModelScript } from '../support/model-server.ts';
+import { aCall, ask, settingsOf } from './model-calls.ts';
+
+const LIMITS = { maxConcurrentCalls: 64, stallTimeoutMs: 5_000, queueTimeoutMs: 5_000 };
+const deepseek = settingsOf('deepseek', 'http://127.0.0.1:9', { model: 'deepseek-flash' });
+const openai = settingsOf('openai', 'http://127.0.0.1:9/v1', { model: 'gpt-6.1-sol' });
+const ollama = settingsOf('ollama', 'http://127.0.0.1:9/v1', { model: 'qwen3', apiKey: null });
+
+function catalogOf(change: Partial<ModelCatalogOptions> = {}) {
+  const retry = { sleep: (): Promise<void> => Promise.resolve() };
+  return createModelCatalog({
+    providers: [openai, deepseek, ollama],
+    defaultModel: 'deepseek',
+    fallbackModels: [],
+    limits: LIMITS,
+    retry,
+    ...change,
+  });
+}
+
+describe('the catalog', () => {
+  it('offers the default first, and no provider that lacks its key', () => {
+    const catalog = catalogOf({ providers: [{ ...openai, apiKey: null }, ollama, deepseek] });
+    expect(catalog.list()).toEqual([
+      { name: 'deepseek/deepseek-flash', provider: 'deepseek', isDefault: true },
+      { name: 'ollama/qwen3', provider: 'ollama', isDefault: false },
+    ]);
+  });
+
+  it('knows address and model of DeepSeek and OpenAI where nothing else was set', () => {
+    const unset = { baseUrl: null, model: null };
+    const catalog = catalogOf({
+      providers: [
+        { ...openai, ...unset },
+        { ...deepseek, ...unset },
+        { ...ollama, ...unset },
+      ],
+    });
+    expect(catalog.list().map((entry) => entry.name)).toEqual(['deepseek/deepseek-flash', 'openai/gpt-6.1-sol']);
+  });
+
+  it.each([
+    [null, 'deepseek/deepseek-flash'],
+    ['deepseek', 'deepseek/deepseek-flash'],
+    [' DeepSeek ', 'deepseek/deepseek-flash'],
+    ['deepseek/deepseek-v4-pro', 'deepseek/deepseek-v4-pro'],
+    ['ollama/hf.co/some/model:Q4', 'ollama/hf.co/some/model:Q4'],
+    ['anthropic', null],
+    ['', null],
+    ['deepseek/', null],
+    ['deepseek/two words', null],
+    ['deepseek/line\nbreak', null],
+  ])('resolves %j to %s', (wish, name) => {
+    expect(catalogOf().resolve(wish)).toBe(name);
+  });
+
+  it('takes a default that names its model', () => {
+    expect(catalogOf({ defaultModel: 'openai/gpt-6-luna' }).list()[0]).toEqual({
+      name: 'openai/gpt-6-luna',
+      provider: 'openai',
+      isDefault: true,
+    });
+  });
+
+  it('resolves nothing when nothing is set up', () => {
+    const catalog = catalogOf({ providers: [] });
+    expect(catalog.list()).toEqual([]);
+    expect(catalog.resolve(null)).toBeNull();
+  });
+
+  it.each(['deepseek-chat', 'deepseek-reasoner'])(
+    'puts the current model in the place of %s, and says so once',
+    (id) => {
+      const warnings: string[] = [];
+      const catalog = catalogOf({ onWarning: (warning) => warnings.push(warning) });
+      expect(catalog.resolve(`deepseek/${id}`)).toBe('deepseek/deepseek-flash');
+      expect(catalog.open(`deepseek/${id}`).name).toBe('deepseek/deepseek-flash');
+      expect(warnings).toEqual([expect.stringContaining(id)]);
+    },
+  );
+
+  it('warns of a fallback that cannot be asked', () => {
+    const warnings: string[] = [];
+    catalogOf({ fallbackModels: ['mistral', 'openai'], onWarning: (warning) => warnings.push(warning) });
+    expect(warnings).toEqual([expect.stringContaining('mistral')]);
+  });
+
+  it('refuses to open a model whose provider is gone', () => {
+    expect(() => catalogOf().open('mistral/large')).toThrow(TaskError);
+  });
+
+  it('names the variables of a provider', () => {
+    expect(providerVariable('my-llm', 'API_KEY')).toBe('MY_LLM_API_KEY');
+  });
+});
+
+describe('a fallback', () => {
+  /** Two providers, DeepSeek first, and whether the second can continue a prefix. */
+  async function twoProviders(first: ModelScript, second: ModelScript, prefix = false) {
+    const [a, b] = await Promise.all([startModelServer(first), startModelServer(second)]);
+    onTestFinished(async () => {
+      await Promise.all([a.close(), b.close()]);
+    });
+    const providers = [
+      { ...deepseek, baseUrl: a.url },
+      { ...ollama, baseUrl: b.url, prefix },
+    ];
+    return {
+      model: catalogOf({ providers, fallbackModels: ['ollama', 'deepseek'] }).open('deepseek/deepseek-flash'),
+      a,
+      b,
+    };
+  }
+
+  it.each([
+    [503, 3],
+    [429, 3],
+    [402, 1],
+    [401, 1],
+  ])('answers when the chosen provider says %i after %i tries, and is named for it', async (status, tries) => {
+    const { model, a, b } = await twoProviders(
+      (reply) => reply.send(status, {}),
+      (reply) => reply.answer('x'),
+    );
+    expect((await ask(model)).finish.model).toBe('ollama/qwen3');
+    expect([a.requests.length, b.requests.length]).toEqual([tries, 1]);
+  });
+
+  it('is not asked when the request itself is at fault', async () => {
+    const { model, b } = await twoProviders(
+      (reply) => reply.send(400, { error: { code: 'context_length_exceeded' } }),
+      (reply) => reply.answer('x'),
+    );
+    await expect(ask(model)).rejects.toMatchObject({ code: 'model_context' });
+    expect(b.requests).toEqual([]);
+  });
+
+  it('fails as the last one failed when none answers', async () => {
+    const { model } = await twoProviders(
+      (reply) => reply.send(503, {}),
+      (reply) => reply.send(402, {}),
+    );
+    await expect(ask(model)).rejects.toMatchObject({ code: 'model_quota', values: { provider: 'ollama' } });
+  });
+
+  it('is passed over for a prefix that it cannot continue', async () => {
+    const call = aCall({ prefix: 'begun\n' });
+    const unable = await twoProviders(
+      (reply) => reply.send(503, {}),
+      (reply) => reply.answer('x'),
+    );
+    await expect(ask(unable.model, call)).rejects.toMatchObject({ values: { provider: 'deepseek' } });
+    expect(unable.b.requests).toEqual([]);
+    const able = await twoProviders(
+      (reply) => reply.send(503, {}),
+      (reply) => reply.answer('x'),
+      true,
+    );
+    expect((await ask(able.model, call)).finish.model).toBe('ollama/qwen3');
+  });
+
+  it('needs no key where none is asked for', async () => {
+    const { model, b } = await twoProviders(
+      (reply) => reply.send(503, {}),
+      (reply) => reply.answer('x'),
+    );
+    await ask(model);
+    expect(b.requests[0]?.headers.authorization).not.toContain('canary');
+  });
+});

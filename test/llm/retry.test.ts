@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { ProviderFault } from '../../src/llm/provider-fault.ts';
+import { waitBeforeRetry, withRetry } from '../../src/llm/retry.ts';
+import type { ModelScript } from '../support/model-server.ts';
+import { aCall, ask, serve } from './model-calls.ts';
+
+const USAGE = { prompt_tokens: 10, completion_tokens: 1 };
+
+/** A server behind the retry policy, whose waits are written down and not made. */
+async function retrying(script: ModelScript) {
+  const waits: number[] = [];
+  const { model, server } = await serve(script);
+  const sleep = (ms: number): Promise<void> => {
+    waits.push(ms);
+    return Promise.resolve();
+  };
+  return { model: withRetry(model, { sleep, random: () => 1 }), server, waits };
+}
+
+describe('retry', () => {
+  it('asks again after passing faults, waiting longer each time', async () => {
+    const { model, server, waits } = await retrying((reply, _, index) => {
+      if (index < 2) reply.send(503, 'busy');
+      else reply.answer('at last');
+    });
+    expect((await ask(model)).text).toBe('at last');
+    expect(server.requests).toHaveLength(3);
+    expect(waits).toEqual([500, 1_000]);
+  });
+
+  it('gives up after three tries in all', async () => {
+    const { model, server } = await retrying((reply) => reply.kill());
+    await expect(ask(model)).rejects.toMatchObject({ code: 'model_unavailable', values: { provider: 'local' } });
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it.each([400, 401, 402, 403, 404, 422])('does not ask again after %i', async (status) => {
+    const { model, server } = await retrying((reply) => reply.send(status, {}));
+    await expect(ask(model)).rejects.toBeInstanceOf(ProviderFault);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('does not ask again when the quota is spent, although that is a 429', async () => {
+    const { model, server } = await retrying((reply) => reply.send(429, { error: { type: 'insufficient_quota' } }));
+    await expect(ask(model)).rejects.toMatchObject({ code: 'model_quota' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('waits as long as the provider asks', async () => {
+    const { model, waits } = await retrying((reply, _, index) => {
+      if (index === 0) reply.send(429, {}, { 'retry-after': '30' });
+      else reply.answer('x');
+    });
+    await ask(model);
+    expect(waits).toEqual([30_000]);
+  });
+
+  it('fails at once when the provider asks for more than a minute', async () => {
+    const { model, server, waits } = await retrying((reply) => reply.send(429, {}, { 'retry-after': '3600' }));
+    await expect(ask(model)).rejects.toMatchObject({
+      code: 'model_rate_limited',
+      values: { provider: 'local', seconds: 3_600 },
+    });
+    expect(server.requests).toHaveLength(1);
+    expect(waits).toEqual([]);
+  });
+
+  it('does not believe a Retry-After that makes no sense', async () => {
+    const { model, waits } = await retrying((reply, _, index) => {
+      if (index === 0) reply.send(429, {}, { 'retry-after': '-30' });
+      else reply.answer('x');
+    });
+    await ask(model);
+    expect(waits).toEqual([500]);
+  });
+
+  it('asks again for an empty answer in another way, and adds up what both cost', async () => {
+    const { model, server } = await retrying((reply, _, index) => reply.answer(index === 0 ? '    ' : '{}', USAGE));
+    const { finish } = await ask(model, aCall({ format: 'json' }));
+    expect(finish.usage).toEqual({ promptTokens: 20, cachedTokens: 0, completionTokens: 2, calls: 2 });
+    expect(server.requests.map(({ body }) => [body['temperature'], 'response_format' in body])).toEqual([
+      [0.2, true],
+      [0.4, false],
+    ]);
+  });
+
+  it('fails with what was spent when every answer is empty', async () => {
+    const { model } = await retrying((reply) => reply.answer('', USAGE));
+    await expect(ask(model)).rejects.toMatchObject({
+      code: 'model_unavailable',
+      usage: { promptTokens: 30, calls: 3 },
+    });
+  });
+
+  it('never asks again once text was handed on', async () => {
+    const { model, server } = await retrying(async (reply) => {
+      reply.text('half');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      reply.kill();
+    });
+    expect(await ask(model)).toMatchObject({ text: 'half', finish: { reason: 'cut' } });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('ends a wait with the reason of an abort', async () => {
+    const { model: bare } = await serve((reply) => reply.send(503, ''));
+    const controller = new AbortController();
+    const reason = new Error('cancelled');
+    const random = (): number => {
+      controller.abort(reason);
+      return 1;
+    };
+    await expect(
+      ask(withRetry(bare, { baseMs: 60_000, maxMs: 60_000, random }), aCall(), controller.signal),
+    ).rejects.toBe(reason);
+  });
+});
+
+describe('the wait before a retry', () => {
+  const fault = new ProviderFault('model_unavailable', 'local', { isRetryable: true, reason: 'http 503' });
+  const policy = { baseMs: 500, maxMs: 8_000 };
+
+  it.each([
+    [1, 0, 250],
+    [1, 1, 500],
+    [2, 1, 1_000],
+    [3, 0, 1_000],
+    [9, 1, 8_000],
+  ])('after try %i with chance %d is %i ms', (attempt, chance, expected) => {
+    expect(waitBeforeRetry(fault, attempt, { ...policy, random: () => chance })).toBe(expected);
+  });
+});
