@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { ReplyTo } from '../core/task-request.ts';
+import type { Conversation, StoredComment } from '../ports/forge.ts';
+import type { Permissions } from './access-tokens.ts';
+import type { AppClient } from './app-client.ts';
+import type { GitHubClient } from './github-client.ts';
+import { GitHubError } from './github-error.ts';
+import { withTaskErrors } from './github-fault.ts';
+
+const PAGE_SIZE = 100;
+/** Pages read in search of a comment, the newest first. */
+const MAX_PAGES = 5;
+const TALK: Permissions = { issues: 'write', metadata: 'read' };
+const DISPATCH: Permissions = { contents: 'write', metadata: 'read' };
+
+const Comment = z.object({
+  id: z.number().int(),
+  html_url: z.string(),
+  body: z.string().nullish(),
+  user: z.object({ login: z.string(), type: z.string().optional() }).nullable(),
+  performed_via_github_app: z.object({ id: z.number() }).nullish(),
+});
+type Comment = z.infer<typeof Comment>;
+
+/** Issues as the App's installations speak on them, each with a token for the one repository. */
+export function createGitHubConversation(app: AppClient): Conversation {
+  function speakOn(
+    where: { installationId: number; repository: string },
+    permissions: Permissions,
+  ): [GitHubClient, { owner: string; repo: string }] {
+    const [owner = '', repo = ''] = where.repository.split('/');
+    const client = app.asInstallation({ installationId: where.installationId, permissions, repositories: [repo] });
+    return [client, { owner, repo }];
+  }
+
+  return {
+    findComment: ({ issue, ...where }, marker, signal) =>
+      withTaskErrors({ repository: where.repository, permission: 'issues' }, async () => {
+        const [client, place] = speakOn(where, TALK);
+        const { slug } = await app.identity(signal);
+        const isOurs = (comment: Comment): boolean =>
+          comment.performed_via_github_app?.id === app.appId || comment.user?.login === `${slug}[bot]`;
+        for await (const comments of newestPages(client, { ...place, issue_number: issue }, signal)) {
+          // Anybody can write a marker.
+          const found = comments.findLast((comment) => firstLine(comment.body ?? '') === marker && isOurs(comment));
+          if (found !== undefined) return toStored(found);
+        }
+        return null;
+      }),
+
+    createComment: ({ issue, ...where }, body, signal) =>
+      withTaskErrors({ repository: where.repository, permission: 'issues' }, async () => {
+        const [client, place] = speakOn(where, TALK);
+        const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments';
+        const parameters = { ...place, issue_number: issue, body };
+        return toStored((await client.call({ route, parameters, answer: Comment }, signal)).data);
+      }),
+
+    updateComment: (where, id, body, signal) =>
+      withTaskErrors({ repository: where.repository, permission: 'issues' }, async () => {
+        const [client, place] = speakOn(where, TALK);
+        const route = 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}';
+        try {
+          await client.call({ route, parameters: { ...place, comment_id: id, body }, answer: z.unknown() }, signal);
+          return true;
+        } catch (error) {
+          if (error instanceof GitHubError && (error.status === 404 || error.status === 410)) return false;
+          throw error;
+        }
+      }),
+
+    react: (where, content, signal) =>
+      withTaskErrors({ repository: where.repository, permission: 'issues' }, async () => {
+        const [client, place] = speakOn(where, TALK);
+        const call = reactionCall(where);
+        const parameters = { ...place, ...call.parameters, content };
+        // The same reaction twice is one reaction.
+        await client.call({ route: call.route, parameters, answer: z.unknown(), isRepeatable: true }, signal);
+      }),
+
+    dispatch: (where, eventType, payload, signal) =>
+      withTaskErrors({ repository: where.repository, permission: 'contents' }, async () => {
+        const [client, place] = speakOn(where, DISPATCH);
+        const parameters = { ...place, event_type: eventType, client_payload: payload };
+        await client.call({ route: 'POST /repos/{owner}/{repo}/dispatches', parameters, answer: z.unknown() }, signal);
+      }),
+  };
+}
+
+function reactionCall({ issue, commentId }: ReplyTo): { route: string; parameters: Record<string, number> } {
+  return commentId === null
+    ? { route: 'POST /repos/{owner}/{repo}/issues/{issue_number}/reactions', parameters: { issue_number: issue } }
+    : {
+        route: 'POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions',
+        parameters: { comment_id: commentId },
+      };
+}
+
+/** GitHub lists an issue's comments oldest first only, so the last page is looked up and read backwards from. */
+async function* newestPages(
+  client: GitHubClient,
+  issue: { owner: string; repo: string; issue_number: number },
+  signal: AbortSignal,
+): AsyncGenerator<readonly Comment[]> {
+  const read = (page: number): ReturnType<typeof client.call<Comment[]>> => {
+    const parameters = { ...issue, per_page: PAGE_SIZE, page };
+    const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments';
+    return client.call({ route, parameters, answer: z.array(Comment) }, signal);
+  };
+  const first = await read(1);
+  const lastPage = Number(/[?&]page=(\d+)[^>]*>; rel="last"/.exec(first.headers['link'] ?? '')?.[1] ?? 1);
+  for (let page = lastPage; page > 1 && page > lastPage - MAX_PAGES; page -= 1) yield (await read(page)).data;
+  yield first.data;
+}
+
+function firstLine(body: string): string {
+  return body.split('\n', 1)[0]?.trim() ?? '';
+}
+
+function toStored({ id, html_url: url }: Comment): StoredComment {
+  return { id, url };
+}

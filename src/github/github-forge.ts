@@ -1,0 +1,107 @@
+import { TaskError } from '../core/errors.ts';
+import type { Repository } from '../core/task-event.ts';
+import type { CommitSpec, Forge, Target } from '../ports/forge.ts';
+import type { AppClient } from './app-client.ts';
+import { createCommitObjects, type CommitObjects } from './commit-objects.ts';
+import type { ClientSettings } from './github-client.ts';
+import { withTaskErrors } from './github-fault.ts';
+import { createRepository, describeRepository, findRepository, waitUntilVisible } from './github-repositories.ts';
+import { pause as realPause } from './github-retry.ts';
+import { findAccess, findTarget } from './github-target.ts';
+import { pushToRepository, readHead, type PushOptions } from './repository-push.ts';
+import { ADMINISTER, createRights, pushPermissions, SEE } from './rights.ts';
+import { createTokenOwner } from './token-owner.ts';
+
+/** Milliseconds that one git request may take. */
+const GIT_TIMEOUT_MS = 60_000;
+
+export interface GitHubForgeOptions extends ClientSettings {
+  readonly app: AppClient | null;
+  /** The operator's personal access token. */
+  readonly token: string | null;
+  /** Owner of repositories for which a request names none. */
+  readonly defaultOwner: string | null;
+  readonly onSecret: (value: string) => void;
+  /** For tests: milliseconds that one git request may take. */
+  readonly gitTimeoutMs?: number;
+}
+
+/** GitHub, with the rights of the App's installations and of the operator's token. */
+export function createGitHubForge(options: GitHubForgeOptions): Forge {
+  const { app, token, defaultOwner, pause = realPause, gitTimeoutMs = GIT_TIMEOUT_MS } = options;
+  if (token !== null) options.onSecret(token);
+  const tokenOwner = token === null ? null : createTokenOwner(token, options);
+  const credentials = { app, tokenOwner, defaultOwner };
+  const rights = createRights(app, tokenOwner);
+  const commits = new WeakMap<CommitSpec, Promise<CommitObjects>>();
+
+  /** The objects of a commit are made once for the sha and the push, and go with the spec. */
+  function objectsOf(spec: CommitSpec): Promise<CommitObjects> {
+    const objects = commits.get(spec) ?? createCommitObjects(spec);
+    commits.set(spec, objects);
+    return objects;
+  }
+
+  function gitOptions(target: Target, repository: Repository, signal: AbortSignal): PushOptions {
+    if (options.baseUrl.startsWith('https:') && !repository.cloneUrl.startsWith('https:')) {
+      throw new TaskError('internal', { reason: 'the address to push to is not encrypted' });
+    }
+    const permissions = pushPermissions(target);
+    const tokenFor = (attempt: number): Promise<string> =>
+      rights.token(target.access, permissions, repository, attempt, signal);
+    return { repository, token: tokenFor, timeoutMs: gitTimeoutMs, pause };
+  }
+
+  return {
+    accessFor: (owner, signal) =>
+      withTaskErrors(owner === null ? {} : { owner }, () => findAccess(credentials, owner, signal)),
+
+    checkTarget: (wanted, signal) =>
+      withTaskErrors(wanted.owner === null ? {} : { owner: wanted.owner }, () =>
+        findTarget(credentials, wanted, signal),
+      ),
+
+    findRepository: (target, signal) =>
+      withTaskErrors({ repository: nameOf(target), permission: 'metadata' }, async () => {
+        // A token from before a repository was made may not see it, and "absent" is what a second creation rests on.
+        await rights.token(target.access, SEE, undefined, 1, signal);
+        return findRepository(rights.client(target.access, SEE), target, signal);
+      }),
+
+    createRepository: (target, spec, signal) =>
+      withTaskErrors({ owner: target.owner, repository: nameOf(target), permission: 'administration' }, async () => {
+        const { access } = target;
+        const repository = await createRepository(rights.client(access, ADMINISTER), target, spec, signal);
+        const permissions = pushPermissions(target);
+        // Looked for with the token that the push will use, so that the push need not wait for one.
+        const visitor = rights.client(access, permissions, repository);
+        const look = async (attempt: number): ReturnType<typeof findRepository> => {
+          if (attempt > 0) await rights.token(access, permissions, repository, attempt, signal);
+          return findRepository(visitor, target, signal);
+        };
+        await waitUntilVisible(look, pause, signal);
+        return repository;
+      }),
+
+    readHead: (target, repository, signal) =>
+      withTaskErrors({ repository: repository.fullName, permission: 'contents' }, () =>
+        readHead(gitOptions(target, repository, signal), signal),
+      ),
+
+    commitSha: async (spec) => (await objectsOf(spec)).sha,
+
+    push: (target, repository, spec, signal) =>
+      withTaskErrors({ repository: repository.fullName, permission: 'contents' }, async () =>
+        pushToRepository(gitOptions(target, repository, signal), await objectsOf(spec), signal),
+      ),
+
+    describeRepository: (target, repository, description, signal) =>
+      withTaskErrors({ repository: repository.fullName, permission: 'administration' }, () =>
+        describeRepository(rights.client(target.access, ADMINISTER, repository), repository, description, signal),
+      ),
+  };
+}
+
+function nameOf({ owner, name }: Target): string {
+  return `${owner}/${name}`;
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { TaskError } from '../core/errors.ts';
+import type { Membership } from '../ports/forge.ts';
+import { isGranted, type TokenGrant } from './access-tokens.ts';
+import type { AppClient } from './app-client.ts';
+import { GitHubError } from './github-error.ts';
+import { withTaskErrors } from './github-fault.ts';
+
+const Permission = z.object({ permission: z.enum(['admin', 'write', 'read', 'none']) });
+const File = z.object({ type: z.literal('file'), encoding: z.literal('base64'), content: z.string() });
+
+/** Who may do what, as GitHub says. Every doubt is an error, and so a no. */
+export function createGitHubMembership(app: AppClient): Membership {
+  return {
+    permissionOf: ({ installationId, repository }, login, signal) =>
+      withTaskErrors({ repository, permission: 'metadata' }, async () => {
+        const [owner = '', repo = ''] = repository.split('/');
+        const client = app.asInstallation({ installationId, permissions: { metadata: 'read' }, repositories: [repo] });
+        const call = {
+          route: 'GET /repos/{owner}/{repo}/collaborators/{username}/permission',
+          parameters: { owner, repo, username: login },
+          answer: Permission,
+        };
+        const answer = await client.call(call, signal).catch(nullWhenAbsent);
+        return answer?.data.permission ?? 'none';
+      }),
+
+    isMember: ({ installationId, organization }, login, signal) =>
+      withTaskErrors({ owner: organization, permission: 'members' }, async () => {
+        const { owner, ownerKind, permissions } = await app.installations.byId(installationId, signal);
+        const isReadable = ownerKind === 'organization' && isGranted(permissions ?? { members: 'read' }, 'members', 'read');
+        if (!isReadable || owner.toLowerCase() !== organization.toLowerCase()) return 'unknown';
+        const client = app.asInstallation({ installationId, permissions: { members: 'read' } });
+        try {
+          const parameters = { org: owner, username: login };
+          await client.call({ route: 'GET /orgs/{org}/members/{username}', parameters, answer: z.unknown() }, signal);
+          return 'yes';
+        } catch (error) {
+          if (error instanceof GitHubError && error.status === 404) return 'no';
+          // 302: GitHub does not take the App for one who may see members, and shows only who is so in public.
+          if (error instanceof GitHubError && (error.status === 302 || isForbidden(error))) return 'unknown';
+          if (error instanceof TaskError && error.code === 'github_permission') return 'unknown';
+          throw error;
+        }
+      }),
+
+    readFile: ({ installationId, repository }, path, signal) =>
+      withTaskErrors({ repository, permission: 'contents' }, async () => {
+        const [owner = '', repo = ''] = repository.split('/');
+        const call = {
+          // Encoded by segment: as a parameter the slashes would be encoded too.
+          route: `GET /repos/{owner}/{repo}/contents/${path.split('/').map(encodeURIComponent).join('/')}`,
+          parameters: { owner, repo },
+          answer: File,
+        };
+        const grant: TokenGrant = { installationId, permissions: { contents: 'read' }, repositories: [repo] };
+        const isInside = (await app.tokens.get(grant, signal).catch(nullWhenAbsent)) !== null;
+        // An installation on selected repositories does not reach all of them; what is public any token may read.
+        const client = app.asInstallation(isInside ? grant : { installationId, permissions: { metadata: 'read' } });
+        const answer = await client.call(call, signal).catch((error: unknown) => {
+          if (!isInside && error instanceof GitHubError && isForbidden(error)) return null;
+          return nullWhenAbsent(error);
+        });
+        return answer === null ? null : Buffer.from(answer.data.content, 'base64').toString('utf8');
+      }),
+  };
+}
+
+function nullWhenAbsent(error: unknown): null {
+  if (error instanceof GitHubError && error.status === 404) return null;
+  throw error;
+}
+
+function isForbidden(error: GitHubError): boolean {
+  return error.status === 403 && error.retryAt === null;
+}

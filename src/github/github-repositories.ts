@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { TaskError } from '../core/errors.ts';
+import type { Repository } from '../core/task-event.ts';
+import type { FoundRepository, RepositorySpec, Target } from '../ports/forge.ts';
+import type { GitHubClient } from './github-client.ts';
+import { GitHubError } from './github-error.ts';
+import type { Pause } from './github-retry.ts';
+
+/** Milliseconds between looks for a repository that was just made: GitHub may answer 404 for a while. */
+const LOOKS_MS = [1000, 2000, 4000, 8000] as const;
+
+const Answer = z
+  .object({
+    id: z.number().int(),
+    full_name: z.string().min(1),
+    html_url: z.url(),
+    clone_url: z.url(),
+    default_branch: z.string().min(1),
+    description: z.string().nullable(),
+    private: z.boolean(),
+  })
+  .transform((data) => ({
+    repository: {
+      id: data.id,
+      fullName: data.full_name,
+      htmlUrl: data.html_url,
+      cloneUrl: data.clone_url,
+      defaultBranch: data.default_branch,
+    } satisfies Repository,
+    description: data.description ?? '',
+    isPrivate: data.private,
+  }));
+
+/** The repository of this name as it stands now. A redirect is not followed: it leads to another one. */
+export async function findRepository(
+  client: GitHubClient,
+  target: Target,
+  signal: AbortSignal,
+): Promise<FoundRepository> {
+  const parameters = { owner: target.owner, repo: target.name };
+  try {
+    const { data } = await client.call({ route: 'GET /repos/{owner}/{repo}', parameters, answer: Answer }, signal);
+    if (!isNamed(data.repository, target)) return { kind: 'redirected' };
+    return { kind: 'found', repository: data.repository, description: data.description };
+  } catch (error) {
+    if (error instanceof GitHubError && error.status === 404) return { kind: 'absent' };
+    if (error instanceof GitHubError && error.status >= 300 && error.status < 400) return { kind: 'redirected' };
+    throw error;
+  }
+}
+
+/**
+ * Sends the create call. Sent again only after GitHub refused it for its rate, when it was not done.
+ * @throws TaskError `repository_exists`, `owner_not_allowed`, `internal` for an answer about something else; GitHubError
+ */
+export async function createRepository(
+  client: GitHubClient,
+  target: Target,
+  spec: RepositorySpec,
+  signal: AbortSignal,
+): Promise<Repository> {
+  const { owner, name } = target;
+  const isOrganization = target.ownerKind === 'organization';
+  if (spec.visibility === 'internal' && !isOrganization) {
+    throw new TaskError('github_permission', { owner, reason: 'only organisations have internal repositories' });
+  }
+  const isPrivate = spec.visibility !== 'public';
+  const call = {
+    route: isOrganization ? 'POST /orgs/{org}/repos' : 'POST /user/repos',
+    parameters: {
+      ...(isOrganization && { org: owner, visibility: spec.visibility }),
+      name,
+      description: toDescription(spec.description),
+      // Left out, it is public.
+      private: isPrivate,
+      auto_init: false,
+    },
+    answer: Answer,
+  };
+  try {
+    const { data } = await client.call(call, signal);
+    if (!isNamed(data.repository, target))
+      throw new TaskError('internal', { reason: 'GitHub made another repository' });
+    if (data.isPrivate !== isPrivate) throw new TaskError('internal', { reason: 'GitHub gave it another visibility' });
+    return data.repository;
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error;
+    // The name may be taken by a repository that the installation does not see.
+    if (error.status === 422 && /already exists/i.test(error.text)) {
+      throw new TaskError('repository_exists', { repository: `${owner}/${name}` }, { cause: error });
+    }
+    if (error.status === 404) throw new TaskError('owner_not_allowed', { owner, reason: 'unknown' }, { cause: error });
+    throw error;
+  }
+}
+
+/**
+ * Waits until a repository that was just made can be seen, 15 s at most. `look` is told which attempt it is, so that it
+ * can ask with a new token: whether an older one covers the repository is not documented. What is not seen by then is
+ * left to the push to find out.
+ */
+export async function waitUntilVisible(
+  look: (attempt: number) => Promise<FoundRepository>,
+  pause: Pause,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const [attempt, delay] of LOOKS_MS.entries()) {
+    try {
+      if ((await look(attempt)).kind === 'found') return;
+    } catch (error) {
+      // 404 is that of a token for a repository that the installation does not have yet.
+      if (!(error instanceof GitHubError) || (error.status !== 404 && !error.isUnknown)) throw error;
+    }
+    await pause(delay, signal);
+  }
+}
+
+/** Replaces the description. */
+export async function describeRepository(
+  client: GitHubClient,
+  repository: Repository,
+  description: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const [owner = '', repo = ''] = repository.fullName.split('/');
+  const parameters = { owner, repo, description: toDescription(description) };
+  await client.call({ route: 'PATCH /repos/{owner}/{repo}', parameters, answer: z.unknown() }, signal);
+}
+
+function isNamed(repository: Repository, { owner, name }: Target): boolean {
+  return repository.fullName.toLowerCase() === `${owner}/${name}`.toLowerCase();
+}
+
+/** GitHub refuses a description that holds control characters, line ends among them. */
+function toDescription(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ').trim();
+}

@@ -1,0 +1,61 @@
+import { TaskError } from '../core/errors.ts';
+import type { Repository } from '../core/task-event.ts';
+import type { Access, Target } from '../ports/forge.ts';
+import type { Permissions, TokenGrant } from './access-tokens.ts';
+import type { AppClient } from './app-client.ts';
+import type { GitHubClient } from './github-client.ts';
+import type { TokenOwner } from './token-owner.ts';
+
+/** Seeing that a repository is there. */
+export const SEE: Permissions = { metadata: 'read' };
+/** Making a repository and changing its description. */
+export const ADMINISTER: Permissions = { administration: 'write', metadata: 'read' };
+
+/** Pushing: workflows only where the installation has that, or GitHub refuses the token. */
+export function pushPermissions({ mayPushWorkflows }: Target): Permissions {
+  return { contents: 'write', metadata: 'read', ...(mayPushWorkflows && { workflows: 'write' }) };
+}
+
+/** With whose rights the forge acts: narrow tokens of an installation, or the operator's token as it is. */
+export interface Rights {
+  /** Somebody who may do this, on this repository alone when one is given. */
+  client(access: Access, permissions: Permissions, repository?: Repository): GitHubClient;
+  /** The token itself, for git. `attempt` counts from 0: from 1 on it is a new one, from 2 on of the classic form. */
+  token(
+    access: Access,
+    permissions: Permissions,
+    repository: Repository | undefined,
+    attempt: number,
+    signal: AbortSignal,
+  ): Promise<string>;
+}
+
+/** The rights that an App and a token give. Either may be missing; using it then is a fault of the program. */
+export function createRights(app: AppClient | null, tokenOwner: TokenOwner | null): Rights {
+  const missing = (what: string): TaskError => new TaskError('internal', { reason: `there is no ${what}` });
+
+  return {
+    client(access, permissions, repository) {
+      if (access.kind === 'installation') {
+        if (app === null) throw missing('App');
+        return app.asInstallation(grantOf(access.installationId, permissions, repository));
+      }
+      if (tokenOwner === null) throw missing('token');
+      return tokenOwner.client;
+    },
+    async token(access, permissions, repository, attempt, signal) {
+      if (access.kind === 'token') {
+        if (tokenOwner === null) throw missing('token');
+        return tokenOwner.token;
+      }
+      if (app === null) throw missing('App');
+      const grant = grantOf(access.installationId, permissions, repository);
+      // It has been reported that git answers 404 to the newer, long tokens where a classic one works.
+      return attempt === 0 ? app.tokens.get(grant, signal) : app.tokens.mint(grant, signal, attempt > 1);
+    },
+  };
+}
+
+function grantOf(installationId: number, permissions: Permissions, repository: Repository | undefined): TokenGrant {
+  return { installationId, permissions, ...(repository && { repositoryIds: [repository.id] }) };
+}

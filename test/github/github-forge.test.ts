@@ -1,0 +1,533 @@
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ParkError, TaskError } from '../../src/core/errors.ts';
+import type { Repository } from '../../src/core/task-event.ts';
+import type { Forge, Target } from '../../src/ports/forge.ts';
+import { runGit } from '../support/git-http-server.ts';
+import { commitOf, failureOf, setUpGitHub, signal, type GitHubSetup } from './github-setup.ts';
+
+const ALICE = 'ghp_alicePersonalAccessToken0000000000000000';
+const DAVE = 'ghp_davePersonalAccessToken00000000000000000';
+const SPEC = { visibility: 'private', description: 'made by gen-code marker-1' } as const;
+const FILES = commitOf({ 'README.md': '# app\n', 'src/main.py': 'print(1)\n' });
+
+let setup: GitHubSetup;
+let forge: Forge;
+
+beforeEach(async () => {
+  setup = await setUpGitHub();
+  forge = setup.forge();
+});
+
+afterEach(() => setup.close());
+
+function acme(name = 'app'): Promise<Target> {
+  return forge.checkTarget({ owner: 'acme', name, installationId: setup.github.installationId('acme') }, signal);
+}
+
+/** Rejections that bear a code of the contract. */
+async function refusalOf(promise: Promise<unknown>): Promise<{ code: string; values: TaskError['values'] }> {
+  const error = await failureOf(promise);
+  if (!(error instanceof TaskError)) throw new Error('not an error of the contract', { cause: error });
+  return { code: error.code, values: error.values };
+}
+
+describe('the rights on an owner', () => {
+  it('are those of the installation where there is one', async () => {
+    const installationId = setup.github.installationId('acme');
+    expect(await forge.accessFor('ACME', signal)).toEqual({ kind: 'installation', installationId });
+    expect(await forge.accessFor('dave', signal)).toMatchObject({ kind: 'installation' });
+  });
+
+  it('are those of the token where there is none, and else there are none', async () => {
+    expect(await setup.forge({ token: ALICE }).accessFor('carol', signal)).toEqual({ kind: 'token' });
+    expect(await forge.accessFor('carol', signal)).toEqual({ kind: 'none' });
+    expect(await setup.forge({ app: null }).accessFor('acme', signal)).toEqual({ kind: 'none' });
+  });
+
+  it('are looked up for the configured owner when a request names none', async () => {
+    const configured = setup.forge({ defaultOwner: 'acme', token: ALICE });
+    expect(await configured.accessFor(null, signal)).toMatchObject({ kind: 'installation' });
+    expect(await setup.forge({ token: ALICE }).accessFor(null, signal)).toEqual({ kind: 'token' });
+    expect(await forge.accessFor(null, signal)).toEqual({ kind: 'none' });
+  });
+});
+
+describe('the target', () => {
+  it('of an installation is its organisation, with the bot as author', async () => {
+    const { botId } = setup.github.app;
+    expect(await acme()).toEqual({
+      owner: 'acme',
+      ownerKind: 'organization',
+      name: 'app',
+      access: { kind: 'installation', installationId: setup.github.installationId('acme') },
+      author: { name: 'gen-code[bot]', email: `${botId}+gen-code[bot]@users.noreply.127.0.0.1` },
+      mayPushWorkflows: false,
+    });
+  });
+
+  it('is not another account than that of the installation', async () => {
+    const installationId = setup.github.installationId('acme');
+    const wanted = { owner: 'dave', name: 'app', installationId };
+    expect(await refusalOf(forge.checkTarget(wanted, signal))).toEqual({
+      code: 'owner_not_allowed',
+      values: { owner: 'dave', reason: 'other_account' },
+    });
+  });
+
+  it('on a user account takes the token of that very user', async () => {
+    const wanted = { owner: 'dave', name: 'app', installationId: setup.github.installationId('dave') };
+    const refused = { code: 'owner_not_allowed', values: { owner: 'dave', reason: 'user_installation' } };
+    expect(await refusalOf(forge.checkTarget(wanted, signal))).toEqual(refused);
+    expect(await refusalOf(setup.forge({ token: ALICE }).checkTarget(wanted, signal))).toEqual(refused);
+    const target = await setup.forge({ token: DAVE }).checkTarget(wanted, signal);
+    expect(target).toMatchObject({
+      owner: 'dave',
+      ownerKind: 'user',
+      access: { kind: 'token' },
+      mayPushWorkflows: true,
+    });
+    expect(target.author.email).toMatch(/^\d+\+dave@users\.noreply\.127\.0\.0\.1$/);
+  });
+
+  it('of a token is its user or an organisation, never another user', async () => {
+    const own = setup.forge({ app: null, token: ALICE });
+    const at = (owner: string | null): Promise<Target> =>
+      own.checkTarget({ owner, name: 'app', installationId: null }, signal);
+    expect(await at(null)).toMatchObject({ owner: 'alice', ownerKind: 'user' });
+    expect(await at('ACME')).toMatchObject({ owner: 'acme', ownerKind: 'organization' });
+    expect(await refusalOf(at('bob'))).toMatchObject({ code: 'owner_not_allowed', values: { reason: 'other_user' } });
+    expect(await refusalOf(at('nobody'))).toMatchObject({ code: 'owner_not_allowed', values: { reason: 'unknown' } });
+  });
+
+  it('is nowhere without an App or a token', async () => {
+    const wanted = { owner: 'carol', name: 'app', installationId: null };
+    expect(await refusalOf(forge.checkTarget(wanted, signal))).toEqual({
+      code: 'owner_not_allowed',
+      values: { owner: 'carol', reason: 'not_installed' },
+    });
+    const gone = { ...wanted, installationId: 1 };
+    expect(await refusalOf(forge.checkTarget(gone, signal))).toMatchObject({ values: { reason: 'not_installed' } });
+  });
+
+  it('is not an installation that was suspended', async () => {
+    const account = { login: 'acme', type: 'Organization' };
+    const body = { id: 1, account, suspended_at: '2026-01-01T00:00:00Z', permissions: {} };
+    setup.github.inject({ path: /^\/app\/installations\/\d+$/, before: { status: 200, body } });
+    expect(await refusalOf(acme())).toEqual({
+      code: 'github_permission',
+      values: { owner: 'acme', reason: 'suspended' },
+    });
+  });
+
+  it('has no name that means something to GitHub', async () => {
+    for (const name of ['.github', '.GitHub-private', 'ACME.github.io']) {
+      expect(await refusalOf(acme(name))).toEqual({ code: 'repository_name_reserved', values: { name } });
+    }
+  });
+
+  it('needs the permissions that making and pushing take, and names the one that is missing', async () => {
+    const permissions = { contents: 'read', issues: 'write', administration: 'write' } as const;
+    const narrow = await setUpGitHub({ app: { permissions } });
+    const wanted = { owner: 'acme', name: 'app', installationId: null };
+    expect(await refusalOf(narrow.forge().checkTarget(wanted, signal))).toEqual({
+      code: 'github_permission',
+      values: { owner: 'acme', permission: 'contents' },
+    });
+    await narrow.close();
+  });
+});
+
+describe('finding a repository', () => {
+  it('tells apart what is there, what is not, and what has moved', async () => {
+    expect(await forge.findRepository(await acme('hub'), signal)).toMatchObject({
+      kind: 'found',
+      repository: { fullName: 'acme/hub', defaultBranch: 'main' },
+      description: 'Where the team asks for things',
+    });
+    expect(await forge.findRepository(await acme('nothing'), signal)).toEqual({ kind: 'absent' });
+    setup.github.renameRepository('acme/hub', 'square');
+    expect(await forge.findRepository(await acme('hub'), signal)).toEqual({ kind: 'redirected' });
+  });
+
+  it('asks again when GitHub stumbles, and gives up in the end', async () => {
+    const target = await acme('hub');
+    setup.github.inject({ path: /^\/repos\/acme\/hub$/, times: 3, before: { status: 502, body: '<html>' } });
+    expect(await forge.findRepository(target, signal)).toMatchObject({ kind: 'found' });
+    setup.github.inject({ path: /^\/repos\/acme\/hub$/, times: 4, before: { status: 502, body: '<html>' } });
+    expect(await refusalOf(forge.findRepository(target, signal))).toMatchObject({
+      code: 'github_unavailable',
+      values: { repository: 'acme/hub', status: 502 },
+    });
+  });
+
+  it('mints once more when a token is refused', async () => {
+    const target = await acme('hub');
+    setup.github.inject({
+      path: /^\/repos\/acme\/hub$/,
+      before: { status: 401, body: { message: 'Bad credentials' } },
+    });
+    expect(await forge.findRepository(target, signal)).toMatchObject({ kind: 'found' });
+    setup.github.inject({
+      path: /^\/repos\/acme\/hub$/,
+      times: 2,
+      before: { status: 401, body: { message: 'Bad credentials' } },
+    });
+    expect(await refusalOf(forge.findRepository(target, signal))).toMatchObject({ code: 'github_permission' });
+  });
+});
+
+describe('creating a repository', () => {
+  it('makes it private and empty, with its description, in one call', async () => {
+    const repository = await forge.createRepository(await acme(), SPEC, signal);
+    const made = setup.github.repository('acme/app');
+    expect(made).toMatchObject({ visibility: 'private', description: SPEC.description });
+    expect(repository).toMatchObject({ id: made.id, fullName: 'acme/app', defaultBranch: 'main' });
+    expect(repository.htmlUrl).toBe(`${setup.github.url}/acme/app`);
+    const sent = creations().map(({ body }): unknown => JSON.parse(body ?? ''));
+    expect(sent).toEqual([
+      { name: 'app', description: SPEC.description, private: true, visibility: 'private', auto_init: false },
+    ]);
+  });
+
+  it('makes it for a user with that user’s token', async () => {
+    const own = setup.forge({ app: null, token: DAVE });
+    const target = await own.checkTarget({ owner: null, name: 'notes', installationId: null }, signal);
+    await own.createRepository(target, { ...SPEC, visibility: 'public' }, signal);
+    expect(setup.github.repository('dave/notes')).toMatchObject({ visibility: 'public' });
+    expect(await refusalOf(own.createRepository(target, { ...SPEC, visibility: 'internal' }, signal))).toMatchObject({
+      code: 'github_permission',
+    });
+  });
+
+  it('makes an internal one for an organisation', async () => {
+    await forge.createRepository(await acme(), { ...SPEC, visibility: 'internal' }, signal);
+    expect(setup.github.repository('acme/app')).toMatchObject({ visibility: 'internal' });
+  });
+
+  it('says that a name is taken, also when the installation cannot see by what', async () => {
+    expect(await refusalOf(forge.createRepository(await acme('hub'), SPEC, signal))).toEqual({
+      code: 'repository_exists',
+      values: { repository: 'acme/hub' },
+    });
+    const selected = await setUpGitHub({ seed: { installations: [{ account: 'acme', repositories: [] }] } });
+    const blind = selected.forge();
+    const target = await blind.checkTarget({ owner: 'acme', name: 'hub', installationId: null }, signal);
+    expect(await blind.findRepository(target, signal)).toEqual({ kind: 'absent' });
+    expect(await refusalOf(blind.createRepository(target, SPEC, signal))).toMatchObject({ code: 'repository_exists' });
+    await selected.close();
+  });
+
+  it('never sends the call twice when the answer is lost; a look then finds what was made', async () => {
+    for (const [name, after] of [
+      ['cut', 'reset'],
+      ['stumbled', { status: 502, body: '<html>' }],
+    ] as const) {
+      const target = await acme(name);
+      setup.github.inject({ method: 'POST', path: /^\/orgs\/acme\/repos$/, after });
+      const before = creations().length;
+      expect(await refusalOf(forge.createRepository(target, SPEC, signal))).toMatchObject({
+        code: 'github_unavailable',
+      });
+      expect(creations().length - before).toBe(1);
+      expect(await forge.findRepository(target, signal)).toMatchObject({
+        kind: 'found',
+        description: SPEC.description,
+      });
+    }
+  });
+
+  it('waits while GitHub does not show the new repository yet, with a new token each time', async () => {
+    const target = await acme();
+    setup.github.inject({
+      method: 'GET',
+      path: /^\/repos\/acme\/app$/,
+      times: 2,
+      before: { status: 404, body: { message: 'Not Found' } },
+    });
+    const minted = setup.minted().length;
+    const repository = await forge.createRepository(target, SPEC, signal);
+    expect(setup.waits).toEqual([1000, 2000]);
+    // One to create, three to look; the push takes the last.
+    expect(setup.minted().length - minted).toBe(4);
+    await forge.push(target, repository, FILES, signal);
+    expect(setup.minted().length - minted).toBe(4);
+  });
+
+  it('passes on why GitHub refuses', async () => {
+    const target = await acme();
+    const refuse = (status: number, message: string, errors: unknown[] = []): void =>
+      setup.github.inject({
+        method: 'POST',
+        path: /^\/orgs\/acme\/repos$/,
+        before: { status, body: { message, errors } },
+      });
+    const refused = (): Promise<unknown> => refusalOf(forge.createRepository(target, SPEC, signal));
+
+    refuse(403, 'Resource not accessible by integration');
+    expect(await refused()).toMatchObject({ code: 'github_permission', values: { permission: 'administration' } });
+    refuse(403, 'You need admin access to the organization before adding a repository to it.');
+    expect(await refused()).toEqual({
+      code: 'github_permission',
+      values: {
+        owner: 'acme',
+        repository: 'acme/app',
+        reason: 'You need admin access to the organization before adding a repository to it.',
+      },
+    });
+    refuse(422, 'Repository creation failed.', [{ message: "Visibility can't be private.\nPlease upgrade" }]);
+    expect(await refused()).toMatchObject({
+      code: 'github_permission',
+      values: { reason: "Repository creation failed.: Visibility can't be private. Please upgrade" },
+    });
+    refuse(404, 'Not Found');
+    expect(await refused()).toMatchObject({ code: 'owner_not_allowed', values: { owner: 'acme' } });
+    setup.github.inject({ method: 'POST', path: /^\/orgs\/acme\/repos$/, before: { status: 201, body: '<html>' } });
+    expect(await refused()).toMatchObject({ code: 'github_unavailable' });
+  });
+
+  it('does not take another repository, or another visibility, for what it asked', async () => {
+    const answers = [
+      { full_name: 'acme/app-1', private: true },
+      { full_name: 'acme/app', private: false },
+    ];
+    for (const answer of answers) {
+      const rest = {
+        id: 1,
+        html_url: 'https://x.test/a',
+        clone_url: 'https://x.test/a.git',
+        default_branch: 'main',
+        description: null,
+      };
+      const body = { ...rest, ...answer };
+      setup.github.inject({ method: 'POST', path: /^\/orgs\/acme\/repos$/, before: { status: 201, body } });
+      expect(await refusalOf(forge.createRepository(await acme(), SPEC, signal))).toMatchObject({ code: 'internal' });
+    }
+  });
+
+  it('sends it again after a short rate limit, which was no creation, and parks before a long one', async () => {
+    const target = await acme();
+    const limit = (retryAfter: string): void =>
+      setup.github.inject({
+        method: 'POST',
+        path: /^\/orgs\/acme\/repos$/,
+        before: {
+          status: 403,
+          headers: { 'retry-after': retryAfter },
+          body: { message: 'You have exceeded a secondary rate limit' },
+        },
+      });
+    limit('1800');
+    const parked = await failureOf(forge.createRepository(target, SPEC, signal));
+    expect(parked).toBeInstanceOf(ParkError);
+    expect(parked).toMatchObject({ reason: 'github_rate_limited' });
+    expect(setup.waits).toEqual([]);
+    limit('20');
+    await forge.createRepository(target, SPEC, signal);
+    expect(setup.github.hasRepository('acme/app')).toBe(true);
+  });
+
+  it('ends at once when it is aborted', async () => {
+    const target = await acme();
+    const controller = new AbortController();
+    const reason = new Error('cancelled');
+    setup.github.inject({ method: 'POST', path: /^\/orgs\/acme\/repos$/, before: 'hang' });
+    const pending = failureOf(forge.createRepository(target, SPEC, controller.signal));
+    await expect.poll(() => creations().length).toBe(1);
+    controller.abort(reason);
+    expect(await pending).toBe(reason);
+  });
+});
+
+describe('pushing', () => {
+  let target: Target;
+  let repository: Repository;
+
+  beforeEach(async () => {
+    target = await acme();
+    repository = await forge.createRepository(target, SPEC, signal);
+  });
+
+  it('brings the commit to the default branch under the sha that was foretold', async () => {
+    expect(await forge.readHead(target, repository, signal)).toBeNull();
+    await forge.push(target, repository, FILES, signal);
+    const sha = await forge.commitSha(FILES);
+    expect(await forge.readHead(target, repository, signal)).toBe(sha);
+    const gitDir = setup.github.gitDir('acme/app');
+    expect((await runGit(gitDir, 'rev-parse', 'main')).trim()).toBe(sha);
+    expect(await runGit(gitDir, 'show', 'main:src/main.py')).toBe('print(1)\n');
+    await forge.push(target, repository, FILES, signal);
+  });
+
+  it('mints for each purpose a token that can do nothing else, and tells of each', async () => {
+    await forge.push(target, repository, FILES, signal);
+    await forge.describeRepository(target, repository, 'An app', signal);
+    expect(setup.minted()).toEqual([
+      { permissions: { metadata: 'read' } },
+      { permissions: { administration: 'write', metadata: 'read' } },
+      { permissions: { contents: 'write', metadata: 'read' }, repository_ids: [repository.id] },
+      { permissions: { administration: 'write', metadata: 'read' }, repository_ids: [repository.id] },
+    ]);
+    expect(setup.secrets).toHaveLength(4);
+    expect(setup.github.repository('acme/app').description).toBe('An app');
+  });
+
+  it('asks for workflows only where the installation has them', async () => {
+    const permissions = { administration: 'write', contents: 'write', workflows: 'write', metadata: 'read' } as const;
+    const wide = await setUpGitHub({ app: { permissions } });
+    const other = wide.forge();
+    const to = await other.checkTarget({ owner: 'acme', name: 'app', installationId: null }, signal);
+    expect(to.mayPushWorkflows).toBe(true);
+    const made = await other.createRepository(to, SPEC, signal);
+    await other.push(to, made, commitOf({ '.github/workflows/ci.yml': 'on: push\n' }), signal);
+    expect(wide.minted()).toContainEqual({
+      permissions: { contents: 'write', metadata: 'read', workflows: 'write' },
+      repository_ids: [made.id],
+    });
+    await wide.close();
+  });
+
+  it('names the reason and keeps the words when the push is refused', async () => {
+    const workflow = commitOf({ '.github/workflows/ci.yml': 'on: push\n' });
+    expect(await refusalOf(forge.push(target, repository, workflow, signal))).toMatchObject({
+      code: 'push_rejected',
+      values: { repository: 'acme/app', url: repository.htmlUrl, reason: 'workflow' },
+    });
+    await setup.github.declinePushes(
+      'acme/app',
+      'error: GH013: Repository rule violations found\n\n- Changes must be made through a pull request.',
+    );
+    const { code, values } = await refusalOf(forge.push(target, repository, FILES, signal));
+    expect({ code, reason: values['reason'] }).toEqual({ code: 'push_rejected', reason: 'pull_request' });
+    expect(values['remote']).toContain('- Changes must be made through a pull request.');
+  });
+
+  it('takes a push for done whose answer was lost after the branch was written', async () => {
+    for (const [name, after] of [
+      ['cut', 'reset'],
+      ['stumbled', { status: 502, body: '<html>' }],
+    ] as const) {
+      const to = await acme(name);
+      const made = await forge.createRepository(to, SPEC, signal);
+      setup.github.inject({ method: 'POST', path: /git-receive-pack$/, after });
+      await forge.push(to, made, FILES, signal);
+      expect(await forge.readHead(to, made, signal)).toBe(await forge.commitSha(FILES));
+      expect(pushes(name)).toBe(1);
+    }
+  });
+
+  it('takes a push for done whose answer does not come in time', async () => {
+    const impatient = setup.forge({ gitTimeoutMs: 1000 });
+    setup.github.inject({ method: 'POST', path: /git-receive-pack$/, after: 'hang' });
+    await impatient.push(target, repository, FILES, signal);
+    expect(pushes('app')).toBe(1);
+  });
+
+  it('does not push a second time when the branch is not there', async () => {
+    setup.github.inject({ method: 'POST', path: /git-receive-pack$/, before: 'reset' });
+    expect(await refusalOf(forge.push(target, repository, FILES, signal))).toMatchObject({
+      code: 'github_unavailable',
+    });
+    expect(pushes('app')).toBe(1);
+    expect(await forge.readHead(target, repository, signal)).toBeNull();
+  });
+
+  it('does not send a token in the clear where the API is encrypted', async () => {
+    const strict = setup.forge({ baseUrl: 'https://api.github.com' });
+    expect(await refusalOf(strict.push(target, repository, FILES, signal))).toMatchObject({ code: 'internal' });
+    expect(pushes('app')).toBe(0);
+  });
+
+  it('does not touch a branch that somebody else wrote', async () => {
+    await setup.github.commitFiles('acme/app', { 'other.txt': 'theirs' });
+    expect(await refusalOf(forge.push(target, repository, FILES, signal))).toMatchObject({
+      code: 'push_rejected',
+      values: { reason: 'not_empty' },
+    });
+    expect(pushes('app')).toBe(0);
+  });
+
+  it('tries another token, then the classic form, while git does not know the repository', async () => {
+    setup.github.inject({
+      method: 'GET',
+      path: /acme\/app\.git\/info\/refs$/,
+      times: 2,
+      before: { status: 404, body: 'Repository not found.' },
+    });
+    const minted = setup.minted().length;
+    await forge.push(target, repository, FILES, signal);
+    expect(setup.waits).toEqual([1000, 2000]);
+    expect(setup.minted().length - minted).toBe(2);
+    setup.github.inject({
+      method: 'GET',
+      path: /info\/refs$/,
+      times: 9,
+      before: { status: 403, body: 'Write access to repository not granted.' },
+    });
+    expect(await refusalOf(forge.push(target, repository, commitOf({ 'b.txt': 'b' }), signal))).toEqual({
+      code: 'github_permission',
+      values: { repository: 'acme/app', permission: 'contents', reason: 'Write access to repository not granted.' },
+    });
+  });
+
+  it('pushes with a token of the long, newer form', async () => {
+    const stateless = await setUpGitHub({ tokenFormat: 'stateless' });
+    const other = stateless.forge();
+    const to = await other.checkTarget({ owner: 'acme', name: 'app', installationId: null }, signal);
+    await other.push(to, await other.createRepository(to, SPEC, signal), FILES, signal);
+    expect(stateless.secrets.every((token) => token.length > 500)).toBe(true);
+    await stateless.close();
+  });
+
+  it('pushes with the token of a person as well', async () => {
+    const own = setup.forge({ app: null, token: DAVE });
+    const to = await own.checkTarget({ owner: null, name: 'notes', installationId: null }, signal);
+    const made = await own.createRepository(to, SPEC, signal);
+    await own.push(to, made, FILES, signal);
+    expect(await own.readHead(to, made, signal)).toBe(await own.commitSha(FILES));
+  });
+});
+
+it('keeps tokens and the key out of every error and of the log', async () => {
+  const { github, secrets } = setup;
+  const withToken = setup.forge({ token: ALICE });
+  const target = await acme();
+  const repository = await forge.createRepository(target, SPEC, signal);
+  const errors: unknown[] = [];
+  const echo = (): { status: number; body: unknown } => ({
+    status: 403,
+    body: { message: `token ${secrets.join(' ')} ${ALICE}`, errors: [`Bearer ${secrets.at(-1) ?? ''}`] },
+  });
+  for (const path of [
+    /access_tokens$/,
+    /^\/repos\/acme\/app$/,
+    /^\/orgs\/acme\/repos$/,
+    /info\/refs$/,
+    /git-receive-pack$/,
+    /^\/user$/,
+  ]) {
+    for (const before of [echo(), 'reset'] as const) {
+      github.clearFaults();
+      github.inject({ path, times: 99, before });
+      const runs = await Promise.allSettled([
+        forge.createRepository(target, SPEC, signal),
+        forge.findRepository(target, signal),
+        forge.push(target, repository, commitOf({ 'a.txt': String(path) }), signal),
+        withToken.checkTarget({ owner: 'carol', name: 'app', installationId: null }, signal),
+      ]);
+      for (const run of runs) if (run.status === 'rejected') errors.push(run.reason);
+    }
+  }
+  const shown = `${inspect(errors, { depth: 12, showHidden: true, maxArrayLength: null })} ${JSON.stringify(errors)} ${setup.logged.join('')}`;
+  for (const secret of [...secrets, ALICE, 'PRIVATE KEY', 'eyJhbGciOi']) expect(shown).not.toContain(secret);
+});
+
+function creations(): readonly { body: string | undefined }[] {
+  return setup.github.calls.filter(({ method, path }) => method === 'POST' && path.endsWith('/repos'));
+}
+
+function pushes(name: string): number {
+  return setup.github.calls.filter(
+    ({ method, path }) => method === 'POST' && path === `/acme/${name}.git/git-receive-pack`,
+  ).length;
+}
