@@ -1,0 +1,16 @@
+import type { GeneratedFile, RepositoryPath } from '../core/generated-file.ts';
+import { TaskError } from '../core/errors.ts';
+import type { ProjectPlan } from '../core/project-plan.ts';
+
+/**
+ * Pieces → one file for each path, in the order of the plan. A path that came twice keeps its last text; a path that
+ * was not planned is left out.
+ * @throws TaskError `verification_failed` when a planned file is missing
+ */
+export function mergeFiles(plan: ProjectPlan, texts: ReadonlyMap<RepositoryPath, string>): readonly GeneratedFile[] {
+  return plan.files.map(({ path }) => {
+    const text = texts.get(path);
+    if (text === undefined) throw new TaskError('verification_failed', { path, reason: 'it was never written' });
+    return { path, text };
+  });
+}

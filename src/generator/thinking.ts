@@ -1,0 +1,49 @@
+import { closingMarker, openingBeginning } from './markers.ts';
+import { readFence } from './fence.ts';
+import { linesOf } from './text-lines.ts';
+
+const OPENING = /^\s*<think(?:ing)?>/;
+const CLOSING = /<\/think(?:ing)?>/;
+
+/**
+ * An answer without the reasoning that some servers leave in it: blocks at the head, also one whose opening tag the
+ * server swallowed. The tag inside a file stays. A block without an end leaves nothing.
+ */
+export function withoutThinking(answer: string, nonce: string): string {
+  let text = answer;
+  while (OPENING.test(text)) {
+    const end = CLOSING.exec(text);
+    if (end === null) return '';
+    text = text.slice(end.index + end[0].length);
+  }
+  return text.includes('</think') ? text.slice(endOfOrphan(text, nonce)) : text;
+}
+
+/** Past the last end tag that no file holds; 0 when there is none, or nothing to read behind it. */
+function endOfOrphan(text: string, nonce: string): number {
+  const opening = openingBeginning(nonce);
+  const closing = closingMarker(nonce);
+  let isInFile = false;
+  let isInFence = false;
+  let firstOpening = Infinity;
+  let lastOpening = -1;
+  let found = 0;
+  for (const line of linesOf(text)) {
+    const trimmed = line.text.trim();
+    if (trimmed.startsWith(opening)) {
+      isInFile = true;
+      firstOpening = Math.min(firstOpening, line.start);
+      lastOpening = line.start;
+    } else if (trimmed === closing) isInFile = false;
+    else if (readFence(line.text) !== null) isInFence = !isInFence;
+    else if (!isInFile && !isInFence && /^<\/think(?:ing)?>|<\/think(?:ing)?>$/.test(trimmed)) {
+      const tag = CLOSING.exec(line.text);
+      if (tag !== null) found = line.start + tag.index + tag[0].length;
+    }
+  }
+  // Files that stand before the tag alone were no rehearsal.
+  if (found > lastOpening && firstOpening < found) return 0;
+  // A tag that was opened in the text is no orphan.
+  const isOrphan = !text.slice(0, found).includes('<think') && text.slice(found).trim() !== '';
+  return isOrphan ? found : 0;
+}

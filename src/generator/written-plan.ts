@@ -1,0 +1,51 @@
+/**
+ * The JSON of an answer in the form that the plan has: models write one string for a list of one, an object for a
+ * signature, or put the whole into `{"plan": …}`. Undefined when it is no plan at all. Nothing is judged here.
+ */
+export function toWrittenPlan(json: unknown): unknown {
+  const plan = unwrap(json);
+  if (plan === undefined) return undefined;
+  return Array.isArray(plan.files) ? { ...plan, files: plan.files.map(toWrittenFile) } : plan;
+}
+
+interface JsonObject {
+  readonly [key: string]: unknown;
+  readonly files?: unknown;
+  readonly exports?: unknown;
+  readonly depends_on?: unknown;
+  readonly dependsOn?: unknown;
+}
+
+function isObject(json: unknown): json is JsonObject {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+function unwrap(json: unknown): JsonObject | undefined {
+  if (!isObject(json)) return undefined;
+  if ('files' in json) return json;
+  const [only, ...others] = Object.values(json);
+  return isObject(only) && others.length === 0 && 'files' in only ? only : undefined;
+}
+
+function toWrittenFile(json: unknown): unknown {
+  if (typeof json === 'string') return { path: json };
+  if (!isObject(json)) return json;
+  const { exports, depends_on: dependsOn } = json;
+  return {
+    ...json,
+    exports: toTexts(exports, ['signature', 'name']),
+    depends_on: toTexts(dependsOn ?? json.dependsOn, ['path', 'file', 'name']),
+  };
+}
+
+/** A list of texts out of whatever stands for one. An object shows itself by the first of these keys, else as JSON. */
+function toTexts(json: unknown, keys: readonly string[]): readonly string[] {
+  if (json === null || json === undefined || json === '') return [];
+  return (Array.isArray(json) ? (json as readonly unknown[]) : [json])
+    .filter((one) => one !== null && one !== '')
+    .map((one) => {
+      if (typeof one === 'string') return one;
+      const named = isObject(one) ? keys.map((key) => one[key]).find((value) => typeof value === 'string') : undefined;
+      return typeof named === 'string' ? named : JSON.stringify(one);
+    });
+}
