@@ -1,0 +1,77 @@
+import { RefusalError } from '../core/errors.ts';
+import { requesterKey, type TaskRequest } from '../core/task-request.ts';
+import type { Ledger, RateVerdict } from '../ports/ledger.ts';
+import type { TaskQueue } from '../ports/task-queue.ts';
+
+export interface AdmissionOptions {
+  readonly queue: Pick<TaskQueue, 'waiting'>;
+  readonly ledger: Pick<Ledger, 'addToDay' | 'countAgainst'>;
+  readonly maxQueued: number;
+  /** New tasks a minute for one requester; 0 is no limit. */
+  readonly rateLimitPerMinute: number;
+  /** Tokens a day over all tasks; null is no limit. */
+  readonly dailyTokenBudget: number | null;
+}
+
+/** Seconds after which a client that found the queue full, or the service stopping, comes again. */
+const COME_AGAIN_SECONDS = 30;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** Is there room for one more task? */
+export class Admission {
+  readonly #options: AdmissionOptions;
+  readonly #now: () => number;
+  #isStopping = false;
+
+  constructor(options: AdmissionOptions, now: () => number) {
+    this.#options = options;
+    this.#now = now;
+  }
+
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** Nothing is let in from now on. */
+  close(): void {
+    this.#isStopping = true;
+  }
+
+  /** @throws RefusalError `stopping`, `queue_full`, `daily_budget_spent` */
+  async refuseWithoutRoom(): Promise<void> {
+    if (this.#isStopping) throw refuseFor('stopping');
+    if (this.#options.queue.waiting() >= this.#options.maxQueued) throw refuseFor('queue_full');
+    const budget = this.#options.dailyTokenBudget;
+    if (budget === null || (await this.#options.ledger.addToDay(dayOf(this.#now()), 0)) < budget) return;
+    const untilMidnight = Math.ceil((DAY_MS - (this.#now() % DAY_MS)) / 1000);
+    throw new RefusalError('daily_budget_spent', { retryAfter: untilMidnight });
+  }
+
+  /**
+   * Counts a new task of its requester.
+   * @throws RefusalError `rate_limited`
+   */
+  async countNew({ requester }: TaskRequest, tasksPerDay: number | null): Promise<void> {
+    const key = requesterKey(requester);
+    const { rateLimitPerMinute } = this.#options;
+    if (rateLimitPerMinute > 0) await this.#count(`tasks:${key}`, rateLimitPerMinute, MINUTE_MS);
+    if (tasksPerDay !== null) await this.#count(`tasks-of-day:${key}`, tasksPerDay, DAY_MS);
+  }
+
+  async #count(bucket: string, limit: number, windowMs: number): Promise<void> {
+    const verdict: RateVerdict = await this.#options.ledger.countAgainst(bucket, limit, windowMs, this.#now());
+    if (verdict.isAllowed) return;
+    const seconds = Math.max(1, Math.ceil((verdict.resetAt - this.#now()) / 1000));
+    throw new RefusalError('rate_limited', { retryAfter: seconds, values: { seconds, limit } });
+  }
+}
+
+/** The day under which tokens are counted (`2026-11-22`, UTC), of a time in ms since 1970. */
+export function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+function refuseFor(code: 'stopping' | 'queue_full'): RefusalError {
+  return new RefusalError(code, { retryAfter: COME_AGAIN_SECONDS, values: { seconds: COME_AGAIN_SECONDS } });
+}

@@ -1,0 +1,38 @@
+import { handleCommand } from './command-door.ts';
+import { handleDispatch } from './dispatch-door.ts';
+import type { InboxOptions, Outcome } from './inbox-options.ts';
+import type { Notice } from './notice.ts';
+
+/** Milliseconds for everything that one notice asks of GitHub. */
+const HANDLE_TIMEOUT_MS = 60_000;
+
+/**
+ * Reads what was delivered: is it for us, may they, what is wanted. A command becomes a task, or gets a reply that says
+ * why not. The same notice twice changes nothing: tasks and replies are known by the delivery they came from.
+ */
+export class Inbox {
+  readonly #options: InboxOptions;
+
+  constructor(options: InboxOptions) {
+    this.#options = options;
+  }
+
+  /** @throws whatever GitHub or the store throws: the notice is then handled again later */
+  async handle(notice: Notice): Promise<Outcome> {
+    const signal = AbortSignal.timeout(HANDLE_TIMEOUT_MS);
+    switch (notice.kind) {
+      case 'comment':
+      case 'issue':
+        return handleCommand(this.#options, notice, signal);
+      case 'dispatch':
+        return handleDispatch(this.#options, notice, signal);
+      case 'installation':
+        this.#options.log('installation changed', {
+          installation: notice.installationId,
+          account: notice.account.login,
+          action: notice.action,
+        });
+        return 'ignored';
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/** Who did it, as the delivery says. Whether that is enough is decided elsewhere. */
+export interface Sender {
+  readonly login: string;
+  readonly id: number;
+  /** GitHub's word (`User`, `Bot`, `Organization`, …); `Unknown` for a deleted user, or where author and sender differ. */
+  readonly type: string;
+  /** The App that acted, itself or in a user's name; null: none. */
+  readonly appSlug: string | null;
+}
+
+/** The owner on which the App is installed. */
+export interface NoticeAccount {
+  readonly login: string;
+  readonly kind: 'organization' | 'user';
+}
+
+interface NoticeFacts {
+  readonly deliveryId: string;
+  readonly installationId: number;
+  readonly account: NoticeAccount;
+  readonly sender: Sender;
+}
+
+interface RepositoryNoticeFacts extends NoticeFacts {
+  /** `owner/name`. */
+  readonly repository: string;
+}
+
+/** A comment was written on an issue or a pull request. */
+export interface CommentNotice extends RepositoryNoticeFacts {
+  readonly kind: 'comment';
+  readonly issue: {
+    readonly number: number;
+    readonly title: string;
+    readonly body: string | null;
+    readonly isPullRequest: boolean;
+  };
+  readonly comment: { readonly id: number; readonly body: string };
+}
+
+/** An issue was opened. */
+export interface IssueNotice extends RepositoryNoticeFacts {
+  readonly kind: 'issue';
+  readonly issue: { readonly number: number; readonly title: string; readonly body: string | null };
+}
+
+/** A `repository_dispatch` came; its payload is whatever the sender wrote. */
+export interface DispatchNotice extends RepositoryNoticeFacts {
+  readonly kind: 'dispatch';
+  readonly eventType: string;
+  readonly clientPayload: unknown;
+}
+
+/** The App was installed, changed or taken away. */
+export interface InstallationNotice extends NoticeFacts {
+  readonly kind: 'installation';
+  readonly action: string;
+}
+
+/** What a verified delivery says, in our words. */
+export type Notice = CommentNotice | IssueNotice | DispatchNotice | InstallationNotice;

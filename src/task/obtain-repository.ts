@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TaskError } from '../core/errors.ts';
+import type { Repository } from '../core/task-event.ts';
+import type { UnfinishedTask } from '../core/task.ts';
+import type { Forge, FoundRepository, Target } from '../ports/forge.ts';
+import { renderMarkedDescription } from './repository-marker.ts';
+
+export interface RepositoryWish {
+  readonly task: UnfinishedTask;
+  readonly target: Target;
+  readonly marker: string;
+}
+
+/** Milliseconds between looks after a create call whose outcome is unknown: GitHub's reads lag behind its writes. */
+const LOOK_AGAIN_MS = [1_000, 2_000, 4_000];
+/** Create calls of one run: the first, and those after which nothing was to be seen. */
+const MAX_CREATE_CALLS = 4;
+
+/**
+ * Is the name free, or held by the repository that this very task made?
+ * @returns our own repository, or null when the name is free
+ * @throws TaskError `repository_exists` for any other
+ */
+export async function findOwnRepository(
+  forge: Forge,
+  wish: RepositoryWish,
+  signal: AbortSignal,
+): Promise<Repository | null> {
+  const found = await forge.findRepository(wish.target, signal);
+  if (found.kind === 'absent') return null;
+  if (found.kind === 'found' && (await isOwn(forge, wish, found, signal))) return found.repository;
+  throw new TaskError('repository_exists', { repository: `${wish.target.owner}/${wish.target.name}` });
+}
+
+/**
+ * Makes the repository, or takes up the one that an earlier try made. The create call is never repeated blindly: when
+ * its outcome is unknown, we look, and only a name that is still free is asked for again.
+ * @throws TaskError `repository_exists`, `github_*`
+ */
+export async function obtainRepository(
+  forge: Forge,
+  wish: RepositoryWish,
+  signal: AbortSignal,
+  lookAgainMs: readonly number[] = LOOK_AGAIN_MS,
+): Promise<Repository> {
+  const existing = await findOwnRepository(forge, wish, signal);
+  if (existing !== null) return existing;
+  const spec = { visibility: wish.task.request.visibility, description: renderMarkedDescription(wish.marker) };
+  for (let call = 1; ; call += 1) {
+    try {
+      return await forge.createRepository(wish.target, spec, signal);
+    } catch (error) {
+      if (!isUnclear(error) || signal.aborted) throw error;
+      // "Exists" can speak of a call of our own that was lost, so it is looked at like any unclear outcome.
+      const own = await lookForOwn(forge, wish, lookAgainMs, signal);
+      if (own !== null) return own;
+      // Taken, and still not to be seen: it is somebody's, and hidden from us.
+      if (error.code === 'repository_exists' || call >= MAX_CREATE_CALLS) throw error;
+    }
+  }
+}
+
+/** Looks until it is there. Only the last look has to get an answer, since what comes after it rests on that. */
+async function lookForOwn(
+  forge: Forge,
+  wish: RepositoryWish,
+  lookAgainMs: readonly number[],
+  signal: AbortSignal,
+): Promise<Repository | null> {
+  const looking = { ...wish, task: { ...wish.task, repositoryRequested: true } };
+  for (const wait of lookAgainMs) {
+    const own = await findOwnRepository(forge, looking, signal).catch((error: unknown) => {
+      if (error instanceof TaskError && error.code === 'github_unavailable') return null;
+      throw error;
+    });
+    if (own !== null) return own;
+    await sleep(wait, undefined, { signal });
+  }
+  return findOwnRepository(forge, looking, signal);
+}
+
+function isUnclear(error: unknown): error is TaskError {
+  return error instanceof TaskError && (error.code === 'github_unavailable' || error.code === 'repository_exists');
+}
+
+/** Ours: it bears this task's marker, or is the one that the log names; and it is empty, or holds our commit. */
+async function isOwn(
+  forge: Forge,
+  { task, target, marker }: RepositoryWish,
+  found: Extract<FoundRepository, { kind: 'found' }>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!task.repositoryRequested) return false;
+  if (!found.description.includes(marker) && task.repository?.id !== found.repository.id) return false;
+  const head = await forge.readHead(target, found.repository, signal);
+  return head === null || head === task.commit?.sha;
+}

@@ -1,0 +1,99 @@
+import { TaskError } from '../core/errors.ts';
+import { toFileRecord } from '../core/generated-file.ts';
+import type { NewEvent, TaskDelta } from '../core/task-event.ts';
+import { hasReached, type UnfinishedTask } from '../core/task.ts';
+import { totalTokens } from '../core/usage.ts';
+import { withBudget } from '../generator/budget.ts';
+import { mergeFiles } from '../generator/file-merger.ts';
+import { createPlan, generateFiles } from '../generator/generator.ts';
+import { verifyFiles } from '../generator/verify/verify-files.ts';
+import type { Forge } from '../ports/forge.ts';
+import type { ModelCatalog } from '../ports/language-model.ts';
+import type { TaskStore } from '../ports/task-store.ts';
+import { renderCommitMessage, renderDescription } from './commit-message.ts';
+import { readKeptFiles, readKeptTexts } from './kept-files.ts';
+import { findOwnRepository, obtainRepository } from './obtain-repository.ts';
+import { repositoryMarker } from './repository-marker.ts';
+
+export interface RunDependencies {
+  readonly forge: Forge;
+  readonly models: ModelCatalog;
+  readonly store: Pick<TaskStore, 'readText'>;
+  readonly budgetTokens: number;
+  readonly secretKey: string;
+  /** Values that must never stand in a file. */
+  readonly ownSecrets: () => readonly string[];
+  readonly onDelta: (taskId: string, delta: TaskDelta) => void;
+  /** Milliseconds between looks for a repository whose creation got no answer. */
+  readonly lookAgainMs?: readonly number[];
+}
+
+/**
+ * The product on one page: what is done for a task, told as events. It neither stores nor publishes; whoever drives it
+ * records each event and hands back the task as it stands after it. A task that resumes brings its log along: what
+ * stands in it is not done again.
+ * @throws TaskError with a code of the contract · ParkError when a wait is too long to hold a slot
+ */
+export async function* runTask(
+  task: UnfinishedTask,
+  deps: RunDependencies,
+  signal: AbortSignal,
+): AsyncGenerator<NewEvent, void, UnfinishedTask> {
+  task = yield hasReached(task, 'generating') ? { type: 'task-resumed' } : { type: 'generation-started' };
+
+  // Where it goes is checked before a token is spent.
+  const { forge } = deps;
+  const { request } = task;
+  const marker = repositoryMarker(deps.secretKey, task.id);
+  const target = request.dryRun ? null : await forge.checkTarget(request.target, signal);
+  if (target !== null && !task.pushed) await findOwnRepository(forge, { task, target, marker }, signal);
+
+  // Prompt → plan → files, over the dependency graph. A prepared commit holds them all.
+  if (task.commit === null) {
+    const budget = Math.min(deps.budgetTokens, request.tokenLimit ?? Infinity);
+    const model = withBudget(deps.models.open(request.model), totalTokens(task.usage), budget);
+    const input = { request, model, signal, onDelta: (delta: TaskDelta) => deps.onDelta(task.id, delta) };
+    const created = task.plan ?? (yield* createPlan(input));
+    const texts = yield* generateFiles(input, created, await readKeptTexts(task, deps.store));
+
+    // Files → what the commit will hold: merged and verified.
+    if (!hasReached(task, 'merging_files')) task = yield { type: 'merging-started' };
+    const { files, report } = verifyFiles(mergeFiles(created.plan, texts), {
+      mayPushWorkflows: target?.mayPushWorkflows ?? false,
+      ownSecrets: deps.ownSecrets(),
+      warnings: [...created.notes, ...task.warnings],
+    });
+    const verified = { report, tree: files.map(toFileRecord), texts: files.map((file) => file.text) };
+    task = yield { type: 'files-verified', ...verified };
+  }
+  if (target === null) {
+    yield { type: 'task-completed' };
+    return;
+  }
+
+  // The commit is frozen before anybody can see anything of it: a restart makes the very same one.
+  if (!hasReached(task, 'merging_files')) task = yield { type: 'merging-started' };
+  const { message, author } = task.commit ?? { message: renderCommitMessage(task), author: target.author };
+  const commit = { files: await readKeptFiles(task, deps.store), message, author, at: task.createdAt };
+  const sha = await forge.commitSha(commit);
+  if (task.commit === null) task = yield { type: 'commit-prepared', commit: { sha, message, author } };
+  else if (task.commit.sha !== sha) throw new TaskError('internal', {}, { cause: new Error('the commit changed') });
+
+  // The repository comes last on purpose: nothing that fails before leaves an empty one behind.
+  if (!hasReached(task, 'creating_repo')) task = yield { type: 'repository-requested' };
+  const wish = { task, target, marker };
+  const kept = task.pushed ? task.repository : null;
+  const repository = kept ?? (await obtainRepository(forge, wish, signal, deps.lookAgainMs));
+  if (task.repository?.id !== repository.id) task = yield { type: 'repository-created', repository };
+
+  if (!hasReached(task, 'pushing')) task = yield { type: 'push-started' };
+  if (!task.pushed) {
+    await forge.push(target, repository, commit, signal);
+    task = yield { type: 'push-accepted' };
+  }
+  // The work is done: a description that stays as it was is no reason to call it failed.
+  await forge
+    .describeRepository(target, repository, renderDescription(task), signal)
+    .catch(() => signal.throwIfAborted());
+  yield { type: 'task-completed' };
+}

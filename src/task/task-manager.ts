@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { RefusalError } from '../core/errors.ts';
+import { InvalidTransitionError, isFinal, type Task } from '../core/task.ts';
+import type { NewEvent, RecordedEvent, TaskDelta } from '../core/task-event.ts';
+import { requesterKey, type TaskRequest } from '../core/task-request.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { TaskQueue } from '../ports/task-queue.ts';
+import { StaleWriterError, type TaskFilter, type TaskPage, type TaskStore } from '../ports/task-store.ts';
+import { Admission, type AdmissionOptions } from './admission.ts';
+import { followTask } from './follow-task.ts';
+import { ParkedTasks } from './parked-tasks.ts';
+import { CancelledError, ShutdownError, STORE_RETRY_MS, TaskWorker, type TaskWorkerOptions } from './task-worker.ts';
+
+export interface TaskManagerOptions extends AdmissionOptions, TaskWorkerOptions {
+  readonly store: TaskStore;
+  readonly queue: TaskQueue;
+  readonly ledger: Ledger;
+  readonly now?: () => number;
+}
+
+/** A task, and whether it was made by this very call. */
+export interface Submission {
+  readonly task: Task;
+  readonly isNew: boolean;
+}
+
+/** Tries of one write against writers that are always faster: a running task has fewer events than that on its way. */
+const MAX_WRITES = 1_000;
+
+/** The one way in: takes requests, runs them when their turn comes, and records what happens. */
+export class TaskManager {
+  readonly #options: TaskManagerOptions;
+  readonly #now: () => number;
+  readonly #admission: Admission;
+  readonly #worker: TaskWorker;
+  readonly #parked: ParkedTasks;
+  /** By idempotency key: requests that are on their way to disk. */
+  readonly #submitting = new Map<string, Promise<Submission>>();
+
+  constructor(options: TaskManagerOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#admission = new Admission(options, this.#now);
+    this.#worker = new TaskWorker(options, this.#now);
+    this.#parked = new ParkedTasks((id) => void this.#wake(id), this.#now);
+  }
+
+  /** Starts to work, with whatever an earlier process left unfinished. Returns how many tasks that is. */
+  async start(): Promise<number> {
+    const { queue, store } = this.#options;
+    queue.start(async (id, signal) => {
+      const again = await this.#worker.work(id, signal);
+      if (again !== null) this.#parked.park(id, again);
+    });
+    const ids = await store.unfinished();
+    for (const id of ids) await this.#wake(id);
+    return ids.length;
+  }
+
+  get isStopping(): boolean {
+    return this.#admission.isStopping;
+  }
+
+  /**
+   * Takes a request: it is on disk when this returns. A request that was made before gives its task; twins at the same
+   * instant are one task, and count once. `tasksPerDay`: what the policy lets this requester have.
+   * @throws RefusalError `stopping`, `queue_full`, `rate_limited`, `daily_budget_spent`, `idempotency_key_reuse`
+   */
+  async submit(request: TaskRequest, tasksPerDay: number | null = null): Promise<Submission> {
+    const key = request.idempotencyKey;
+    const twin = this.#submitting.get(key);
+    if (twin !== undefined) return { task: repeated((await twin).task, request), isNew: false };
+    const submitting = this.#submit(request, tasksPerDay).finally(() => this.#submitting.delete(key));
+    this.#submitting.set(key, submitting);
+    return submitting;
+  }
+
+  get(id: string): Promise<Task | null> {
+    return this.#options.store.get(id);
+  }
+
+  list(filter: TaskFilter): Promise<TaskPage> {
+    return this.#options.store.list(filter);
+  }
+
+  newestOnIssue(repository: string, issue: number): Promise<Task | null> {
+    return this.#options.store.newestOnIssue(repository, issue);
+  }
+
+  /**
+   * Ends a task; what was made is kept. Cancelling a cancelled task changes nothing.
+   * @throws RefusalError `conflict` when it has completed or failed
+   */
+  async cancel(task: Task): Promise<Task> {
+    if (task.status === 'cancelled') return task;
+    if (isFinal(task)) throw new RefusalError('conflict', { values: { status: task.status } });
+    this.#parked.unpark(task.id);
+    // A body that runs is stopped first: it would otherwise go on with what can no longer be taken back.
+    await this.#options.queue.cancel(task.id, new CancelledError('cancelled by its requester'));
+    try {
+      return await this.#appendUntilWritten(task.id, { type: 'task-cancelled' }, 'cancelled');
+    } catch (error) {
+      // It was not cancelled after all, and by now nobody works on it.
+      if (!(error instanceof RefusalError)) {
+        this.#parked.park(task.id, Math.max(task.notBefore ?? 0, this.#now() + STORE_RETRY_MS));
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Brings a failed task back to `pending`, from its last checkpoint.
+   * @throws RefusalError `conflict` when it has not failed · the same as `submit` when there is no room
+   */
+  async retry(task: Task): Promise<Task> {
+    if (task.status !== 'failed') throw new RefusalError('conflict', { values: { status: task.status } });
+    await this.#admission.refuseWithoutRoom();
+    const retried = await this.#appendUntilWritten(task.id, { type: 'task-retried' }, 'pending');
+    await this.#schedule(retried);
+    return retried;
+  }
+
+  /** The log of a task as it stands. */
+  readLog(id: string): Promise<readonly RecordedEvent[]> {
+    return this.#options.store.eventsAfter(id, 0);
+  }
+
+  /**
+   * The log after a sequence, then what happens live, deltas included, until the task has ended, or the signal aborts.
+   */
+  events(id: string, after: number, signal: AbortSignal): AsyncGenerator<RecordedEvent | TaskDelta> {
+    return followTask(this.#options.store, id, after, signal);
+  }
+
+  /** Text of one file of a task, as generated or as it was committed; null when there is none of that path. */
+  async readFile(task: Task, path: string): Promise<string | null> {
+    const record = (task.tree ?? task.files).find((file) => file.path === path);
+    return record === undefined ? null : this.#options.store.readText(task.id, record.sha256);
+  }
+
+  /** No new tasks from now on. */
+  refuseNew(): void {
+    this.#admission.close();
+  }
+
+  /** Stops: running tasks end at their next event and go on after the next start. */
+  async close(): Promise<void> {
+    this.refuseNew();
+    this.#parked.close();
+    await this.#options.queue.close(new ShutdownError('the service is stopping'));
+  }
+
+  async #submit(request: TaskRequest, tasksPerDay: number | null): Promise<Submission> {
+    const { queue, store } = this.#options;
+    const known = await store.findByIdempotencyKey(request.idempotencyKey);
+    if (known !== null) return { task: repeated(known, request), isNew: false };
+    await this.#admission.refuseWithoutRoom();
+    await this.#admission.countNew(request, tasksPerDay);
+    const { task, isNew } = await store.create(randomUUID(), request, this.#now());
+    if (!isNew) return { task: repeated(task, request), isNew };
+    await queue.enqueue(task.id, requesterKey(request.requester));
+    return { task, isNew };
+  }
+
+  /** Puts a task back in line whose time may have come. */
+  async #wake(id: string): Promise<void> {
+    try {
+      const task = await this.#options.store.get(id);
+      if (task !== null) await this.#schedule(task);
+    } catch (error) {
+      this.#options.onError('a task could not be put in line', { task: id, err: error });
+      this.#parked.park(id, this.#now() + STORE_RETRY_MS);
+    }
+  }
+
+  async #schedule(task: Task): Promise<void> {
+    if (isFinal(task)) return;
+    if (task.notBefore !== null && task.notBefore > this.#now()) this.#parked.park(task.id, task.notBefore);
+    else await this.#options.queue.enqueue(task.id, requesterKey(task.request.requester));
+  }
+
+  /** Whoever comes second reads again. */
+  async #appendUntilWritten(id: string, event: NewEvent, target: Task['status']): Promise<Task> {
+    for (let write = 1; ; write += 1) {
+      const task = await this.#options.store.get(id);
+      if (task === null) throw new RefusalError('not_found');
+      if (task.status === target) return task;
+      try {
+        return (await this.#options.store.append(id, task.sequence, [event], this.#now())).task;
+      } catch (error) {
+        if (error instanceof InvalidTransitionError) {
+          throw new RefusalError('conflict', { values: { status: task.status }, cause: error });
+        }
+        if (!(error instanceof StaleWriterError) || write >= MAX_WRITES) throw error;
+      }
+    }
+  }
+}
+
+function repeated(task: Task, request: TaskRequest): Task {
+  if (task.request.fingerprint === request.fingerprint) return task;
+  throw new RefusalError('idempotency_key_reuse');
+}
