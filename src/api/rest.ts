@@ -1,0 +1,102 @@
+import type { z } from '@hono/zod-openapi';
+import type { Context, MiddlewareHandler } from 'hono';
+import { RefusalError } from '../core/errors.ts';
+import { renderMessage } from '../core/messages.ts';
+import type { Task } from '../core/task.ts';
+import { requesterKey } from '../core/task-request.ts';
+import type { ApiEnv, ApiOptions } from './api-options.ts';
+import { eventsUrl, findTask, keyOf } from './caller.ts';
+import type { GenerateBody } from './generate-body.ts';
+import { readJsonObject } from './json-body.ts';
+import { refuseFault } from './problem.ts';
+import { readBody } from './read-body.ts';
+import { submitGeneration } from './submit-generation.ts';
+import { toTaskView, type TaskView } from './task-view.ts';
+
+/** Bytes of a body at the most. */
+const MAX_BODY_BYTES = 256 * 1024;
+const DEFAULT_PAGE = 20;
+
+type RestContext = Context<ApiEnv>;
+
+/**
+ * Reads the body by our own strict rules; the route's schema then checks what is in it.
+ * @throws RefusalError `unsupported_media_type`, `payload_too_large`, `invalid_request`
+ */
+export function requireJson(): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const mediaType = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i;
+    const encoding = c.req.header('content-encoding') ?? 'identity';
+    if (!mediaType.test(c.req.header('content-type') ?? '') || encoding.toLowerCase() !== 'identity') {
+      throw new RefusalError('unsupported_media_type');
+    }
+    const reading = readJsonObject(await readBody(c.req.raw, MAX_BODY_BYTES));
+    if (!reading.isValid) throw refuseFault(c.get('locale'), reading.path, reading.fault);
+    c.req.raw = new Request(c.req.raw, { body: JSON.stringify(reading.value) });
+    await next();
+  };
+}
+
+/** `POST /api/v1/generate`. */
+export async function createTask(
+  c: RestContext,
+  options: ApiOptions,
+  body: GenerateBody,
+  idempotencyKey: string | undefined,
+): Promise<{ readonly task: Task; readonly view: CreatedTask }> {
+  const locale = c.get('locale');
+  const task = await submitGeneration(options, keyOf(c), body, { locale, idempotencyKey: idempotencyKey ?? null });
+  const message = renderMessage(locale, 'task.created');
+  return { task, view: { task_id: task.id, status: task.status, message, events_url: eventsUrl(options, task.id) } };
+}
+
+interface CreatedTask {
+  readonly task_id: string;
+  readonly status: Task['status'];
+  readonly message: string;
+  readonly events_url: string;
+}
+
+/** A task as its caller sees it. */
+export function viewTask(c: RestContext, options: ApiOptions, task: Task): z.infer<typeof TaskView> {
+  return toTaskView(task, c.get('wishedLocale') ?? task.request.locale, eventsUrl(options, task.id));
+}
+
+/** `GET /api/v1/tasks`: the caller's own, newest first. */
+export async function listTasks(
+  c: RestContext,
+  options: ApiOptions,
+  query: { status?: Task['status'] | undefined; limit?: string | undefined; cursor?: string | undefined },
+): Promise<{ tasks: z.infer<typeof TaskView>[]; next_cursor: string | null }> {
+  const filter = {
+    requester: requesterKey({ kind: 'key', name: keyOf(c).name }),
+    status: query.status ?? null,
+    limit: query.limit === undefined ? DEFAULT_PAGE : Number(query.limit),
+    cursor: query.cursor ?? null,
+  };
+  const page = await options.manager.list(filter).catch((error: unknown) => {
+    // Only the store can tell whether a cursor is one of its own.
+    throw error instanceof RefusalError ? refuseFault(c.get('locale'), 'cursor', 'fault.cursor') : error;
+  });
+  return { tasks: page.tasks.map((task) => viewTask(c, options, task)), next_cursor: page.nextCursor };
+}
+
+/** `GET /api/v1/task/ID/files`: as they will be committed, or as far as they are there. */
+export async function listFiles(
+  c: RestContext,
+  options: ApiOptions,
+  id: string,
+): Promise<{ files: { path: string; size: number }[] }> {
+  const task = await findTask(c, options, id);
+  return { files: (task.tree ?? task.files).map(({ path, size }) => ({ path, size })) };
+}
+
+/**
+ * `GET /api/v1/task/ID/files/PATH`
+ * @throws RefusalError `not_found`
+ */
+export async function readTaskFile(c: RestContext, options: ApiOptions, id: string, path: string): Promise<Response> {
+  const text = await options.manager.readFile(await findTask(c, options, id), path);
+  if (text === null) throw new RefusalError('not_found');
+  return c.text(text, 200, { 'Content-Type': 'text/plain; charset=utf-8' });
+}

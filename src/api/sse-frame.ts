@@ -1,0 +1,72 @@
+import { renderFailure, renderStatus } from '../core/messages.ts';
+import { statusAfter, type Task } from '../core/task.ts';
+import type { RecordedEvent, TaskDelta } from '../core/task-event.ts';
+import type { Locale } from '../core/task-request.ts';
+import { toReportView, toUsageView } from './task-view.ts';
+
+/** One event of a stream. `id` is null for what is not replayed. */
+export interface Frame {
+  readonly id: number | null;
+  readonly event: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** For whom a stream is: statuses alone or all that happens, and in which language. */
+export interface StreamView {
+  readonly isAll: boolean;
+  readonly locale: Locale;
+}
+
+/**
+ * An event of the log → what a stream shows of it; null: nothing in this view. `task` is the task after the event.
+ * `isLast`: only a failure with nothing after it is an error; one that was retried is a status among others.
+ */
+export function toFrame(event: RecordedEvent, task: Task, view: StreamView, isLast: boolean): Frame | null {
+  const id = event.sequence;
+  if (event.type === 'task-failed') {
+    const message = renderFailure(view.locale, event.failure);
+    const data = { status: 'failed', message, code: event.failure.code };
+    return { id, event: isLast ? 'error' : 'status', data };
+  }
+  const status = statusAfter(event);
+  if (status !== null) {
+    const address = task.status === 'completed' ? { repo_url: task.repoUrl } : {};
+    return { id, event: 'status', data: { status, message: renderStatus(view.locale, status), ...address } };
+  }
+  const detail = view.isAll ? toDetail(event, task) : null;
+  return detail === null ? null : { id, ...detail };
+}
+
+/** Model output → what a stream shows of it. */
+export function toDeltaFrame(delta: TaskDelta): Frame {
+  return { id: null, event: 'delta', data: { path: delta.path, text: delta.text } };
+}
+
+/** A frame as it stands on the wire. JSON holds no line ends, so the data is one line. */
+export function encodeFrame(frame: Frame): string {
+  const id = frame.id === null ? '' : `id: ${frame.id}\n`;
+  return `${id}event: ${frame.event}\ndata: ${JSON.stringify(frame.data)}\n\n`;
+}
+
+function toDetail(event: RecordedEvent, task: Task): Omit<Frame, 'id'> | null {
+  const filesTotal = task.plan?.plan.files.length ?? null;
+  if (event.type === 'plan-created') {
+    const { name, summary, files } = event.plan;
+    const shown = files.map(({ path, purpose, dependsOn }) => ({ path, purpose, depends_on: dependsOn }));
+    return { event: 'plan', data: { name, summary, files: shown, files_total: filesTotal } };
+  }
+  if (event.type === 'file-generated') {
+    const { path, size } = event;
+    return { event: 'file', data: { path, size, files_done: task.files.length, files_total: filesTotal } };
+  }
+  if (event.type === 'usage-recorded') {
+    const { model, usage } = event;
+    return { event: 'usage', data: { model, ...toUsageView(usage), total: toUsageView(task.usage) } };
+  }
+  if (event.type === 'files-verified') return { event: 'report', data: toReportView(event.report) };
+  if (event.type === 'task-parked') {
+    const notBefore = event.notBefore === null ? null : new Date(event.notBefore).toISOString();
+    return { event: 'parked', data: { reason: event.reason, not_before: notBefore } };
+  }
+  return event.type === 'task-resumed' ? { event: 'resumed', data: {} } : null;
+}

@@ -1,0 +1,81 @@
+import { z } from '@hono/zod-openapi';
+import { FAILURE_CODES } from '../core/errors.ts';
+import { renderFailure, renderStatus } from '../core/messages.ts';
+import { Warning, type Report } from '../core/report.ts';
+import { STATUSES, type Task } from '../core/task.ts';
+import type { Locale } from '../core/task-request.ts';
+import type { Usage } from '../core/usage.ts';
+
+/** Tokens and calls, as the API shows them. */
+const UsageView = z
+  .object({ prompt_tokens: z.int(), cached_tokens: z.int(), completion_tokens: z.int(), llm_calls: z.int() })
+  .openapi('Usage');
+
+/** What verification found, as the API shows it. */
+const ReportView = z
+  .object({
+    files: z.int(),
+    repaired: z.array(z.string()),
+    warnings: z.array(Warning),
+    moved: z.array(z.object({ from: z.string(), to: z.string() })),
+    removed_secrets: z.array(z.object({ path: z.string(), line: z.int() })),
+  })
+  .openapi('Report');
+
+/** A task, as the API shows it. */
+export const TaskView = z
+  .object({
+    task_id: z.uuid(),
+    status: z.enum(STATUSES),
+    message: z.string(),
+    repo_name: z.string(),
+    repo_url: z.string().nullable().openapi({ description: 'Null until completed, and for a dry run' }),
+    model: z.string(),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+    events_url: z.string(),
+    progress: z.object({
+      files_done: z.int(),
+      files_total: z.int().nullable().openapi({ description: 'Null until there is a plan' }),
+    }),
+    usage: UsageView,
+    report: ReportView.nullable(),
+    error: z.object({ code: z.enum(FAILURE_CODES), message: z.string() }).optional(),
+  })
+  .openapi('Task');
+
+/** Tokens and calls → their words in the API. */
+export function toUsageView(usage: Usage): z.infer<typeof UsageView> {
+  return {
+    prompt_tokens: usage.promptTokens,
+    cached_tokens: usage.cachedTokens,
+    completion_tokens: usage.completionTokens,
+    llm_calls: usage.calls,
+  };
+}
+
+/** A report → its words in the API. */
+export function toReportView(report: Report): z.infer<typeof ReportView> {
+  const { removedSecrets, ...same } = report;
+  return { ...same, removed_secrets: removedSecrets };
+}
+
+/** A task → its words in the API, in one language. */
+export function toTaskView(task: Task, locale: Locale, eventsUrl: string): z.infer<typeof TaskView> {
+  const failure = task.status === 'failed' ? renderFailure(locale, task.failure) : null;
+  return {
+    task_id: task.id,
+    status: task.status,
+    message: failure ?? renderStatus(locale, task.status),
+    repo_name: task.request.target.name,
+    repo_url: task.status === 'completed' ? task.repoUrl : null,
+    model: task.model,
+    created_at: new Date(task.createdAt).toISOString(),
+    updated_at: new Date(task.updatedAt).toISOString(),
+    events_url: eventsUrl,
+    progress: { files_done: task.files.length, files_total: task.plan?.plan.files.length ?? null },
+    usage: toUsageView(task.usage),
+    report: task.report === null ? null : toReportView(task.report),
+    ...(task.status === 'failed' && { error: { code: task.failure.code, message: failure ?? '' } }),
+  };
+}

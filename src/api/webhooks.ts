@@ -1,0 +1,55 @@
+import type { Context } from 'hono';
+import type { Probot } from 'probot';
+import { RefusalError } from '../core/errors.ts';
+import type { Notice } from '../task/notice.ts';
+import type { ApiEnv, ApiOptions, WebhookDoor } from './api-options.ts';
+import { toCommentNotice, toDispatchNotice, toInstallationNotice, toIssueNotice } from './notices.ts';
+import { answerProblem, refuseFault } from './problem.ts';
+import { readBody } from './read-body.ts';
+
+/** GitHub sends no more than 25 MB: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
+const MAX_PAYLOAD_BYTES = 25 * 1024 * 1024;
+const DELIVERY_ID = /^[\w-]{1,100}$/;
+const EVENT_NAME = /^\w{1,64}$/;
+const SIGNATURE = /^sha256=[0-9a-f]{64}$/i;
+
+/**
+ * Takes a delivery: size, then signature over the raw body, then disk, then the answer. What it means is looked at
+ * afterwards, since GitHub waits ten seconds at most and never sends again by itself.
+ * @throws RefusalError `invalid_request`, `unsupported_media_type`, `payload_too_large`, and what `accept` throws
+ */
+export async function acceptDelivery(c: Context<ApiEnv>, door: WebhookDoor, options: ApiOptions): Promise<Response> {
+  const id = headerOf(c, 'X-GitHub-Delivery', DELIVERY_ID);
+  const event = headerOf(c, 'X-GitHub-Event', EVENT_NAME);
+  const signature = c.req.header('x-hub-signature-256') ?? '';
+  if (!SIGNATURE.test(signature)) return answerBadSignature(c);
+  const isJson = /^application\/json(?:\s*;.*)?$/i.test(c.req.header('content-type') ?? '');
+  const encoding = c.req.header('content-encoding') ?? 'identity';
+  if (!isJson || encoding.toLowerCase() !== 'identity') throw new RefusalError('unsupported_media_type');
+  const payload = (await readBody(c.req.raw, MAX_PAYLOAD_BYTES)).toString('utf8');
+  if (!(await door.verify(payload, signature))) return answerBadSignature(c);
+  await door.accept({ id, event, payload, receivedAt: (options.now ?? Date.now)() });
+  return c.json({ accepted: id }, 202);
+}
+
+/** Connects the App's events to the inbox. A payload that cannot be read makes `receive` reject. */
+export function registerWebhooks(probot: Pick<Probot, 'on'>, inbox: { handle(notice: Notice): Promise<string> }): void {
+  const handle = async (notice: Notice | null): Promise<void> => {
+    if (notice !== null) await inbox.handle(notice);
+  };
+  probot.on('issue_comment.created', ({ id, payload }) => handle(toCommentNotice(id, payload)));
+  probot.on('issues.opened', ({ id, payload }) => handle(toIssueNotice(id, payload)));
+  probot.on('repository_dispatch', ({ id, payload }) => handle(toDispatchNotice(id, payload)));
+  probot.on('installation', ({ id, payload }) => handle(toInstallationNotice(id, payload)));
+  probot.on('installation_repositories', ({ id, payload }) => handle(toInstallationNotice(id, payload)));
+}
+
+function headerOf(c: Context<ApiEnv>, name: string, form: RegExp): string {
+  const value = c.req.header(name) ?? '';
+  if (!form.test(value)) throw refuseFault(c.get('locale'), name, 'fault.header_needed');
+  return value;
+}
+
+function answerBadSignature(c: Context<ApiEnv>): Response {
+  return answerProblem(c, { code: 'unauthorized', detail: 'refusal.bad_signature' });
+}
