@@ -1,0 +1,253 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { GenerateBody, fingerprintOf } from '../../src/api/generate-body.ts';
+import { createApi, listen } from '../../src/api/server.ts';
+import { RefusalError } from '../../src/core/errors.ts';
+import { parseRepositoryPath, toFileRecord } from '../../src/core/generated-file.ts';
+import type { Task } from '../../src/core/task.ts';
+import type { NewEvent, TaskDelta } from '../../src/core/task-event.ts';
+import type { TaskRequest } from '../../src/core/task-request.ts';
+import { LocalQueue } from '../../src/local/local-queue.ts';
+import type { ModelCatalog } from '../../src/ports/language-model.ts';
+import { openDatabase } from '../../src/sqlite/database.ts';
+import { SqliteLedger } from '../../src/sqlite/sqlite-ledger.ts';
+import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
+import { TaskManager } from '../../src/task/task-manager.ts';
+import type { TaskRunner } from '../../src/task/task-worker.ts';
+import type { ApiKey } from '../../src/core/api-key.ts';
+import { createWeb } from '../../src/web/web.ts';
+import type { WebOptions } from '../../src/web/web-options.ts';
+import { createTaskRequest } from '../support/task-request.ts';
+
+export const SECRET = 'a secret for cookies, made for tests';
+export const ALICE = 'alice-key-0001';
+export const BOB = 'bob-key-0002';
+
+const MODELS: ModelCatalog = {
+  list: () => [
+    { name: 'deepseek/flash', provider: 'deepseek', isDefault: true },
+    { name: 'openai/coder', provider: 'openai', isDefault: false },
+  ],
+  resolve: (wish) => wish ?? 'deepseek/flash',
+  open: () => {
+    throw new Error('no model is asked by pages');
+  },
+};
+
+/** The dashboard beside the API, over real HTTP and a real store; what tasks do is played by the test. */
+export interface WebService {
+  readonly url: string;
+  readonly options: WebOptions;
+  readonly manager: TaskManager;
+  /** Errors that nobody meant. */
+  readonly errors: unknown[];
+  /** Asks for a page, without following where it leads. */
+  request(path: string, init?: RequestInit & { cookie?: string }): Promise<Response>;
+  /** Sends a form. */
+  post(
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    init?: { cookie?: string; headers?: Record<string, string> },
+  ): Promise<Response>;
+  /** Signs in and gives the cookie. */
+  signIn(key?: string): Promise<string>;
+  createTask(overrides?: Partial<TaskRequest>): Promise<Task>;
+  /** What happens next to the task that runs. */
+  play(...happenings: (NewEvent | TaskDelta)[]): void;
+  /** Waits until the log of a task has come to an event of this type. */
+  reached(id: string, type: NewEvent['type']): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A key as the configuration would have it. */
+export function apiKey(name: string, key: string): ApiKey {
+  return { name, sha256: createHash('sha256').update(key).digest('hex'), owners: null };
+}
+
+/** Starts the service on a free port. */
+export async function startWeb(overrides: Partial<WebOptions> = {}): Promise<WebService> {
+  const folder = await mkdtemp(join(tmpdir(), 'gen-code-web-'));
+  const database = openDatabase(folder);
+  const store = new SqliteTaskStore({ database });
+  const script = new Script();
+  const run: TaskRunner = async function* (task, signal) {
+    for (;;) {
+      const next = await script.next(signal);
+      if (next.type === 'delta') store.announce(task.id, next);
+      else yield next;
+    }
+  };
+  const errors: unknown[] = [];
+  const manager = new TaskManager({
+    store,
+    queue: new LocalQueue({ concurrency: 1 }),
+    ledger: new SqliteLedger(database),
+    run,
+    taskTimeoutMs: 600_000,
+    maxQueued: 1_000,
+    rateLimitPerMinute: 0,
+    dailyTokenBudget: null,
+    onError: (message, facts) => errors.push({ message, facts }),
+  });
+  await manager.start();
+  const apiKeys = [apiKey('alice', ALICE), apiKey('bob', BOB)];
+  const defaults = { visibility: 'private', locale: 'en', owner: 'acme' } as const;
+  const options: WebOptions = {
+    manager,
+    models: MODELS,
+    apiKeys,
+    secretKey: SECRET,
+    defaults,
+    submit: async (key, body, { locale, idempotencyKey }) => {
+      const parsed = GenerateBody.safeParse(body);
+      if (!parsed.success) {
+        const faults = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+        throw new RefusalError('invalid_request', { faults });
+      }
+      const {
+        prompt,
+        repo_name,
+        github_org = 'acme',
+        model = 'deepseek/flash',
+        visibility = 'private',
+        dry_run,
+      } = parsed.data;
+      const request = createTaskRequest({
+        idempotencyKey,
+        fingerprint: fingerprintOf(parsed.data),
+        requester: { kind: 'key', name: key.name },
+        target: { owner: github_org, name: repo_name, installationId: null },
+        prompt,
+        model,
+        visibility,
+        dryRun: dry_run ?? false,
+        locale,
+      });
+      return (await manager.submit(request)).task;
+    },
+    pricesOf: () => ({ hit: 0.07, miss: 0.27, out: 1.1 }),
+    client: () => ({ address: '192.0.2.1', isHttps: false }),
+    onError: (message, facts) => errors.push({ message, facts }),
+    ...overrides,
+  };
+  const stopping = new AbortController();
+  const api = createApi({
+    manager,
+    models: MODELS,
+    forge: { accessFor: () => Promise.resolve({ kind: 'token' }) },
+    apiKeys,
+    secretKey: SECRET,
+    corsOrigins: [],
+    trustedProxies: [],
+    defaults,
+    webhooks: null,
+    web: createWeb(options),
+    metrics: { render: () => Promise.resolve(''), contentType: 'text/plain' },
+    isReady: () => store.isHealthy(),
+    heartbeatMs: 15_000,
+    log: pino({ level: 'silent' }),
+    stopping: stopping.signal,
+  });
+  const listening = await listen(api, { host: '127.0.0.1', port: 0 });
+
+  const service: WebService = {
+    url: listening.url,
+    options,
+    manager,
+    errors,
+    request(path, { cookie, ...init } = {}) {
+      const headers = new Headers(init.headers);
+      if (cookie !== undefined) headers.set('cookie', cookie);
+      return fetch(`${listening.url}${path}`, { redirect: 'manual', ...init, headers });
+    },
+    post: (path, fields, { cookie, headers = {} } = {}) =>
+      service.request(path, {
+        method: 'POST',
+        headers,
+        body: new URLSearchParams(fields),
+        ...(cookie !== undefined && { cookie }),
+      }),
+    async signIn(key = ALICE) {
+      const response = await service.post('/sign-in', { key });
+      return response.headers.get('set-cookie')?.split(';')[0] ?? '';
+    },
+    createTask: async (taskOverrides = {}) => {
+      const request = createTaskRequest({ requester: { kind: 'key', name: 'alice' }, ...taskOverrides });
+      return (await manager.submit(request)).task;
+    },
+    play: (...happenings) => script.push(happenings),
+    async reached(id, type) {
+      for await (const event of manager.events(id, 0, AbortSignal.timeout(20_000))) if (event.type === type) return;
+      throw new Error(`${type} did not come`);
+    },
+    async stop() {
+      stopping.abort();
+      await listening.stop(2_000);
+      await manager.close();
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return service;
+}
+
+/** What will happen, one thing after another; whoever asks too early waits. */
+class Script {
+  readonly #happenings: (NewEvent | TaskDelta)[] = [];
+  #wake: () => void = () => undefined;
+
+  push(happenings: readonly (NewEvent | TaskDelta)[]): void {
+    this.#happenings.push(...happenings);
+    this.#wake();
+  }
+
+  async next(signal: AbortSignal): Promise<NewEvent | TaskDelta> {
+    for (;;) {
+      signal.throwIfAborted();
+      const happening = this.#happenings.shift();
+      if (happening !== undefined) return happening;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+  }
+}
+
+/** A file as the generator records it. */
+export function fileGenerated(path: string, text: string): NewEvent {
+  return { type: 'file-generated', ...toFileRecord({ path: parseRepositoryPath(path), text }), texts: [text] };
+}
+
+/** A plan of these paths. */
+export function planCreated(files: Readonly<Record<string, string>>, summary = 'A Flask app with login'): NewEvent {
+  return {
+    type: 'plan-created',
+    plan: {
+      name: 'my-flask-app',
+      summary,
+      files: Object.entries(files).map(([path, purpose]) => ({
+        path: parseRepositoryPath(path),
+        purpose,
+        exports: [],
+        dependsOn: [],
+      })),
+      run: 'flask --app app run',
+      test: 'pytest',
+    },
+    text: '{}',
+    notes: [],
+  };
+}
+
+/** A repository as GitHub would name it. */
+export const REPOSITORY = {
+  id: 7,
+  fullName: 'acme/my-flask-app',
+  htmlUrl: 'https://github.test/acme/my-flask-app',
+  cloneUrl: 'https://github.test/acme/my-flask-app.git',
+  defaultBranch: 'main',
+};
