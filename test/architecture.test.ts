@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+const SOURCE = join(import.meta.dirname, '../src');
+
+/** Which rooms a room may import from, itself aside. A file at the top of `src` is a room of its own name. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  ports: ['core'],
+  generator: ['core', 'ports'],
+  task: ['core', 'ports', 'generator'],
+  api: ['core', 'ports', 'task'],
+  web: ['core', 'ports', 'task'],
+  llm: ['core', 'ports'],
+  github: ['core', 'ports'],
+  sqlite: ['core', 'ports'],
+  local: ['core', 'ports'],
+  telemetry: ['core', 'ports'],
+  demo: ['core'],
+  config: ['core'],
+  app: ['core', 'ports', 'generator', 'task', 'api', 'web', 'llm', 'github', 'sqlite', 'local', 'telemetry', 'config'],
+  serve: ['app', 'config'],
+  main: ['serve'],
+};
+
+/** Where an npm package may be imported. `types`: where its types may be. */
+const PACKAGES: Readonly<Record<string, { readonly rooms: readonly string[]; readonly types?: readonly string[] }>> = {
+  zod: { rooms: Object.keys(ROOMS) },
+  openai: { rooms: ['llm'] },
+  probot: { rooms: ['github'], types: ['api'] },
+  '@octokit/request': { rooms: ['github'] },
+  '@octokit/rest': { rooms: ['github'] },
+  '@octokit/webhooks': { rooms: ['app'] },
+  'isomorphic-git': { rooms: ['github'] },
+  hono: { rooms: ['api', 'web', 'demo'] },
+  '@hono/node-server': { rooms: ['api', 'demo'] },
+  '@hono/zod-openapi': { rooms: ['api'] },
+  'swagger-ui-dist': { rooms: ['api'] },
+  'p-queue': { rooms: ['local', 'llm', 'generator'] },
+  jsonrepair: { rooms: ['generator'] },
+  yaml: { rooms: ['task'] },
+  pino: { rooms: ['telemetry'], types: ['api', 'github', 'app'] },
+  'pino-pretty': { rooms: ['telemetry'] },
+  'prom-client': { rooms: ['telemetry'] },
+  'smee-client': { rooms: ['app'] },
+  'eventsource-parser': { rooms: ['demo'] },
+};
+
+interface Import {
+  readonly file: string;
+  readonly room: string;
+  readonly target: string;
+  readonly isType: boolean;
+}
+
+function sourceFiles(): string[] {
+  return readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+}
+
+function roomOf(file: string): string {
+  return file.includes('/') ? (file.split('/')[0] ?? '') : file.replace(/\.ts$/, '');
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(SOURCE, file), 'utf8');
+  const statements = text.matchAll(/^(?:import|export)\s(type\s)?[^'"`;]*?from\s+'([^']+)'|^import\s+'([^']+)'|\bimport\(\s*'([^']+)'/gms);
+  return [...statements].map(([, type, from, bare, dynamic]) => ({
+    file,
+    room: roomOf(file),
+    target: from ?? bare ?? dynamic ?? '',
+    isType: type !== undefined,
+  }));
+}
+
+const imports = sourceFiles().flatMap(importsOf);
+
+test('imports point one way between the rooms', () => {
+  const wrong = imports
+    .filter(({ target }) => target.startsWith('.'))
+    .map((one) => ({ ...one, to: roomOf(relative(SOURCE, join(SOURCE, dirname(one.file), one.target))) }))
+    .filter(({ room, to }) => room !== to && ROOMS[room]?.includes(to) !== true)
+    .map(({ file, target }) => `${file} imports ${target}`);
+  expect(wrong).toEqual([]);
+});
+
+test('each npm package lives in its room', () => {
+  const wrong = imports
+    .filter(({ target }) => !target.startsWith('.') && !target.startsWith('node:'))
+    .filter(({ room, target, isType }) => {
+      const name = target.split('/').slice(0, target.startsWith('@') ? 2 : 1).join('/');
+      const home = PACKAGES[name];
+      return home?.rooms.includes(room) !== true && !(isType && home?.types?.includes(room) === true);
+    })
+    .map(({ file, target }) => `${file} imports ${target}`);
+  expect(wrong).toEqual([]);
+});
+
+test('core asks nothing of the outside', () => {
+  const allowed = new Set(['node:crypto', 'zod']);
+  const wrong = imports.filter(({ room, target }) => room === 'core' && !target.startsWith('.') && !allowed.has(target));
+  expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+});
+
+test('only config.ts reads the environment, the demo aside', () => {
+  const readers = sourceFiles().filter((file) => /process\.env/.test(readFileSync(join(SOURCE, file), 'utf8')));
+  expect(readers.filter((file) => roomOf(file) !== 'demo')).toEqual(['config.ts']);
+});
+
+test('only app.ts names concrete adapters', () => {
+  const adapters = ['llm', 'github', 'sqlite', 'local', 'telemetry'];
+  const wrong = imports
+    .filter(({ target }) => target.startsWith('.'))
+    .map((one) => ({ ...one, to: roomOf(relative(SOURCE, join(SOURCE, dirname(one.file), one.target))) }))
+    .filter(({ room, to }) => adapters.includes(to) && room !== to && room !== 'app');
+  expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+});
+
+test('no file is a barrel or a drawer', () => {
+  expect(sourceFiles().filter((file) => /(^|\/)(index|utils?|helpers?|types|services?|common|misc)\.ts$/.test(file))).toEqual([]);
+});
