@@ -5,8 +5,7 @@ import type { Logger } from 'pino';
 import { readClient, trustProxies } from './api/client-address.ts';
 import { createApi, listen } from './api/server.ts';
 import { parseGenerateBody, submitGeneration } from './api/submit-generation.ts';
-import { UnreadablePayloadError } from './api/notices.ts';
-import { registerWebhooks } from './api/webhooks.ts';
+import { createDeliveryReader } from './api/webhooks.ts';
 import type { Config } from './config.ts';
 import type { Prices } from './core/usage.ts';
 import { createAppClient, type AppClient } from './github/app-client.ts';
@@ -153,26 +152,7 @@ export async function createApp(config: Config): Promise<App> {
       defaults,
       log: (message, facts) => log.info(facts, message),
     });
-    const outcomes = new Map<string, string>();
-    registerWebhooks(client.probot, {
-      async handle(notice) {
-        const outcome = await inbox.handle(notice);
-        outcomes.set(notice.deliveryId, outcome);
-        return outcome;
-      },
-    });
-    const handle = async ({ id, event, payload }: Delivery): Promise<string> => {
-      // The name is GitHub's and the payload was signed; a name that Probot does not know has no handler.
-      try {
-        await client.probot.webhooks.receive({ id, name: event as 'ping', payload: JSON.parse(payload) as never });
-      } catch (error) {
-        if (isUnreadable(error)) return 'unreadable';
-        throw error;
-      }
-      const outcome = outcomes.get(id) ?? 'ignored';
-      outcomes.delete(id);
-      return outcome;
-    };
+    const handle = createDeliveryReader(client.probot, inbox);
     const desk = new DeliveryDesk({ ledger, handle, onError });
     const comments = new StatusComments({ conversation, store, ledger, pricesOf, onError });
     const callbacks = new ResultCallbacks({ conversation, store, ledger, onError });
@@ -197,8 +177,9 @@ export async function createApp(config: Config): Promise<App> {
   }
 
   await door?.start();
-  const resumed = await manager.start();
+  // An address that cannot be had ends the start before any task was taken up.
   const server = await listen(api, { host: config.SERVER_HOST, port: config.SERVER_PORT });
+  const resumed = await manager.start();
   const smee =
     config.WEBHOOK_PROXY_URL === undefined || app === null
       ? null
@@ -252,12 +233,6 @@ export async function createApp(config: Config): Promise<App> {
       log.info('stopped');
     },
   };
-}
-
-/** A payload that does not fit will not fit next time either. */
-function isUnreadable(error: unknown): boolean {
-  const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
-  return errors.some((one) => one instanceof UnreadablePayloadError || one instanceof SyntaxError);
 }
 
 function createModels(config: Config, log: Logger): ModelCatalog {

@@ -53,7 +53,9 @@ describe('defaults', () => {
 
   test('.env.example names every variable, with values that are accepted', () => {
     const example = readFileSync(join(import.meta.dirname, '../.env.example'), 'utf8');
-    const named = [...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value] as const);
+    const named = [...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(
+      ([, name = '', value = '']) => [name, value] as const,
+    );
     expect(faultsOf(Object.fromEntries(named))).toEqual([]);
     const known = Object.keys(parse({})).filter((name) => /^[A-Z_]+$/.test(name));
     expect(named.map(([name]) => name)).toEqual(expect.arrayContaining(known));
@@ -123,7 +125,9 @@ describe('the GitHub App', () => {
   test.each(['development', 'changeme', 'fifteen-chars-1', 'a-good-secret-of-16,short'])(
     'refuses to start with the secret %s',
     (secret) => {
-      expect(faultsOf({ ...app, WEBHOOK_SECRET: secret })).toEqual([expect.stringMatching(/^WEBHOOK_SECRET: expected/)]);
+      expect(faultsOf({ ...app, WEBHOOK_SECRET: secret })).toEqual([
+        expect.stringMatching(/^WEBHOOK_SECRET: expected/),
+      ]);
     },
   );
 
@@ -156,7 +160,9 @@ describe('API keys', () => {
   const hash = (key: string): string => createHash('sha256').update(key).digest('hex');
 
   test('stand as name and key, bare, hashed, and limited to owners', () => {
-    const keys = parse({ API_KEYS: `ci:abc, plain ,web:sha256:${hash('xyz')},sha256:${hash('q')},team:k@acme+umbrella` }).API_KEYS;
+    const keys = parse({
+      API_KEYS: `ci:abc, plain ,web:sha256:${hash('xyz')},sha256:${hash('q')},team:k@acme+umbrella`,
+    }).API_KEYS;
     expect(keys.map(({ name, sha256, owners }) => ({ name, sha256, owners }))).toEqual([
       { name: 'ci', sha256: hash('abc'), owners: null },
       { name: `key-${hash('plain').slice(0, 8)}`, sha256: hash('plain'), owners: null },

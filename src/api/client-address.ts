@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
+import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
-import type { ApiEnv } from './api-options.ts';
 
 /** Networks whose word on where a request comes from is taken. */
 type TrustedProxies = (address: string) => boolean;
@@ -35,10 +35,10 @@ export function clientAddress(peer: string, forwardedFor: string | undefined, is
 
 /** Who is at the other end, and whether by https, seen through the trusted proxies. */
 export function readClient(
-  c: Context<ApiEnv>,
+  c: Context,
   isTrusted: TrustedProxies,
 ): { readonly address: string; readonly isHttps: boolean } {
-  const peer = c.env.incoming.socket.remoteAddress ?? '';
+  const peer = getConnInfo(c).remote.address ?? '';
   const isProxied = isTrusted(plainAddress(peer)) && c.req.header('x-forwarded-proto') === 'https';
   return {
     address: clientAddress(peer, c.req.header('x-forwarded-for'), isTrusted),

@@ -6,10 +6,22 @@ export function answerHealth(c: Context<ApiEnv>): Response {
   return c.json({ status: 'ok' }, 200, { 'Cache-Control': 'no-store' });
 }
 
-/** `GET /readyz`: tasks can be taken; 503 while the store cannot be written, and from the moment of stopping. */
-export async function answerReadiness(c: Context<ApiEnv>, options: ApiOptions): Promise<Response> {
-  const status = options.stopping.aborted ? 'stopping' : (await isReady(options)) ? 'ready' : 'unavailable';
-  return c.json({ status }, status === 'ready' ? 200 : 503, { 'Cache-Control': 'no-store' });
+/** Milliseconds for which one look at the store answers everybody: a look writes to the disk, and anybody may ask. */
+const LOOK_LASTS_MS = 1_000;
+
+/**
+ * `GET /readyz`: tasks can be taken; 503 while the store cannot be written, and from the moment of stopping.
+ */
+export function createReadiness(options: ApiOptions): (c: Context<ApiEnv>) => Promise<Response> {
+  let look: Promise<boolean> | null = null;
+  return async (c) => {
+    if (look === null) {
+      look = isReady(options);
+      setTimeout(() => (look = null), LOOK_LASTS_MS).unref();
+    }
+    const status = options.stopping.aborted ? 'stopping' : (await look) ? 'ready' : 'unavailable';
+    return c.json({ status }, status === 'ready' ? 200 : 503, { 'Cache-Control': 'no-store' });
+  };
 }
 
 /** `GET /metrics`: for Prometheus. */

@@ -10,7 +10,7 @@ import { RefusalError } from '../core/errors.ts';
 import { withRequestFacts } from './access-log.ts';
 import type { ApiEnv, ApiOptions } from './api-options.ts';
 import { findTask, requireCaller } from './caller.ts';
-import { answerHealth, answerMetrics, answerReadiness } from './health.ts';
+import { answerHealth, answerMetrics, createReadiness } from './health.ts';
 import { answerDocs, answerDocsAsset, registerOpenApi } from './openapi.ts';
 import { answerProblem, refuseFields, toProblemFacts } from './problem.ts';
 import { createTask, listFiles, listTasks, readTaskFile, requireJson, viewTask } from './rest.ts';
@@ -84,7 +84,7 @@ export function createApi(options: ApiOptions): Api {
     app.post(webhooks.path, (c) => acceptDelivery(c, webhooks, options));
   }
   app.get('/healthz', answerHealth);
-  app.get('/readyz', (c) => answerReadiness(c, options));
+  app.get('/readyz', createReadiness(options));
   app.get('/metrics', (c) => answerMetrics(c, options));
   app.get('/docs', answerDocs);
   app.get('/docs/:file', (c) => answerDocsAsset(c, c.req.param('file')));

@@ -1,9 +1,16 @@
 import type { Context } from 'hono';
 import type { Probot } from 'probot';
 import { RefusalError } from '../core/errors.ts';
+import type { Delivery } from '../ports/ledger.ts';
 import type { Notice } from '../task/notice.ts';
 import type { ApiEnv, ApiOptions, WebhookDoor } from './api-options.ts';
-import { toCommentNotice, toDispatchNotice, toInstallationNotice, toIssueNotice } from './notices.ts';
+import {
+  UnreadablePayloadError,
+  toCommentNotice,
+  toDispatchNotice,
+  toInstallationNotice,
+  toIssueNotice,
+} from './notices.ts';
 import { answerProblem, refuseFault } from './problem.ts';
 import { readBody } from './read-body.ts';
 
@@ -42,6 +49,42 @@ export function registerWebhooks(probot: Pick<Probot, 'on'>, inbox: { handle(not
   probot.on('repository_dispatch', ({ id, payload }) => handle(toDispatchNotice(id, payload)));
   probot.on('installation', ({ id, payload }) => handle(toInstallationNotice(id, payload)));
   probot.on('installation_repositories', ({ id, payload }) => handle(toInstallationNotice(id, payload)));
+}
+
+/**
+ * Reads stored deliveries with the App's own event router. Gives one word on what became of each; a payload that cannot
+ * be read is `unreadable`, since it will not fit next time either.
+ * @throws whatever the inbox throws: the delivery is then read again later
+ */
+export function createDeliveryReader(
+  probot: Probot,
+  inbox: { handle(notice: Notice): Promise<string> },
+): (delivery: Delivery) => Promise<string> {
+  const outcomes = new Map<string, string>();
+  registerWebhooks(probot, {
+    async handle(notice) {
+      const outcome = await inbox.handle(notice);
+      outcomes.set(notice.deliveryId, outcome);
+      return outcome;
+    },
+  });
+  return async ({ id, event, payload }) => {
+    try {
+      // The name is GitHub's and the payload was signed; an event without a handler is ignored, whatever it is called.
+      await probot.webhooks.receive({ id, name: event as 'ping', payload: JSON.parse(payload) as never });
+      return outcomes.get(id) ?? 'ignored';
+    } catch (error) {
+      if (isUnreadable(error)) return 'unreadable';
+      throw error;
+    } finally {
+      outcomes.delete(id);
+    }
+  };
+}
+
+function isUnreadable(error: unknown): boolean {
+  const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  return errors.some((one) => one instanceof UnreadablePayloadError || one instanceof SyntaxError);
 }
 
 function headerOf(c: Context<ApiEnv>, name: string, form: RegExp): string {

@@ -28,7 +28,8 @@ export function createGitHubMembership(app: AppClient): Membership {
     isMember: ({ installationId, organization }, login, signal) =>
       withTaskErrors({ owner: organization, permission: 'members' }, async () => {
         const { owner, ownerKind, permissions } = await app.installations.byId(installationId, signal);
-        const isReadable = ownerKind === 'organization' && isGranted(permissions ?? { members: 'read' }, 'members', 'read');
+        const isReadable =
+          ownerKind === 'organization' && isGranted(permissions ?? { members: 'read' }, 'members', 'read');
         if (!isReadable || owner.toLowerCase() !== organization.toLowerCase()) return 'unknown';
         const client = app.asInstallation({ installationId, permissions: { members: 'read' } });
         try {

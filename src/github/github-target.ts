@@ -78,7 +78,8 @@ async function installationTarget(
   if (installation.isSuspended) throw new TaskError('github_permission', { owner, reason: 'suspended' });
   for (const permission of NEEDED) {
     // Where GitHub does not list them, the calls themselves will tell.
-    if (permissions !== null && !isGranted(permissions, permission, 'write')) throw new TaskError('github_permission', { owner, permission });
+    if (permissions !== null && !isGranted(permissions, permission, 'write'))
+      throw new TaskError('github_permission', { owner, permission });
   }
   return {
     owner,

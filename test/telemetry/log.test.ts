@@ -18,7 +18,9 @@ async function logged(body: string, format = 'json'): Promise<string> {
 }
 
 test('a secret inside an error never reaches the log', async () => {
-  const output = await logged(`log.error({ err: new Error('push to https://x:canary-0123456789@host failed') }, 'canary-0123456789')`);
+  const output = await logged(
+    `log.error({ err: new Error('push to https://x:canary-0123456789@host failed') }, 'canary-0123456789')`,
+  );
   expect(output).toContain('[redacted]');
   expect(output).not.toContain('canary');
 });
@@ -28,7 +30,10 @@ test('of an error the log has what it says and its causes, and nothing that hang
     const error = Object.assign(new Error('outer', { cause: new Error('inner') }), { event: { payload: 'a prompt' }, code: 'E1' });
     log.error({ err: error }, 'failed');
     log.error({ err: new AggregateError([error], 'many') }, 'failed');`);
-  const [first, second] = output.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const [first, second] = output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(first).toMatchObject({ err: { message: 'outer', code: 'E1', cause: { message: 'inner' } } });
   expect(second).toMatchObject({ err: { message: 'many', errors: [{ message: 'outer' }] } });
   expect(output).not.toContain('a prompt');

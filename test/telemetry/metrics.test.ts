@@ -16,8 +16,18 @@ test('counts tasks, files and tokens as the logs tell them', async () => {
   const id = randomUUID();
   await store.create(id, createTaskRequest(), Date.now());
   const usage = { promptTokens: 10, cachedTokens: 4, completionTokens: 3, calls: 1 };
-  await store.append(id, 1, [{ type: 'generation-started' }, { type: 'usage-recorded', model: 'a/b', usage }], Date.now());
-  await store.append(id, 3, [{ type: 'task-failed', failure: { code: 'timeout', values: { seconds: 1 } } }], Date.now());
+  await store.append(
+    id,
+    1,
+    [{ type: 'generation-started' }, { type: 'usage-recorded', model: 'a/b', usage }],
+    Date.now(),
+  );
+  await store.append(
+    id,
+    3,
+    [{ type: 'task-failed', failure: { code: 'timeout', values: { seconds: 1 } } }],
+    Date.now(),
+  );
   const text = await metrics.render();
   expect(metrics.contentType).toContain('text/plain');
   expect(text).toContain('gencode_tasks_submitted_total{door="api"} 1');

@@ -57,7 +57,8 @@ describe('by shape', () => {
   });
 
   test('leaves ordinary log lines alone', () => {
-    const line = '{"level":30,"task":"4f0c1f2e-7d55-4d8f-9d3c-0a8d4f9f0b11","msg":"task completed","sha":"e83c5163316f89bfbde7d9ab23ca2e25604af290"}';
+    const line =
+      '{"level":30,"task":"4f0c1f2e-7d55-4d8f-9d3c-0a8d4f9f0b11","msg":"task completed","sha":"e83c5163316f89bfbde7d9ab23ca2e25604af290"}';
     expect(redactor.redact(line)).toBe(line);
   });
 });
