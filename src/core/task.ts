@@ -31,6 +31,8 @@ const facts = {
   runningMs: z.number().int().min(0),
   /** How often it was taken up since it last got anywhere. */
   claims: z.number().int().min(0),
+  /** How often in a row it had to wait for GitHub and then got nowhere. */
+  parks: z.number().int().min(0),
   /** Parked until then. */
   notBefore: z.number().int().nullable(),
   /** The model that answered last, `provider/model-id`. */
@@ -108,7 +110,7 @@ export function applyEvent(task: Task | null, event: RecordedEvent): Task {
     const { failure: _, ...kept } = task;
     const { sequence, at: updatedAt } = event;
     // Time begins anew: a task that ran out of it could never be taken up again.
-    return { ...kept, sequence, updatedAt, runningMs: 0, claims: 0, notBefore: null, status: 'pending' };
+    return { ...kept, sequence, updatedAt, runningMs: 0, claims: 0, parks: 0, notBefore: null, status: 'pending' };
   }
   return applyToUnfinished(advanceClock(task, event), event);
 }
@@ -123,6 +125,7 @@ function submitted(event: RecordedEvent & { type: 'task-submitted' }): Task {
     sequence: event.sequence,
     runningMs: 0,
     claims: 0,
+    parks: 0,
     notBefore: null,
     model: event.request.model,
     plan: null,
@@ -147,8 +150,14 @@ function advanceClock(task: UnfinishedTask, event: RecordedEvent): UnfinishedTas
     // A clock that was set back counts nothing rather than less than nothing.
     runningMs: task.runningMs + (isRunning ? Math.max(0, event.at - task.updatedAt) : 0),
     claims: STARTS_RUNNING.has(event.type) ? task.claims + 1 : 0,
+    parks: parksAfter(task.parks, event),
     notBefore: null,
   };
+}
+
+function parksAfter(parks: number, event: RecordedEvent): number {
+  if (event.type === 'task-parked') return event.reason === 'shutdown' ? parks : parks + 1;
+  return STARTS_RUNNING.has(event.type) ? parks : 0;
 }
 
 function applyToUnfinished(task: UnfinishedTask, event: Exclude<RecordedEvent, { type: 'task-submitted' }>): Task {
