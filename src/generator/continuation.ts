@@ -16,7 +16,9 @@ export function cutToLine(text: string): string {
 /** The last lines of a text, to be quoted. */
 export function tailOf(text: string, lines = QUOTED_LINES): string {
   let from = text.endsWith('\n') ? text.length - 1 : text.length;
-  for (let count = 0; count < lines && from > 0; count += 1) from = text.lastIndexOf('\n', from - 1);
+  for (let count = 0; count < lines && from >= 0; count += 1) {
+    from = from === 0 ? -1 : text.lastIndexOf('\n', from - 1);
+  }
   return text.slice(from + 1);
 }
 

@@ -20,7 +20,12 @@ export function closingMarker(nonce: string): string {
   return `<<<END ${nonce}>>>`;
 }
 
-/** Foreign text that goes to the model, with nothing in it that could be taken for a marker of this or any other task. */
+/** Foreign text that goes to the model, with nothing in it that could be taken for a marker of any task. */
+export function withoutMarkerLines(text: string): string {
+  return text.replace(/<<<(?=(?:FILE|END) )/g, '<<< ');
+}
+
+/** The same, and without the word that makes markers of this task. */
 export function withoutMarkers(text: string, nonce: string): string {
-  return text.replaceAll(nonce, '[...]').replace(/<<<(?=(?:FILE|END) )/g, '<<< ');
+  return withoutMarkerLines(text.replaceAll(nonce, '[...]'));
 }

@@ -4,6 +4,8 @@ import { objectsIn } from './json-objects.ts';
 import { withoutThinking } from './thinking.ts';
 import { toWrittenPlan } from './written-plan.ts';
 
+/** Characters of broken JSON that are still mended: the time for it grows with the square of some faults. */
+const MAX_MENDED_CHARACTERS = 64_000;
 /** Objects that speak of files, in one answer: beyond it the model repeats itself. */
 const MAX_CANDIDATES = 50;
 
@@ -11,9 +13,7 @@ const MAX_CANDIDATES = 50;
 export function readPlanAnswer(answer: string, wasCut: boolean): PlanReading {
   const text = withoutThinking(answer, '');
   if (text.trim() === '') return fault('the answer was empty');
-  // A brace in the talk before swallows the object; where a key follows it is none of the talk.
-  let candidates = candidatesIn(text);
-  if (candidates.length === 0) candidates = candidatesIn(text.slice(Math.max(0, text.search(/\{\s*["']/))));
+  const candidates = candidatesIn(withoutLooseBrace(text));
   if (candidates.length > MAX_CANDIDATES) return fault('the answer holds more than one plan');
   const [first, ...others] = candidates.map(parseObject).map(toWrittenPlan).filter(isFound);
   if (first === undefined) {
@@ -26,6 +26,12 @@ export function readPlanAnswer(answer: string, wasCut: boolean): PlanReading {
   const shown = JSON.stringify(first);
   const isOne = others.every((other) => JSON.stringify(other) === shown);
   return isOne ? readPlan(first) : fault('the answer holds more than one plan');
+}
+
+/** A brace in the talk before swallows the object: where no key follows it, the search begins at one where a key does. */
+function withoutLooseBrace(text: string): string {
+  const first = text.slice(text.indexOf('{'));
+  return /^\{\s*(?:[\w$]+\s*:|["'`}/])/.test(first) ? text : text.slice(Math.max(0, text.search(/\{\s*["']/)));
 }
 
 /** Each once where it is repeated at once, and one more than can be used at the most. */
@@ -50,6 +56,7 @@ function parseObject(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
+    if (text.length > MAX_MENDED_CHARACTERS) return undefined;
     try {
       // Both ends are there, so this mends commas, quotes and comments; it does not invent an ending.
       const json = JSON.parse(jsonrepair(text)) as unknown;

@@ -3,7 +3,7 @@ import type { PlanFault, ProjectPlan } from '../core/project-plan.ts';
 import type { TaskRequest } from '../core/task-request.ts';
 import type { ModelMessage } from '../ports/language-model.ts';
 import { QUOTED_LINES, tailOf } from './continuation.ts';
-import { closingMarker, openingMarker, withoutMarkers } from './markers.ts';
+import { closingMarker, openingMarker, withoutMarkerLines, withoutMarkers } from './markers.ts';
 
 const SYSTEM = `You are a senior software engineer who writes small, complete, working repositories.
 Every file you write is finished: no placeholders, no "rest of the code", no TODO for what was asked.
@@ -35,7 +35,7 @@ export function renderPlanRequest(request: TaskRequest): readonly ModelMessage[]
     { role: 'system', content: SYSTEM },
     {
       role: 'user',
-      content: `Plan the repository "${request.target.name}".\n\n<request id="${id}">\n${request.prompt}\n</request id="${id}">\n\n${PLAN_FORM}`,
+      content: `Plan the repository "${request.target.name}".\n\n<request id="${id}">\n${withoutMarkerLines(request.prompt)}\n</request id="${id}">\n\n${PLAN_FORM}`,
     },
   ];
 }

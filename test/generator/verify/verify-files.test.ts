@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseRepositoryPath, type GeneratedFile } from '../../../src/core/generated-file.ts';
+import { verifyFiles, type VerifyOptions } from '../../../src/generator/verify/verify-files.ts';
+
+const TOKEN = ['ghp', 'A1b2C3d4E5f6A1b2C3d4E5f6A1b2C3d4E5f6'].join('_');
+const file = (path: string, text = 'x\n'): GeneratedFile => ({ path: parseRepositoryPath(path), text });
+function verify(files: readonly GeneratedFile[], options: Partial<VerifyOptions> = {}) {
+  return verifyFiles(files, { mayPushWorkflows: false, ownSecrets: [], warnings: [], ...options });
+}
+const pathsOf = (files: readonly GeneratedFile[]): readonly string[] => files.map(({ path }) => path);
+
+describe('verification', () => {
+  test('lets good files through as they are, in their order, with the warnings known before', () => {
+    const files = [file('b.py', 'y\r\n'), file('a.py', '')];
+    const warnings = [{ path: 'a.py', message: 'w' }];
+    expect(verify(files, { warnings })).toEqual({
+      files,
+      report: { files: 2, repaired: [], warnings, moved: [], removedSecrets: [] },
+    });
+  });
+
+  test('changes nothing the second time', () => {
+    const part = fc.constantFrom(TOKEN, 'x', '\n', '\u202e', 'REPLACE_ME', "'");
+    const paths = [
+      'a.js',
+      '.github/workflows/ci.yml',
+      'docs/workflows/ci.yml',
+      '.github/workflows/x',
+      'docs/workflows/ci-2.yml',
+    ];
+    const files = fc
+      .uniqueArray(fc.constantFrom(...paths), { minLength: 1 })
+      .chain((chosen) => fc.tuple(...chosen.map((path) => fc.array(part).map((parts) => file(path, parts.join(''))))));
+    fc.assert(
+      fc.property(files, (written) => {
+        const once = verify(written);
+        const twice = verify(once.files);
+        expect(twice.files).toEqual(once.files);
+        expect(twice.report).toEqual({ ...once.report, moved: [], removedSecrets: [] });
+        expect(new Set(pathsOf(once.files)).size).toBe(written.length);
+      }),
+      { seed: 3 },
+    );
+  });
+
+  test('refuses when there is nothing, and when two paths are one where case does not count', () => {
+    expect(() => verify([])).toThrow(/verification_failed/);
+    expect(() => verify([file('README.md'), file('readme.MD')])).toThrow(/verification_failed.*readme\.MD/);
+    expect(() => verify([file('src'), file('src/a')])).toThrow(/verification_failed/);
+  });
+
+  test('tells secrets with the path under which the file is pushed', () => {
+    const { files, report } = verify([file('.github/workflows/ci.yml', `a\nb: ${TOKEN}\n`)]);
+    expect(files).toEqual([{ path: 'docs/workflows/ci.yml', text: 'a\nb: REPLACE_ME\n' }]);
+    expect(report.removedSecrets).toEqual([{ path: 'docs/workflows/ci.yml', line: 2 }]);
+  });
+});
+
+describe('workflows', () => {
+  test('move aside where they may not be pushed, and nothing else does', () => {
+    const { files, report } = verify([
+      file('.github/workflows/ci.yml'),
+      file('.GitHub/Workflows/sub/b.yml'),
+      file('.github/dependabot.yml'),
+      file('x/.github/workflows/c.yml'),
+    ]);
+    expect(pathsOf(files)).toEqual([
+      'docs/workflows/ci.yml',
+      'docs/workflows/sub/b.yml',
+      '.github/dependabot.yml',
+      'x/.github/workflows/c.yml',
+    ]);
+    expect(report.moved).toEqual([
+      { from: '.github/workflows/ci.yml', to: 'docs/workflows/ci.yml' },
+      { from: '.GitHub/Workflows/sub/b.yml', to: 'docs/workflows/sub/b.yml' },
+    ]);
+  });
+
+  test('stay where they may be pushed', () => {
+    const { files, report } = verify([file('.github/workflows/ci.yml')], { mayPushWorkflows: true });
+    expect(pathsOf(files)).toEqual(['.github/workflows/ci.yml']);
+    expect(report.moved).toEqual([]);
+  });
+
+  test('take another name where theirs is taken', () => {
+    const { files } = verify([
+      file('.github/workflows/ci.yml'),
+      file('docs/workflows/CI.yml'),
+      file('docs/workflows/ci-2.yml'),
+      file('.github/workflows/run'),
+      file('docs/workflows/run'),
+    ]);
+    expect(pathsOf(files)).toEqual([
+      'docs/workflows/ci-3.yml',
+      'docs/workflows/CI.yml',
+      'docs/workflows/ci-2.yml',
+      'docs/workflows/run-2',
+      'docs/workflows/run',
+    ]);
+  });
+
+  test('that would have to go below a file are refused', () => {
+    expect(() => verify([file('.github/workflows/ci.yml'), file('docs/workflows')])).toThrow(/verification_failed/);
+  });
+});
+
+describe('hidden characters', () => {
+  test.each([
+    ['a turned direction', 'a\nif (x /*\u202e } \u2066*/) {}\n', 2],
+    ['an isolate', '\u2067\n', 1],
+    ['a tag', `x${String.fromCodePoint(0xe0041)}\n`, 1],
+  ])('are warned of: %s', (_, text, line) => {
+    expect(verify([file('a.js', text)]).report.warnings).toEqual([
+      { path: 'a.js', message: `line ${line} holds characters that hide or turn text around` },
+    ]);
+  });
+
+  test.each(['👩‍💻 \u200b é 你好 مرحبا', '\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} England'])(
+    'are not seen in %j',
+    (text) => {
+      expect(verify([file('a.md', text)]).report.warnings).toEqual([]);
+    },
+  );
+});
