@@ -55,7 +55,14 @@ export class FileAuthor {
     for (let round = 0; round < MAX_ANSWERS; round += 1) {
       const content = renderFileRequest({ ...request, fault });
       const messages: readonly ModelMessage[] = [...this.#beginning, { role: 'user', content }];
-      const call: ModelCall = { messages, format: 'text', prefix: null, temperature: temperatureOf(round), priority };
+      const call: ModelCall = {
+        messages,
+        format: 'text',
+        prefix: null,
+        isContinuation: false,
+        temperature: temperatureOf(round),
+        priority,
+      };
       const answer = await this.#call(path, call);
       const { whole, cut } = this.#read(answer.text, path, answer.reason);
       const text = whole.get(path);
@@ -92,14 +99,14 @@ export class FileAuthor {
   async #goOn(path: RepositoryPath, kept: string, call: ModelCall): Promise<{ read: FileAnswer; answer: Answer }> {
     const partial = `${openingMarker(this.#nonce, path)}\n${kept}`;
     if (this.#input.model.canContinuePrefix) {
-      const answer = await this.#call(path, { ...call, prefix: partial });
+      const answer = await this.#call(path, { ...call, prefix: partial, isContinuation: true });
       return { answer, read: this.#read(partial + answer.text, path, 'cut') };
     }
     const rest: readonly ModelMessage[] = [
       { role: 'assistant', content: partial },
       { role: 'user', content: renderContinuation(path, kept, this.#nonce) },
     ];
-    const answer = await this.#call(path, { ...call, messages: [...call.messages, ...rest] });
+    const answer = await this.#call(path, { ...call, messages: [...call.messages, ...rest], isContinuation: true });
     return { answer, read: this.#readRest(path, kept, answer) };
   }
 

@@ -27,6 +27,7 @@ export async function* createPlan(input: GenerationInput): AsyncGenerator<NewEve
       format: 'json',
       prefix: null,
       temperature: temperatureOf(round),
+      isContinuation: false,
       priority: 0,
     });
     const { plan, faults } = readPlanAnswer(answer.text, answer.reason === 'cut' || answer.reason === 'length');

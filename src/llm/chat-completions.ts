@@ -83,9 +83,9 @@ export class ChatCompletionsModel implements LanguageModel {
       if (!hasText) throw interruption.withUsage(usage);
       finish = 'cut';
     }
-    // A continuation may have nothing to add.
-    if (!hasText && finish === 'stop' && call.prefix === null)
+    if (!hasText && finish === 'stop' && !call.isContinuation) {
       throw this.#fault('model_unavailable', EMPTY_ANSWER, usage);
+    }
     if (blanks !== '') yield { type: 'text', text: blanks };
     yield { type: 'finish', reason: finish, usage, model: this.name };
   }

@@ -12,6 +12,8 @@ export interface ModelCall {
   readonly format: 'text' | 'json';
   /** The beginning of the answer, which the model goes on from. Only where `canContinuePrefix`. */
   readonly prefix: string | null;
+  /** It asks for the rest of something: an empty answer says that there is none. Elsewhere an empty one is no answer. */
+  readonly isContinuation: boolean;
   readonly temperature: number;
   /** Calls with a smaller number go first when calls have to wait. */
   readonly priority: number;

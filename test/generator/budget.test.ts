@@ -9,6 +9,7 @@ const call = (tokens: number, character = 'x'): ModelCall => ({
   format: 'text',
   prefix: null,
   temperature: 0,
+  isContinuation: false,
   priority: 0,
 });
 async function ask(model: LanguageModel, one: ModelCall): Promise<void> {

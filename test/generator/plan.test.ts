@@ -28,6 +28,7 @@ describe('the plan', () => {
         format: 'json',
         prefix: null,
         temperature: 0,
+        isContinuation: false,
         priority: 0,
       },
     ]);
