@@ -96,7 +96,7 @@ export class ResultCallbacks {
   }
 
   async #send(id: string): Promise<void> {
-    const { conversation, ledger, store, onError } = this.#options;
+    const { conversation, ledger, store } = this.#options;
     if (this.#stopped.signal.aborted) return;
     let attempts = 1;
     try {
@@ -104,7 +104,10 @@ export class ResultCallbacks {
       const task = await store.get(id);
       const callback = task?.request.callback ?? null;
       // Nobody asked for it, or retention took the task.
-      if (task === null || callback === null) return entry === null ? undefined : await this.#settle(id);
+      if (task === null || callback === null) {
+        if (entry !== null) await this.#settle(id);
+        return;
+      }
       if (!isFinal(task)) return;
       attempts = (entry?.attempts ?? 0) + 1;
       const notBefore = nextTryAt(attempts, null, this.#now());
@@ -113,11 +116,15 @@ export class ResultCallbacks {
       await conversation.dispatch(callback, RESULT_EVENT, renderResult(task, callback), signal);
       await this.#settle(id);
     } catch (error) {
-      if (this.#stopped.signal.aborted) return;
-      onError('the result could not be sent', { task: id, attempts, err: error });
-      if (attempts < MAX_ATTEMPTS) this.#sendAt(id, nextTryAt(attempts, error, this.#now()));
-      else await this.#settle(id);
+      await this.#tryLater(id, attempts, error);
     }
+  }
+
+  async #tryLater(id: string, attempts: number, error: unknown): Promise<void> {
+    if (this.#stopped.signal.aborted) return;
+    this.#options.onError('the result could not be sent', { task: id, attempts, err: error });
+    if (attempts < MAX_ATTEMPTS) this.#sendAt(id, nextTryAt(attempts, error, this.#now()));
+    else await this.#settle(id);
   }
 
   async #settle(id: string): Promise<void> {

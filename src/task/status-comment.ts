@@ -113,7 +113,10 @@ export class StatusComments {
       const entry = (await ledger.getOutbox(id, 'status-comment')) ?? newEntry(id);
       // Retention took the task: nothing is owed any more.
       if (task === null) await ledger.removeOutbox(id, 'status-comment');
-      if (task?.request.replyTo == null) return this.#forget(id, track, task);
+      if (task?.request.replyTo == null) {
+        this.#forget(id, track, task);
+        return;
+      }
       const dueAt = track.writtenAt + this.#intervalMs;
       if (entry.cursor < task.sequence && !isFinal(task) && dueAt > this.#now()) {
         if (track.timer === null) this.#schedule(id, dueAt);

@@ -1,4 +1,5 @@
-import { ParkError, TaskError, toFailure } from '../core/errors.ts';
+import { ParkError, TaskError } from '../core/errors.ts';
+import { decideInterruption } from '../core/interruption.ts';
 import { isFinal, type Task, type UnfinishedTask } from '../core/task.ts';
 import type { NewEvent } from '../core/task-event.ts';
 import { totalTokens } from '../core/usage.ts';
@@ -111,16 +112,13 @@ export class TaskWorker {
         await this.#record(task, { type: 'task-parked', reason: 'shutdown', notBefore: null });
         return null;
       }
-      if (error instanceof ParkError) {
-        const { reason, notBefore } = error;
-        await this.#record(task, { type: 'task-parked', reason, notBefore });
-        return notBefore;
-      }
-      if (!(error instanceof TaskError)) {
+      if (isFinal(task)) return null;
+      if (!(error instanceof TaskError || error instanceof ParkError)) {
         this.#options.onError('task failed unexpectedly', { task: task.id, err: error });
       }
-      await this.#record(task, { type: 'task-failed', failure: toFailure(error) });
-      return null;
+      const event = decideInterruption(task, error, this.#now());
+      await this.#record(task, event);
+      return event.type === 'task-parked' ? event.notBefore : null;
     } catch (storeError) {
       return storeError instanceof StaleWriterError ? null : this.#waitForStore(task.id, storeError);
     }

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { TaskError } from '../../src/core/errors.ts';
+import { isReservedName } from '../../src/core/task-request.ts';
+import type { Repository } from '../../src/core/task-event.ts';
+import type { CommitSpec, Forge, FoundRepository, RepositorySpec, Target } from '../../src/ports/forge.ts';
+
+/** A repository as the fake forge holds it. */
+export interface HeldRepository {
+  readonly repository: Repository;
+  description: string;
+  head: string | null;
+  /** Commits that were pushed, in order. */
+  readonly commits: CommitSpec[];
+}
+
+type Method = Exclude<keyof Forge, 'commitSha'>;
+
+/** What happens instead of, or after, the next call of a method. */
+export interface Happening {
+  readonly throws: Error;
+  /** `lost`: the call was carried out, and only its answer did not come. */
+  readonly effect?: 'none' | 'lost';
+}
+
+/** A forge in memory with a log of calls. Methods can be made to fail, once for each happening. */
+export class FakeForge implements Forge {
+  readonly calls: Method[] = [];
+  readonly repositories = new Map<string, HeldRepository>();
+  /** Names that lead to another repository. */
+  readonly redirects = new Set<string>();
+  /** Looks during which a repository that was made cannot be seen yet. */
+  hiddenLooks = 0;
+  mayPushWorkflows = false;
+  readonly #happenings = new Map<Method, Happening[]>();
+  #nextId = 1;
+
+  /** The next calls of this method fail like this, in order. */
+  fail(method: Method, ...happenings: readonly Happening[]): void {
+    this.#happenings.set(method, [...(this.#happenings.get(method) ?? []), ...happenings]);
+  }
+
+  count(method: Method): number {
+    return this.calls.filter((call) => call === method).length;
+  }
+
+  /** Puts a repository there that belongs to somebody. */
+  hold(fullName: string, description = '', head: string | null = null): HeldRepository {
+    const repository: Repository = {
+      id: this.#nextId,
+      fullName,
+      htmlUrl: `https://github.test/${fullName}`,
+      cloneUrl: `https://github.test/${fullName}.git`,
+      defaultBranch: 'main',
+    };
+    this.#nextId += 1;
+    const held: HeldRepository = { repository, description, head, commits: [] };
+    this.repositories.set(fullName.toLowerCase(), held);
+    return held;
+  }
+
+  at(fullName: string): HeldRepository {
+    const held = this.repositories.get(fullName.toLowerCase());
+    if (held === undefined) throw new Error(`there is no ${fullName}`);
+    return held;
+  }
+
+  accessFor(): Promise<{ readonly kind: 'token' }> {
+    return this.#do('accessFor', () => ({ kind: 'token' }));
+  }
+
+  checkTarget(wanted: Parameters<Forge['checkTarget']>[0]): Promise<Target> {
+    return this.#do('checkTarget', () => {
+      const owner = wanted.owner ?? 'acme';
+      if (isReservedName(owner, wanted.name)) throw new TaskError('repository_name_reserved', { name: wanted.name });
+      return {
+        owner,
+        ownerKind: 'organization',
+        name: wanted.name,
+        access: { kind: 'token' },
+        author: { name: 'gen-code[bot]', email: '7+gen-code[bot]@users.noreply.github.test' },
+        mayPushWorkflows: this.mayPushWorkflows,
+      };
+    });
+  }
+
+  findRepository(target: Target): Promise<FoundRepository> {
+    return this.#do('findRepository', () => {
+      const name = `${target.owner}/${target.name}`.toLowerCase();
+      if (this.redirects.has(name)) return { kind: 'redirected' };
+      const held = this.repositories.get(name);
+      if (held === undefined) return { kind: 'absent' };
+      if (this.hiddenLooks > 0) {
+        this.hiddenLooks -= 1;
+        return { kind: 'absent' };
+      }
+      return { kind: 'found', repository: held.repository, description: held.description };
+    });
+  }
+
+  createRepository(target: Target, spec: RepositorySpec): Promise<Repository> {
+    return this.#do('createRepository', () => {
+      const name = `${target.owner}/${target.name}`;
+      if (this.repositories.has(name.toLowerCase())) throw new TaskError('repository_exists', { repository: name });
+      return this.hold(name, spec.description).repository;
+    });
+  }
+
+  readHead(_: Target, repository: Repository): Promise<string | null> {
+    return this.#do('readHead', () => this.at(repository.fullName).head);
+  }
+
+  commitSha(spec: CommitSpec): Promise<string> {
+    return Promise.resolve(shaOf(spec));
+  }
+
+  push(_: Target, repository: Repository, spec: CommitSpec): Promise<void> {
+    return this.#do('push', () => {
+      const held = this.at(repository.fullName);
+      const sha = shaOf(spec);
+      if (held.head === sha) return;
+      if (held.head !== null) throw new TaskError('push_rejected', { repository: repository.fullName, reason: 'x' });
+      held.head = sha;
+      held.commits.push(spec);
+    });
+  }
+
+  describeRepository(_: Target, repository: Repository, description: string): Promise<void> {
+    return this.#do('describeRepository', () => {
+      this.at(repository.fullName).description = description;
+    });
+  }
+
+  async #do<T>(method: Method, effect: () => T): Promise<T> {
+    this.calls.push(method);
+    const happening = this.#happenings.get(method)?.shift();
+    if (happening !== undefined && happening.effect !== 'lost') throw happening.throws;
+    const result = await Promise.resolve(effect());
+    if (happening !== undefined) throw happening.throws;
+    return result;
+  }
+}
+
+/** A sha that hangs on everything that a commit holds. */
+function shaOf(spec: CommitSpec): string {
+  return createHash('sha1').update(JSON.stringify(spec)).digest('hex');
+}

@@ -1,0 +1,329 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { TaskError } from '../../src/core/errors.ts';
+import type { NewEvent, RecordedEvent } from '../../src/core/task-event.ts';
+import type { Task } from '../../src/core/task.ts';
+import { isFinal } from '../../src/core/task.ts';
+import type { TaskRequest } from '../../src/core/task-request.ts';
+import type { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
+import { repositoryMarker } from '../../src/task/repository-marker.ts';
+import { FakeModel } from '../support/fake-model.ts';
+import { createTaskRequest } from '../support/task-request.ts';
+import { openTaskRoom, PROJECT, SECRET, statusesOf, type Process, type TaskRoom } from './task-room.ts';
+
+const ID = '3b241101-e2bb-4255-8caf-4136c566a962';
+const NAME = 'acme/my-flask-app';
+const AT = Date.UTC(2026, 0, 12, 10);
+
+let room: TaskRoom;
+let service: Process;
+
+beforeEach(async () => {
+  room = await openTaskRoom();
+  service = room.open();
+});
+afterEach(() => room.close());
+
+/** Runs a task and records what it gives, as a worker does; stops after `limit` events of this run, as a crash does. */
+async function drive(
+  task: Task,
+  { limit = Infinity, store = service.store }: { limit?: number; store?: SqliteTaskStore } = {},
+): Promise<Task> {
+  if (isFinal(task)) throw new Error('it has ended');
+  const steps = room.runner(store)(task, AbortSignal.timeout(20_000));
+  let now: Task = task;
+  try {
+    let step = await steps.next();
+    for (let count = 1; step.done !== true; count += 1) {
+      now = (await store.append(task.id, now.sequence, [step.value], AT + now.sequence)).task;
+      if (isFinal(now) || count >= limit) return now;
+      step = await steps.next(now);
+    }
+    return now;
+  } finally {
+    await steps.return();
+  }
+}
+
+async function submit(overrides: Partial<TaskRequest> = {}, id = ID): Promise<Task> {
+  return (await service.store.create(id, createTaskRequest(overrides), AT)).task;
+}
+
+async function failureOf(task: Task): Promise<string> {
+  try {
+    await drive(task);
+  } catch (error) {
+    if (error instanceof TaskError) return error.code;
+    throw error;
+  }
+  throw new Error('it did not fail');
+}
+
+async function reread(id = ID): Promise<Task> {
+  const task = await service.store.get(id);
+  if (task === null) throw new Error('the task is gone');
+  return task;
+}
+
+function logOf(id = ID): Promise<readonly RecordedEvent[]> {
+  return service.store.eventsAfter(id, 0);
+}
+
+describe('a task from prompt to repository', () => {
+  test('tells each step before it is taken, in the order of the contract', async () => {
+    await drive(await submit());
+    const log = await logOf();
+    expect(statusesOf(log)).toEqual([
+      'pending',
+      'generating',
+      'merging_files',
+      'creating_repo',
+      'pushing',
+      'completed',
+    ]);
+    const steps = log.map((event) => event.type).filter((type) => type !== 'usage-recorded');
+    expect(steps).toEqual([
+      'task-submitted',
+      'generation-started',
+      'plan-created',
+      ...Object.keys(PROJECT).map(() => 'file-generated'),
+      'merging-started',
+      'files-verified',
+      'commit-prepared',
+      'repository-requested',
+      'repository-created',
+      'push-started',
+      'push-accepted',
+      'task-completed',
+    ]);
+  });
+
+  test('ends as one repository with one commit that holds the files and nothing else', async () => {
+    const task = await drive(await submit());
+    const held = room.forge.at(NAME);
+    expect(task).toMatchObject({ status: 'completed', repoUrl: held.repository.htmlUrl, commitSha: held.head });
+    expect(held.commits).toHaveLength(1);
+    const files = Object.fromEntries(held.commits[0]?.files.map(({ path, text }) => [path, text]) ?? []);
+    expect(files).toEqual(Object.fromEntries(Object.entries(PROJECT).map(([path, { text }]) => [path, text])));
+  });
+
+  test('asks for a private repository that bears the keyed marker, and describes it once the commit is there', async () => {
+    room.forge.fail('push', { throws: new TaskError('push_rejected', { repository: NAME, reason: 'policy' }) });
+    expect(await failureOf(await submit())).toBe('push_rejected');
+    expect(room.forge.at(NAME).description).toContain(repositoryMarker(SECRET, ID));
+
+    await drive(await reread());
+    expect(room.forge.at(NAME).description).toBe('A small project');
+  });
+
+  test('is described by its requester where she gave a description', async () => {
+    await drive(await submit({ description: 'Our own words' }));
+    expect(room.forge.at(NAME).description).toBe('Our own words');
+  });
+
+  test('bears the trailers of the contract in its commit, dated as the task', async () => {
+    await drive(await submit({ requester: { kind: 'user', login: 'alice', id: 1 } }));
+    const commit = room.forge.at(NAME).commits[0];
+    expect(commit?.message).toBe(
+      `Create my-flask-app\n\nA small project\n\nGen-Code-Task: ${ID}\nRequested-by: @alice\nModel: deepseek/flash\n`,
+    );
+    expect(commit).toMatchObject({ at: AT, author: { name: 'gen-code[bot]' } });
+  });
+
+  test('freezes the commit before anything of it can be seen', async () => {
+    room.forge.fail('createRepository', { throws: new TaskError('github_permission') });
+    expect(await failureOf(await submit())).toBe('github_permission');
+    const task = await reread();
+    expect(task.tree?.map((file) => file.path)).toEqual(Object.keys(PROJECT));
+    expect(task.commit?.sha).toMatch(/^[0-9a-f]{40}$/);
+    expect(task).toMatchObject({ repositoryRequested: true, repository: null });
+  });
+
+  test('is not called failed for a description that could not be replaced', async () => {
+    room.forge.fail('describeRepository', { throws: new TaskError('github_unavailable') });
+    expect(await drive(await submit())).toMatchObject({ status: 'completed' });
+  });
+
+  test('moves workflows that may not be pushed, and says so', async () => {
+    room.model = new FakeModel({ '.github/workflows/ci.yml': { text: 'on: push\n' } });
+    const task = await drive(await submit());
+    expect(task.tree?.map((file) => file.path)).toEqual(['docs/workflows/ci.yml']);
+    expect(task.report?.moved).toEqual([{ from: '.github/workflows/ci.yml', to: 'docs/workflows/ci.yml' }]);
+  });
+
+  test('uses no more tokens than the policy lets it', async () => {
+    expect(await failureOf(await submit({ tokenLimit: 50 }))).toBe('budget_exceeded');
+    expect(room.forge.count('createRepository')).toBe(0);
+  });
+});
+
+describe('the target', () => {
+  test.each([
+    ['a name that is taken', () => room.forge.hold(NAME, 'somebody else', null), 'repository_exists'],
+    ['a name that leads elsewhere', () => room.forge.redirects.add(NAME), 'repository_exists'],
+  ])('ends the task before a token is spent: %s', async (_, prepare, code) => {
+    prepare();
+    expect(await failureOf(await submit())).toBe(code);
+    expect(room.model.asked).toEqual([]);
+    expect(room.forge.calls).toEqual(['checkTarget', 'findRepository']);
+  });
+
+  test('ends the task before a token is spent: a name with a meaning of its own', async () => {
+    const task = await submit({ target: { owner: 'acme', name: '.github', installationId: null } });
+    expect(await failureOf(task)).toBe('repository_name_reserved');
+    expect(room.model.asked).toEqual([]);
+  });
+
+  test('is looked at again, with the lack of a permission, after a retry', async () => {
+    room.forge.fail('checkTarget', { throws: new TaskError('github_permission', { owner: 'acme' }) });
+    expect(await failureOf(await submit())).toBe('github_permission');
+    expect(await drive(await reread())).toMatchObject({ status: 'completed' });
+  });
+});
+
+describe('a dry run', () => {
+  test('generates and verifies, creates nothing and asks GitHub nothing', async () => {
+    const task = await drive(await submit({ dryRun: true }));
+    expect(task).toMatchObject({ status: 'completed', repoUrl: null, commitSha: null });
+    expect(task.tree).toHaveLength(3);
+    expect(statusesOf(await logOf())).toEqual(['pending', 'generating', 'merging_files', 'completed']);
+    expect(room.forge.calls).toEqual([]);
+  });
+});
+
+/** What no crash may change. */
+function outcomeOf(task: Task) {
+  if (task.status !== 'completed') throw new Error(`it is ${task.status}`);
+  const { repoUrl, commitSha, tree, report } = task;
+  return { repoUrl, commitSha, tree, report, files: new Set(task.files.map((file) => `${file.path} ${file.sha256}`)) };
+}
+
+describe('a task that resumes', () => {
+  test('comes to the same end from every event of its log, and buys nothing twice', async () => {
+    const whole = await drive(await submit());
+    const { length } = await logOf();
+    const paid = room.model.asked.length;
+    for (let kept = 1; kept < length; kept += 1) {
+      const other = await openTaskRoom();
+      try {
+        const first = other.open();
+        const { task } = await first.store.create(ID, createTaskRequest(), AT);
+        const stopped = kept === 1 ? task : await driveIn(other, first, task, kept - 1);
+        const boughtBefore = other.model.asked.filter((path) =>
+          path === 'plan' ? stopped.plan !== null : stopped.files.some((file) => file.path === path),
+        );
+        const next = other.open();
+        const resumed = await driveIn(other, next, stopped);
+
+        expect(outcomeOf(resumed), `after event ${kept}`).toEqual(outcomeOf(whole));
+        expect(other.forge.repositories.size).toBe(1);
+        expect(other.forge.at(NAME).commits).toHaveLength(1);
+        expect(other.forge.count('createRepository')).toBe(1);
+        expect(other.forge.count('push')).toBeLessThanOrEqual(2);
+        for (const path of boughtBefore) expect(other.model.asked.filter((one) => one === path)).toEqual([path]);
+        expect(other.model.asked.length).toBeLessThanOrEqual(paid + (paid - boughtBefore.length));
+      } finally {
+        await other.close();
+      }
+    }
+  });
+
+  test('adopts the repository that it made when the answer to its creation was lost with the process', async () => {
+    const stopped = await driveTo('repository-requested');
+    room.forge.hold(NAME, `Being generated (${repositoryMarker(SECRET, ID)})`);
+    expect(await drive(stopped)).toMatchObject({ status: 'completed' });
+    expect(room.forge.count('createRepository')).toBe(0);
+  });
+
+  test('finds its own push done that was never recorded', async () => {
+    const stopped = await driveTo('push-started');
+    const held = room.forge.at(NAME);
+    held.head = stopped.commit?.sha ?? '';
+    expect(await drive(stopped)).toMatchObject({ status: 'completed', commitSha: held.head });
+    expect(held.commits).toHaveLength(0);
+  });
+
+  test('touches no repository of the same name whose marker is not its own', async () => {
+    const stopped = await driveTo('repository-requested');
+    const foreign = room.forge.hold(NAME, `Being generated (${repositoryMarker('another secret', ID)})`);
+    expect(await failureOf(stopped)).toBe('repository_exists');
+    expect(foreign).toMatchObject({ head: null, commits: [] });
+    expect(room.forge.count('describeRepository')).toBe(0);
+  });
+
+  test('touches no repository that it made once somebody else has pushed to it', async () => {
+    const stopped = await driveTo('push-started');
+    const held = room.forge.at(NAME);
+    held.head = 'f'.repeat(40);
+    expect(await failureOf(stopped)).toBe('repository_exists');
+    expect(held.commits).toHaveLength(0);
+  });
+
+  test('does not believe a marker before it asked for a repository itself', async () => {
+    room.forge.hold(NAME, `Being generated (${repositoryMarker(SECRET, ID)})`);
+    expect(await failureOf(await submit())).toBe('repository_exists');
+    expect(room.model.asked).toEqual([]);
+  });
+
+  test('is completed after an accepted push whatever has been pushed since', async () => {
+    const stopped = await driveTo('push-accepted');
+    room.forge.at(NAME).head = 'f'.repeat(40);
+    expect(await drive(stopped)).toMatchObject({ status: 'completed', commitSha: stopped.commit?.sha });
+    expect(room.forge.count('push')).toBe(1);
+  });
+
+  test('records the new repository when the first one was deleted in between', async () => {
+    const stopped = await driveTo('repository-created');
+    room.forge.repositories.clear();
+    const task = await drive(stopped);
+    expect(task.status).toBe('completed');
+    expect(task.repository).toEqual(room.forge.at(NAME).repository);
+  });
+
+  test('pushes nothing when the frozen commit can no longer be made', async () => {
+    const stopped = await driveTo('commit-prepared');
+    if (isFinal(stopped) || stopped.commit === null) throw new Error('no commit');
+    const commit = { ...stopped.commit, message: 'another message' };
+    const steps = room.runner(service.store)({ ...stopped, commit }, AbortSignal.timeout(5_000));
+    await steps.next();
+    await expect(steps.next({ ...stopped, commit })).rejects.toMatchObject({ code: 'internal' });
+    expect(room.forge.count('createRepository')).toBe(0);
+  });
+});
+
+describe('a creation without an answer', () => {
+  const lost = new TaskError('github_unavailable');
+
+  test('that was carried out leads to the one repository', async () => {
+    room.forge.fail('createRepository', { throws: lost, effect: 'lost' });
+    expect(await drive(await submit())).toMatchObject({ status: 'completed' });
+    expect(room.forge.count('createRepository')).toBe(1);
+    expect(room.forge.at(NAME).commits).toHaveLength(1);
+  });
+
+  test('that was carried out is found by a retry, when it could not be seen at first', async () => {
+    room.forge.fail('createRepository', { throws: lost, effect: 'lost' });
+    room.forge.fail('findRepository', ...[]);
+    room.forge.hiddenLooks = 1_000;
+    expect(await failureOf(await submit())).toBe('repository_exists');
+    room.forge.hiddenLooks = 0;
+    expect(await drive(await reread())).toMatchObject({ status: 'completed' });
+    expect(room.forge.repositories.size).toBe(1);
+  });
+});
+
+async function driveTo(type: NewEvent['type']): Promise<Task> {
+  const rehearsal = await openTaskRoom();
+  const first = rehearsal.open();
+  await driveIn(rehearsal, first, (await first.store.create(ID, createTaskRequest(), AT)).task);
+  const index = (await first.store.eventsAfter(ID, 0)).findIndex((event) => event.type === type);
+  await rehearsal.close();
+  return drive(await submit(), { limit: index });
+}
+
+function driveIn(other: TaskRoom, { store }: Process, task: Task, limit = Infinity): Promise<Task> {
+  const mine = room;
+  room = other;
+  return drive(task, { store, limit }).finally(() => {
+    room = mine;
+  });
+}

@@ -1,0 +1,545 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ParkError, RefusalError, TaskError } from '../../src/core/errors.ts';
+import type { RecordedEvent, TaskDelta } from '../../src/core/task-event.ts';
+import type { Task } from '../../src/core/task.ts';
+import { StoreUnavailableError, type TaskListener } from '../../src/ports/task-store.ts';
+import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
+import { followTask } from '../../src/task/follow-task.ts';
+import { fileGenerated } from '../support/task-events.ts';
+import { createTaskRequest } from '../support/task-request.ts';
+import { ended, openTaskRoom, Script, statusesOf, type TaskRoom } from './task-room.ts';
+
+let room: TaskRoom;
+let script: Script;
+
+beforeEach(async () => {
+  room = await openTaskRoom();
+  script = new Script();
+});
+afterEach(async () => {
+  await room.close();
+  vi.useRealTimers();
+});
+
+const BOB = { kind: 'key', name: 'bob' } as const;
+
+async function refusalOf(promise: Promise<unknown>): Promise<RefusalError> {
+  const error: unknown = await promise.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof RefusalError)) throw new Error('it was not refused', { cause: error });
+  return error;
+}
+
+/** A store that can be told not to answer. */
+class FlakyStore extends SqliteTaskStore {
+  isDown = false;
+
+  override get(id: string): Promise<Task | null> {
+    return this.isDown ? Promise.reject(new StoreUnavailableError('it is down')) : super.get(id);
+  }
+
+  override append(...given: Parameters<SqliteTaskStore['append']>): ReturnType<SqliteTaskStore['append']> {
+    return this.isDown ? Promise.reject(new StoreUnavailableError('it is down')) : super.append(...given);
+  }
+}
+
+describe('submit', () => {
+  test('runs a task to its end', async () => {
+    const { manager, errors } = room.open();
+    await manager.start();
+    const { task, isNew } = await manager.submit(createTaskRequest());
+    expect(isNew).toBe(true);
+    expect(task.status).toBe('pending');
+    expect(await ended(manager, task.id)).toMatchObject({ status: 'completed' });
+    expect(errors).toEqual([]);
+  });
+
+  test('gives a request that was made before its task, also when nothing new is taken', async () => {
+    const { manager } = room.open();
+    const request = createTaskRequest();
+    const { task } = await manager.submit(request);
+    manager.refuseNew();
+    expect(await manager.submit(request)).toMatchObject({ task: { id: task.id }, isNew: false });
+  });
+
+  test('makes one task of twenty twins at the same instant, and counts it once', async () => {
+    const { manager, store } = room.open({ rateLimitPerMinute: 1 });
+    const request = createTaskRequest();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => manager.submit(request)));
+    expect(new Set(answers.map(({ task }) => task.id)).size).toBe(1);
+    expect(answers.filter(({ isNew }) => isNew)).toHaveLength(1);
+    expect(await store.unfinished()).toHaveLength(1);
+  });
+
+  test('refuses another request under the same key, one after the other or at once', async () => {
+    const { manager } = room.open();
+    const request = createTaskRequest();
+    const other = { ...request, fingerprint: '0'.repeat(64) };
+    const [, twin] = await Promise.all([manager.submit(request), refusalOf(manager.submit(other))]);
+    expect(twin.code).toBe('idempotency_key_reuse');
+    expect((await refusalOf(manager.submit(other))).code).toBe('idempotency_key_reuse');
+  });
+
+  test('refuses beyond a full queue, with when to come again', async () => {
+    const { manager } = room.open({ maxQueued: 2 });
+    await manager.submit(createTaskRequest());
+    await manager.submit(createTaskRequest());
+    const refusal = await refusalOf(manager.submit(createTaskRequest()));
+    expect(refusal).toMatchObject({ code: 'queue_full', retryAfter: 30 });
+  });
+
+  test('refuses one requester beyond the rate, and nobody else', async () => {
+    const now = Date.UTC(2026, 0, 12, 10, 0, 15);
+    const { manager } = room.open({ rateLimitPerMinute: 1, now: () => now });
+    await manager.submit(createTaskRequest());
+    const refusal = await refusalOf(manager.submit(createTaskRequest()));
+    expect(refusal).toMatchObject({ code: 'rate_limited', retryAfter: 45, values: { limit: 1 } });
+    await manager.submit(createTaskRequest({ requester: BOB }));
+  });
+
+  test('refuses what is beyond the policy for one day', async () => {
+    let now = Date.UTC(2026, 0, 12, 10);
+    const { manager } = room.open({ now: () => now });
+    await manager.submit(createTaskRequest(), 1);
+    expect((await refusalOf(manager.submit(createTaskRequest(), 1))).code).toBe('rate_limited');
+    now += 86_400_000;
+    await manager.submit(createTaskRequest(), 1);
+  });
+
+  test('refuses once the tokens of the day are spent, until midnight', async () => {
+    let now = Date.UTC(2026, 0, 12, 23);
+    const { manager } = room.open({ dailyTokenBudget: 100, now: () => now });
+    await manager.start();
+    const { task } = await manager.submit(createTaskRequest());
+    await ended(manager, task.id);
+    const refusal = await refusalOf(manager.submit(createTaskRequest()));
+    expect(refusal).toMatchObject({ code: 'daily_budget_spent', retryAfter: 3_600 });
+    now += 3_600_000;
+    await manager.submit(createTaskRequest());
+  });
+
+  test('refuses while the service stops', async () => {
+    const { manager } = room.open();
+    manager.refuseNew();
+    expect((await refusalOf(manager.submit(createTaskRequest()))).code).toBe('stopping');
+  });
+
+  test('lets one requester not take all slots', async () => {
+    const { manager, store } = room.open({ concurrency: 2, run: script.run });
+    await manager.start();
+    const hers = [];
+    for (let count = 0; count < 6; count += 1) hers.push((await manager.submit(createTaskRequest())).task.id);
+    await vi.waitFor(() => expect(script.runs.now).toBe(2));
+    const { task } = await manager.submit(createTaskRequest({ requester: BOB }));
+    script.push({ type: 'task-completed' });
+    await vi.waitFor(async () => expect((await store.get(task.id))?.status).toBe('generating'));
+    const begun = await Promise.all(hers.map(async (id) => (await store.get(id))?.status));
+    expect(begun.filter((status) => status === 'pending')).toHaveLength(4);
+  });
+});
+
+describe('cancel', () => {
+  test('ends a task that waits, which then never runs', async () => {
+    const { manager } = room.open({ run: script.run });
+    const { task } = await manager.submit(createTaskRequest());
+    expect(await manager.cancel(task)).toMatchObject({ status: 'cancelled' });
+    await manager.start();
+    const other = await manager.submit(createTaskRequest());
+    await vi.waitFor(() => expect(script.runs.begun).toBe(1));
+    await manager.cancel(other.task);
+  });
+
+  test('ends a task that runs, and its body with it', async () => {
+    const { manager } = room.open({ run: script.run });
+    await manager.start();
+    const { task } = await manager.submit(createTaskRequest());
+    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    expect(await manager.cancel(task)).toMatchObject({ status: 'cancelled' });
+    await vi.waitFor(() => expect(script.runs.now).toBe(0));
+    expect((await ended(manager, task.id)).status).toBe('cancelled');
+  });
+
+  test('wins over a body that has events to record, and nothing follows it', async () => {
+    const { manager, store, errors } = room.open({ run: script.run });
+    await manager.start();
+    const { task } = await manager.submit(createTaskRequest());
+    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    const usage = { promptTokens: 1, cachedTokens: 0, completionTokens: 1, calls: 1 };
+    script.push(...Array.from({ length: 200 }, () => ({ type: 'usage-recorded', model: 'm/m', usage }) as const));
+    await manager.cancel(task);
+    await vi.waitFor(() => expect(script.runs.now).toBe(0));
+    expect((await store.eventsAfter(task.id, 0)).at(-1)?.type).toBe('task-cancelled');
+    expect(errors).toEqual([]);
+  });
+
+  test('ends a parked task, which then stays where it is', async () => {
+    const { manager } = room.open({ run: script.run });
+    await manager.start();
+    const { task } = await manager.submit(createTaskRequest());
+    script.push(new ParkError('github_rate_limited', Date.now() + 60_000));
+    await vi.waitFor(async () => expect((await manager.get(task.id))?.notBefore).not.toBeNull());
+    expect(await manager.cancel(task)).toMatchObject({ status: 'cancelled' });
+  });
+
+  test('changes nothing of a cancelled task, and is refused for one that has ended otherwise', async () => {
+    const { manager } = room.open();
+    await manager.start();
+    const { task } = await manager.submit(createTaskRequest());
+    const completed = await ended(manager, task.id);
+    expect((await refusalOf(manager.cancel(completed))).code).toBe('conflict');
+    // Whoever looked earlier is told the same.
+    expect((await refusalOf(manager.cancel(task))).code).toBe('conflict');
+
+    const other = await manager.submit(createTaskRequest({ target: { owner: 'a', name: 'b', installationId: null } }));
+    const cancelled = await manager.cancel(other.task);
+    expect(await manager.cancel(cancelled)).toEqual(cancelled);
+  });
+
+  test('that could not be written leaves a task that goes on', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { manager, store } = openFlaky();
+    await manager.start();
+    const { task } = await manager.submit(createTaskRequest());
+    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    store.isDown = true;
+    await expect(manager.cancel(task)).rejects.toBeInstanceOf(StoreUnavailableError);
+    await vi.waitFor(() => expect(script.runs.now).toBe(0));
+    store.isDown = false;
+    script.push({ type: 'task-completed' });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect((await ended(manager, task.id)).status).toBe('completed');
+  });
+});
+
+describe('retry', () => {
+  test('goes on from what is there', async () => {
+    const { manager, store } = room.open();
+    await manager.start();
+    room.forge.fail('push', { throws: new TaskError('push_rejected', { repository: 'acme/my-flask-app' }) });
+    const { task } = await manager.submit(createTaskRequest());
+    const failed = await ended(manager, task.id);
+    expect(failed).toMatchObject({ status: 'failed', failure: { code: 'push_rejected' } });
+    const paid = room.model.asked.length;
+
+    expect(await manager.retry(failed)).toMatchObject({ status: 'pending', id: task.id });
+    expect(await ended(manager, task.id)).toMatchObject({ status: 'completed' });
+    expect(room.model.asked).toHaveLength(paid);
+    expect(room.forge.repositories.size).toBe(1);
+    expect(statusesOf(await store.eventsAfter(task.id, 0))).toEqual([
+      ...['pending', 'generating', 'merging_files', 'creating_repo', 'pushing', 'failed'],
+      ...['pending', 'generating', 'merging_files', 'creating_repo', 'pushing', 'completed'],
+    ]);
+  });
+
+  test('is refused for a task that has not failed', async () => {
+    const { manager } = room.open();
+    const { task } = await manager.submit(createTaskRequest());
+    expect((await refusalOf(manager.retry(task))).code).toBe('conflict');
+    expect((await refusalOf(manager.retry(await manager.cancel(task)))).code).toBe('conflict');
+  });
+
+  test('is refused while the queue is full, and leaves the task failed', async () => {
+    const { manager } = room.open({ maxQueued: 1, concurrency: 1, run: script.run });
+    await manager.start();
+    const { task } = await manager.submit(createTaskRequest());
+    script.push(new TaskError('model_unavailable'));
+    const failed = await ended(manager, task.id);
+    await manager.submit(createTaskRequest());
+    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    const last = await manager.submit(createTaskRequest());
+    expect((await refusalOf(manager.retry(failed))).code).toBe('queue_full');
+    expect((await manager.get(task.id))?.status).toBe('failed');
+
+    await manager.cancel(last.task);
+    expect(await manager.retry(failed)).toMatchObject({ status: 'pending' });
+  });
+
+  test('twice at once is one retry', async () => {
+    const { manager, store } = room.open({ run: script.run });
+    await manager.start();
+    const { task } = await manager.submit(createTaskRequest());
+    script.push(new TaskError('model_unavailable'));
+    const failed = await ended(manager, task.id);
+    await Promise.allSettled([manager.retry(failed), manager.retry(failed)]);
+    const log = await store.eventsAfter(task.id, 0);
+    expect(log.filter((event) => event.type === 'task-retried')).toHaveLength(1);
+  });
+});
+
+describe('a task that is interrupted', () => {
+  test('ends as timeout once its running time is over, with its body', async () => {
+    const { manager } = room.open({ run: script.run, taskTimeoutMs: 20 });
+    await manager.start();
+    const { task } = await manager.submit(createTaskRequest());
+    expect(await ended(manager, task.id)).toMatchObject({ status: 'failed', failure: { code: 'timeout' } });
+    expect(script.runs.now).toBe(0);
+  });
+
+  test('does not pay with its running time for the time in which it was parked or nobody worked on it', async () => {
+    const clock = { now: Date.UTC(2026, 0, 12) };
+    const first = room.open({ run: script.run, now: () => clock.now });
+    await first.manager.start();
+    const { task } = await first.manager.submit(createTaskRequest());
+    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    clock.now += 1_000;
+    await first.manager.close();
+    clock.now += 3_600_000;
+
+    const second = room.open({ run: script.run, now: () => clock.now });
+    await second.manager.start();
+    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    clock.now += 2_000;
+    script.push({ type: 'task-completed' });
+    expect((await ended(second.manager, task.id)).runningMs).toBe(3_000);
+  });
+
+  test('is set aside as poisoned after five claims without progress', async () => {
+    const first = room.open();
+    const { task } = await first.manager.submit(createTaskRequest());
+    const { store } = first;
+    await store.append(task.id, 1, [{ type: 'generation-started' }], Date.now());
+    for (let claim = 2; claim <= 5; claim += 1) {
+      await store.append(task.id, claim, [{ type: 'task-resumed' }], Date.now());
+    }
+    const { manager } = room.open({ run: script.run });
+    await manager.start();
+    expect(await ended(manager, task.id)).toMatchObject({ failure: { code: 'poisoned', values: { claims: 5 } } });
+    expect(script.runs.begun).toBe(0);
+  });
+
+  test('frees its slot while it is parked, and goes on at its time', async () => {
+    const { manager, queue } = room.open({ run: script.run, concurrency: 1 });
+    await manager.start();
+    const { task } = await manager.submit(createTaskRequest());
+    script.push(new ParkError('github_rate_limited', Date.now() + 100));
+    await vi.waitFor(() => expect(queue.running()).toBe(0));
+    expect((await manager.get(task.id))?.status).toBe('generating');
+    script.push({ type: 'task-completed' });
+    expect(await ended(manager, task.id)).toMatchObject({ status: 'completed' });
+  });
+
+  test('is still parked after a restart', async () => {
+    const first = room.open({ run: script.run });
+    await first.manager.start();
+    const { task } = await first.manager.submit(createTaskRequest());
+    script.push(new ParkError('github_rate_limited', Date.now() + 60_000));
+    await vi.waitFor(async () => expect((await first.manager.get(task.id))?.notBefore).not.toBeNull());
+    await first.manager.close();
+
+    const { manager, queue } = room.open({ run: script.run });
+    expect(await manager.start()).toBe(1);
+    expect(queue.waiting() + queue.running()).toBe(0);
+  });
+
+  test('keeps what it has while the store does not answer, and goes on later', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { manager, store } = openFlaky();
+    await manager.start();
+    const { task } = await manager.submit(createTaskRequest());
+    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    store.isDown = true;
+    script.push({ type: 'merging-started' });
+    await vi.waitFor(() => expect(script.runs.now).toBe(0));
+
+    // Still down when it is tried again: neither time is it forgotten.
+    await vi.advanceTimersByTimeAsync(30_000);
+    store.isDown = false;
+    script.push({ type: 'task-completed' });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect((await ended(manager, task.id)).status).toBe('completed');
+  });
+
+  test('is kept when its very first read gets no answer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { manager, store, errors } = openFlaky();
+    await manager.start();
+    store.isDown = true;
+    const { task } = await manager.submit(createTaskRequest());
+    await vi.waitFor(() => expect(errors).toHaveLength(1));
+    store.isDown = false;
+    script.push({ type: 'task-completed' });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect((await ended(manager, task.id)).status).toBe('completed');
+  });
+
+  test('records what has happened before it stops', async () => {
+    const { manager, store } = room.open({
+      run: async function* (_, signal) {
+        yield { type: 'generation-started' };
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        yield fileGenerated('paid.py');
+      },
+    });
+    await manager.start();
+    const { task } = await manager.submit(createTaskRequest());
+    await vi.waitFor(async () => expect((await manager.get(task.id))?.status).toBe('generating'));
+    await manager.close();
+    const types = (await store.eventsAfter(task.id, 0)).map((event) => event.type);
+    expect(types).toEqual(['task-submitted', 'generation-started', 'file-generated', 'task-parked']);
+  });
+
+  test('has only what is left of its running time', async () => {
+    const { manager, store } = room.open({ run: script.run, taskTimeoutMs: 3_600_000 });
+    const at = Date.now();
+    const { task } = await store.create('3b241101-e2bb-4255-8caf-4136c566a962', createTaskRequest(), at);
+    await store.append(task.id, 1, [{ type: 'generation-started' }], at);
+    await store.append(task.id, 2, [fileGenerated('slow.py')], at + 7_200_000);
+    await manager.start();
+    expect(await ended(manager, task.id)).toMatchObject({ failure: { code: 'timeout', values: { seconds: 3_600 } } });
+  });
+
+  test('fails as internal for an error that nobody meant, which shows nothing of itself', async () => {
+    const { manager, errors } = room.open({ run: script.run });
+    await manager.start();
+    const { task } = await manager.submit(createTaskRequest());
+    script.push(new Error('a secret detail'));
+    const failed = await ended(manager, task.id);
+    expect(failed).toMatchObject({ status: 'failed', failure: { code: 'internal', values: {} } });
+    expect(errors).toMatchObject([{ message: 'task failed unexpectedly', facts: { task: task.id } }]);
+  });
+
+  test('is not stopped by a sum of tokens that cannot be kept', async () => {
+    const service = room.open();
+    service.ledger.addToDay = () => Promise.reject(new Error('no such table'));
+    await service.manager.start();
+    const { task } = await service.manager.submit(createTaskRequest());
+    expect((await ended(service.manager, task.id)).status).toBe('completed');
+  });
+});
+
+describe('close', () => {
+  test('parks what runs, and the next process takes it up and what waited', async () => {
+    const first = room.open({ run: script.run, concurrency: 1 });
+    await first.manager.start();
+    const running = await first.manager.submit(createTaskRequest());
+    const waiting = await first.manager.submit(createTaskRequest());
+    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    await first.manager.close();
+    expect(script.runs.now).toBe(0);
+    const log = await first.store.eventsAfter(running.task.id, 0);
+    expect(log.at(-1)).toMatchObject({ type: 'task-parked', reason: 'shutdown' });
+
+    const { manager } = room.open({ run: script.run });
+    expect(await manager.start()).toBe(2);
+    script.push({ type: 'task-completed' }, { type: 'task-completed' });
+    expect((await ended(manager, running.task.id)).status).toBe('completed');
+    expect((await ended(manager, waiting.task.id)).status).toBe('completed');
+  });
+
+  test('in the middle of the whole work costs nothing twice', async () => {
+    const first = room.open();
+    await first.manager.start();
+    const { task } = await first.manager.submit(createTaskRequest());
+    for await (const event of first.manager.events(task.id, 0, AbortSignal.timeout(20_000))) {
+      if (event.type === 'file-generated') break;
+    }
+    await first.manager.close();
+    const stopped = await first.manager.get(task.id);
+    const second = room.open();
+    await second.manager.start();
+    expect((await ended(second.manager, task.id)).status).toBe('completed');
+    for (const { path } of stopped?.files ?? []) {
+      expect(room.model.asked.filter((asked) => asked === path)).toEqual([path]);
+    }
+    expect(room.forge.repositories.size).toBe(1);
+  });
+});
+
+describe('events', () => {
+  test('replay the log, then follow live, without gap or double, and end after the last', async () => {
+    const { manager, store } = room.open({ run: script.run });
+    await manager.start();
+    const { task } = await manager.submit(createTaskRequest());
+    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    const seen: (RecordedEvent | TaskDelta)[] = [];
+    const reading = (async () => {
+      for await (const event of manager.events(task.id, 0, AbortSignal.timeout(20_000))) seen.push(event);
+    })();
+    await vi.waitFor(() => expect(seen).toHaveLength(2));
+    store.announce(task.id, { type: 'delta', path: 'a.py', text: 'x' });
+    script.push({ type: 'merging-started' }, { type: 'task-completed' });
+    await reading;
+    expect(seen.map((event) => ('sequence' in event ? event.sequence : event.text))).toEqual([1, 2, 'x', 3, 4]);
+  });
+
+  test('come once when one is recorded while the log is read', async () => {
+    const { manager, store } = room.open();
+    const { task } = await manager.submit(createTaskRequest());
+    const reader = {
+      get: (id: string) => store.get(id),
+      subscribe: (id: string, listener: TaskListener) => store.subscribe(id, listener),
+      eventsAfter: async (id: string, after: number) => {
+        await store.append(id, 1, [{ type: 'generation-started' }], Date.now());
+        const log = await store.eventsAfter(id, after);
+        await store.append(id, 2, [{ type: 'task-cancelled' }], Date.now());
+        return log;
+      },
+    };
+    const sequences: number[] = [];
+    for await (const event of followTask(reader, task.id, 0, AbortSignal.timeout(20_000))) {
+      if ('sequence' in event) sequences.push(event.sequence);
+    }
+    expect(sequences).toEqual([1, 2, 3]);
+  });
+
+  test('begin after the sequence that was asked for, and end at once when there is nothing more', async () => {
+    const { manager } = room.open();
+    await manager.start();
+    const { task } = await manager.submit(createTaskRequest());
+    const last = (await ended(manager, task.id)).sequence;
+    const sequences: number[] = [];
+    for await (const event of manager.events(task.id, last - 2, AbortSignal.timeout(20_000))) {
+      if ('sequence' in event) sequences.push(event.sequence);
+    }
+    expect(sequences).toEqual([last - 1, last]);
+    for await (const _ of manager.events(task.id, last, AbortSignal.timeout(20_000))) throw new Error('nothing comes');
+  });
+
+  test('go on over a failure that was retried', async () => {
+    const { manager } = room.open({ run: script.run });
+    await manager.start();
+    const { task } = await manager.submit(createTaskRequest());
+    script.push(new TaskError('model_unavailable'));
+    const failed = await ended(manager, task.id);
+    await manager.retry(failed);
+    const reading = ended(manager, task.id);
+    script.push({ type: 'task-completed' });
+    expect((await reading).status).toBe('completed');
+  });
+
+  test('end when the reader goes away', async () => {
+    const { manager } = room.open({ run: script.run });
+    const { task } = await manager.submit(createTaskRequest());
+    const gone = new AbortController();
+    const types: string[] = [];
+    for await (const event of manager.events(task.id, 0, gone.signal)) {
+      types.push(event.type);
+      gone.abort();
+    }
+    expect(types).toEqual(['task-submitted']);
+  });
+
+  test('of a task that does not exist are none', async () => {
+    const { manager } = room.open();
+    const id = '3b241101-e2bb-4255-8caf-4136c566a962';
+    for await (const _ of manager.events(id, 0, AbortSignal.timeout(20_000))) throw new Error('nothing comes');
+  });
+});
+
+test('a file is read as it was committed, and before that as it was generated', async () => {
+  const { manager } = room.open();
+  await manager.start();
+  const { task } = await manager.submit(createTaskRequest());
+  const completed = await ended(manager, task.id);
+  expect(await manager.readFile(completed, 'README.md')).toBe('# small\n');
+  expect(await manager.readFile({ ...completed, tree: null }, 'README.md')).toBe('# small\n');
+  expect(await manager.readFile(completed, 'none.md')).toBeNull();
+});
+
+function openFlaky() {
+  const { database } = room.open();
+  const store = new FlakyStore({ database });
+  return { ...room.open({ store, run: script.run }), store };
+}
