@@ -66,6 +66,10 @@ export class LocalQueue implements TaskQueue {
     return this.#jobs.size;
   }
 
+  free(): number {
+    return Math.max(0, this.#slots.concurrency - this.#jobs.size);
+  }
+
   close(reason: Error): Promise<void> {
     this.#closing ??= this.#end(reason);
     return this.#closing;

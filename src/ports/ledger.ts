@@ -39,7 +39,7 @@ export interface Ledger {
   /** Marks a delivery as done and forgets its payload. `outcome` is one word for the operator. */
   settleDelivery(id: string, outcome: string): Promise<void>;
 
-  /** Counts one against a fixed window of `windowMs`; does not count when it is refused. */
+  /** Counts one against a window of `windowMs` that begins with the first one counted; does not count what it refuses. */
   countAgainst(bucket: string, limit: number, windowMs: number, now: number): Promise<RateVerdict>;
   /** Adds to a day's sum (`2026-11-22`) and returns it. Adding 0 reads. */
   addToDay(day: string, tokens: number): Promise<number>;

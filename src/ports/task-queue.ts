@@ -15,6 +15,8 @@ export interface TaskQueue {
   /** Jobs that wait, without those that run. */
   waiting(): number;
   running(): number;
+  /** Slots that nobody uses. */
+  free(): number;
   /** Takes no more, aborts what runs with this reason, and ends when every body has ended. */
   close(reason: Error): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { Ledger, RateVerdict } from '../ports/ledger.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 
 export interface AdmissionOptions {
-  readonly queue: Pick<TaskQueue, 'waiting'>;
+  readonly queue: Pick<TaskQueue, 'waiting' | 'free'>;
   readonly ledger: Pick<Ledger, 'addToDay' | 'countAgainst'>;
   readonly maxQueued: number;
   /** New tasks a minute for one requester; 0 is no limit. */
@@ -22,6 +22,8 @@ const DAY_MS = 86_400_000;
 export class Admission {
   readonly #options: AdmissionOptions;
   readonly #now: () => number;
+  /** Tasks that were let in and are on their way into the queue. */
+  #entering = 0;
   #isStopping = false;
 
   constructor(options: AdmissionOptions, now: () => number) {
@@ -38,14 +40,20 @@ export class Admission {
     this.#isStopping = true;
   }
 
-  /** @throws RefusalError `stopping`, `queue_full`, `daily_budget_spent` */
-  async refuseWithoutRoom(): Promise<void> {
-    if (this.#isStopping) throw refuseFor('stopping');
-    if (this.#options.queue.waiting() >= this.#options.maxQueued) throw refuseFor('queue_full');
-    const budget = this.#options.dailyTokenBudget;
-    if (budget === null || (await this.#options.ledger.addToDay(dayOf(this.#now()), 0)) < budget) return;
-    const untilMidnight = Math.ceil((DAY_MS - (this.#now() % DAY_MS)) / 1000);
-    throw new RefusalError('daily_budget_spent', { retryAfter: untilMidnight });
+  /**
+   * Lets one task in: `enter` puts it into the queue, and until it has, the task counts as one of those that wait.
+   * @throws RefusalError `stopping`, `queue_full`, `daily_budget_spent`
+   */
+  async admit<T>(enter: () => Promise<T>): Promise<T> {
+    await this.#refuseOverBudget();
+    // From here to the count nothing else gets a turn, so that a burst cannot pass all at once.
+    this.#refuseWithoutRoom();
+    this.#entering += 1;
+    try {
+      return await enter();
+    } finally {
+      this.#entering -= 1;
+    }
   }
 
   /**
@@ -57,6 +65,20 @@ export class Admission {
     const { rateLimitPerMinute } = this.#options;
     if (rateLimitPerMinute > 0) await this.#count(`tasks:${key}`, rateLimitPerMinute, MINUTE_MS);
     if (tasksPerDay !== null) await this.#count(`tasks-of-day:${key}`, tasksPerDay, DAY_MS);
+  }
+
+  #refuseWithoutRoom(): void {
+    if (this.#isStopping) throw refuseFor('stopping');
+    const { queue, maxQueued } = this.#options;
+    const isBurst = this.#entering > 0 && queue.waiting() + this.#entering >= maxQueued + queue.free();
+    if (queue.waiting() >= maxQueued || isBurst) throw refuseFor('queue_full');
+  }
+
+  async #refuseOverBudget(): Promise<void> {
+    const budget = this.#options.dailyTokenBudget;
+    if (budget === null || (await this.#options.ledger.addToDay(dayOf(this.#now()), 0)) < budget) return;
+    const untilMidnight = Math.ceil((DAY_MS - (this.#now() % DAY_MS)) / 1000);
+    throw new RefusalError('daily_budget_spent', { retryAfter: untilMidnight });
   }
 
   async #count(bucket: string, limit: number, windowMs: number): Promise<void> {

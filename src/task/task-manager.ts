@@ -114,10 +114,11 @@ export class TaskManager {
    */
   async retry(task: Task): Promise<Task> {
     if (task.status !== 'failed') throw new RefusalError('conflict', { values: { status: task.status } });
-    await this.#admission.refuseWithoutRoom();
-    const retried = await this.#appendUntilWritten(task.id, { type: 'task-retried' }, 'pending');
-    await this.#schedule(retried);
-    return retried;
+    return this.#admission.admit(async () => {
+      const retried = await this.#appendUntilWritten(task.id, { type: 'task-retried' }, 'pending');
+      await this.#schedule(retried);
+      return retried;
+    });
   }
 
   /** The log of a task as it stands. */
@@ -154,12 +155,13 @@ export class TaskManager {
     const { queue, store } = this.#options;
     const known = await store.findByIdempotencyKey(request.idempotencyKey);
     if (known !== null) return { task: repeated(known, request), isNew: false };
-    await this.#admission.refuseWithoutRoom();
-    await this.#admission.countNew(request, tasksPerDay);
-    const { task, isNew } = await store.create(randomUUID(), request, this.#now());
-    if (!isNew) return { task: repeated(task, request), isNew };
-    await queue.enqueue(task.id, requesterKey(request.requester));
-    return { task, isNew };
+    return this.#admission.admit(async () => {
+      await this.#admission.countNew(request, tasksPerDay);
+      const { task, isNew } = await store.create(randomUUID(), request, this.#now());
+      if (!isNew) return { task: repeated(task, request), isNew };
+      await queue.enqueue(task.id, requesterKey(request.requester));
+      return { task, isNew };
+    });
   }
 
   /** Puts a task back in line whose time may have come. */

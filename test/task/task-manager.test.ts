@@ -90,6 +90,13 @@ describe('submit', () => {
     expect(refusal).toMatchObject({ code: 'queue_full', retryAfter: 30 });
   });
 
+  test('lets no burst past the full queue, and uses the free slots', async () => {
+    const { manager } = room.open({ maxQueued: 2, concurrency: 3, run: script.run });
+    await manager.start();
+    const burst = await Promise.allSettled(Array.from({ length: 12 }, () => manager.submit(createTaskRequest())));
+    expect(burst.filter((one) => one.status === 'fulfilled')).toHaveLength(5);
+  });
+
   test('refuses one requester beyond the rate, and nobody else', async () => {
     const now = Date.UTC(2026, 0, 12, 10, 0, 15);
     const { manager } = room.open({ rateLimitPerMinute: 1, now: () => now });
