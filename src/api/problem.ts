@@ -85,7 +85,7 @@ function headersOf(facts: ProblemFacts, status: number): Readonly<Record<string,
 }
 
 /** One fault of a request, in the caller's language. */
-export function faultAt(locale: Locale, path: string, key: MessageKey, values: MessageValues = {}): FieldFault {
+function faultAt(locale: Locale, path: string, key: MessageKey, values: MessageValues = {}): FieldFault {
   return { path, message: renderMessage(locale, key, values) };
 }
 

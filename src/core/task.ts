@@ -69,7 +69,6 @@ const cancelled = z.object({ ...facts, status: z.literal('cancelled') });
 export const Task = z.discriminatedUnion('status', [running, completed, failed, cancelled]);
 export type Task = z.infer<typeof Task>;
 export type UnfinishedTask = z.infer<typeof running>;
-export type TaskId = Task['id'];
 
 /** Has it ended, one way or another? A failed task can still be retried. */
 export function isFinal(task: Task): task is Exclude<Task, UnfinishedTask> {

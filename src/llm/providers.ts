@@ -13,10 +13,10 @@ export interface ProviderSettings {
   readonly prices: Prices | null;
 }
 
-export const DEEPSEEK_BASE_URL = 'https://api.deepseek.com';
-export const DEEPSEEK_MODEL = 'deepseek-flash';
-export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
-export const OPENAI_MODEL = 'gpt-6.1-sol';
+const DEEPSEEK_BASE_URL = 'https://api.deepseek.com';
+const DEEPSEEK_MODEL = 'deepseek-flash';
+const OPENAI_BASE_URL = 'https://api.openai.com/v1';
+const OPENAI_MODEL = 'gpt-6.1-sol';
 
 const DEFAULTS: ReadonlyMap<string, { readonly baseUrl: string; readonly model: string }> = new Map([
   ['deepseek', { baseUrl: DEEPSEEK_BASE_URL, model: DEEPSEEK_MODEL }],

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
 /** Bytes of text, or of reasoning, at which an answer is stopped: 2 MiB. */
-export const MAX_ANSWER_BYTES = 2_097_152;
+const MAX_ANSWER_BYTES = 2_097_152;
 
 /** Characters that are weighed at once. */
 const WINDOW = 16_384;

@@ -77,7 +77,7 @@ function renderSteps(task: Task, events: readonly RecordedEvent[], say: Say): st
 }
 
 /** How many files are there, of how many. */
-export function progressOf(task: Task): { readonly done: number; readonly total: number } {
+function progressOf(task: Task): { readonly done: number; readonly total: number } {
   return { done: task.files.length, total: task.plan?.plan.files.length ?? 0 };
 }
 

@@ -24,7 +24,7 @@ export const BOB = 'bob-key-0002';
 export const LIMITED = 'limited-key-0003';
 
 /** A key as the configuration would have it. */
-export function apiKey(name: string, key: string, owners: readonly string[] | null = null): ApiKey {
+function apiKey(name: string, key: string, owners: readonly string[] | null = null): ApiKey {
   return { name, sha256: createHash('sha256').update(key).digest('hex'), owners };
 }
 
@@ -175,12 +175,12 @@ export async function startApi(overrides: ServiceOptions = {}): Promise<ApiServi
 }
 
 /** A file as the generator records it. */
-export function fileGenerated(path: string, text: string): NewEvent {
+function fileGenerated(path: string, text: string): NewEvent {
   return { type: 'file-generated', ...toFileRecord({ path: parseRepositoryPath(path), text }), texts: [text] };
 }
 
 /** The plan of two files. */
-export const PLAN_CREATED: NewEvent = {
+const PLAN_CREATED: NewEvent = {
   type: 'plan-created',
   plan: {
     name: 'my-flask-app',

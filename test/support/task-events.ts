@@ -2,7 +2,7 @@ import { parseRepositoryPath, toFileRecord } from '../../src/core/generated-file
 import type { Report } from '../../src/core/report.ts';
 import type { NewEvent, Repository } from '../../src/core/task-event.ts';
 
-export const REPOSITORY: Repository = {
+const REPOSITORY: Repository = {
   id: 7,
   fullName: 'acme/my-flask-app',
   htmlUrl: 'https://github.test/acme/my-flask-app',
