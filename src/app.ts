@@ -18,6 +18,7 @@ import { LocalQueue } from './local/local-queue.ts';
 import { readOrMakeSecret } from './local/secret-file.ts';
 import type { ModelCatalog } from './ports/language-model.ts';
 import type { Delivery } from './ports/ledger.ts';
+import { lockData } from './sqlite/data-lock.ts';
 import { openDatabase } from './sqlite/database.ts';
 import { SqliteLedger } from './sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from './sqlite/sqlite-task-store.ts';
@@ -57,6 +58,7 @@ export async function createApp(config: Config): Promise<App> {
   const apiKeys = config.API_KEYS.length > 0 ? config.API_KEYS : [makeApiKey(config.DATA_DIR, onSecret)];
   for (const secret of secretsOf(config, secretKey)) onSecret(secret);
 
+  const unlock = lockData(config.DATA_DIR);
   const database = openDatabase(config.DATA_DIR);
   const store = new SqliteTaskStore({
     database,
@@ -143,7 +145,7 @@ export async function createApp(config: Config): Promise<App> {
 
   /** Everything that there is only with an App: the webhook, the conversation, and what is owed on GitHub. */
   function createAppDoor(client: AppClient) {
-    const conversation = createGitHubConversation(client);
+    const conversation = createGitHubConversation(client, (text) => redactor.redact(text));
     const inbox = new Inbox({
       manager,
       models,
@@ -225,11 +227,12 @@ export async function createApp(config: Config): Promise<App> {
       stopping.abort(new Error('the service is stopping'));
       for (const timer of timers) clearInterval(timer);
       await smee?.stop();
-      const closed = server.stop(CLOSE_CONNECTIONS_AFTER_MS);
+      // The doors stay open until the work has ended: who comes meanwhile is told 503, and when to come again.
       await manager.close();
       await door?.close();
-      await closed;
+      await server.stop(CLOSE_CONNECTIONS_AFTER_MS);
       await store.close();
+      unlock();
       log.info('stopped');
     },
   };

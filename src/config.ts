@@ -133,7 +133,6 @@ const ProviderVariables = z.object({
 });
 
 export type Config = ReturnType<typeof parseConfig>;
-export type ApiKeyConfig = NonNullable<ReturnType<typeof parseApiKey>>;
 
 /**
  * Reads the environment, and `.env` of the working directory below it.
@@ -149,13 +148,16 @@ export function readConfig(): Config {
  * @throws ConfigError with one line for each variable that is wrong
  */
 export function parseConfig(environment: Environment, readFile: (path: string) => string) {
-  const faults: string[] = [];
   const set = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
-  const parsed = Variables.safeParse(set);
-  if (!parsed.success) throw new ConfigError(describe(parsed.error, ''));
-  const variables = parsed.data;
+  const whole = Variables.safeParse(set);
+  const faults = whole.success ? [] : describe(whole.error, '');
+  // What is wrong counts as unset from here on, so that all that is wrong is told at once.
+  const bad = new Set(faults.map(variableOf));
+  const variables = whole.success
+    ? whole.data
+    : Variables.parse(Object.fromEntries(Object.entries(set).filter(([name]) => !bad.has(name))));
 
   const providers = ['deepseek', 'openai', ...variables.EXTRA_MODELS].map((name) => {
     const prefix = `${name.toUpperCase().replaceAll('-', '_')}_`;
@@ -179,7 +181,7 @@ export function parseConfig(environment: Environment, readFile: (path: string) =
     };
   });
   const names = new Set(providers.map((provider) => provider.name));
-  const isKnown = (model: string): boolean => names.has(model.split('/', 1)[0] ?? '');
+  const isKnown = (model: string): boolean => names.has(model.split('/', 1)[0] ?? '') || bad.has('EXTRA_MODELS');
   if (!isKnown(variables.DEFAULT_MODEL))
     faults.push('DEFAULT_MODEL: expected provider or provider/model-id with a provider that is set up');
   if (!variables.FALLBACK_MODELS.every(isKnown))
@@ -188,7 +190,7 @@ export function parseConfig(environment: Environment, readFile: (path: string) =
     faults.push('SECRET_KEY: expected, since REDIS_URL is set and all processes have to share it');
 
   const app = parseApp(variables, readFile, faults);
-  if (faults.length > 0) throw new ConfigError(faults);
+  if (faults.length > 0) throw new ConfigError(oneForEach(faults));
   return { ...variables, providers, app };
 }
 
@@ -243,6 +245,15 @@ function parseApiKey(entry: string) {
     : createHash('sha256').update(key).digest('hex');
   const clear = key.startsWith('sha256:') ? null : key;
   return { name: name ?? `key-${sha256.slice(0, 8)}`, sha256, owners: limit, clear };
+}
+
+/** The first line about each variable: what follows from it is no fault of its own. */
+function oneForEach(lines: readonly string[]): string[] {
+  return [...new Map(lines.toReversed().map((line) => [variableOf(line), line])).values()].toReversed();
+}
+
+function variableOf(line: string): string {
+  return line.slice(0, line.indexOf(':'));
 }
 
 function describe(error: z.ZodError, prefix: string): string[] {

@@ -6,24 +6,28 @@ const STOP_WITHIN_MS = 9_000;
 
 /** Starts the service, and stops it on SIGTERM or SIGINT; a second signal ends it at once. */
 export async function serve(): Promise<void> {
-  const app = await start();
+  const starting = start();
   let isStopping = false;
   const stop = (signal: string): void => {
     if (isStopping) process.exit(1);
     isStopping = true;
-    app.log.info({ signal }, 'stopping');
     // A wait that does not end is no reason to stay: everything accepted is on disk.
     setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
-    app.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
+    void starting.then(async (app) => {
+      app.log.info({ signal }, 'stopping');
+      try {
+        await app.stop();
+        process.exit(0);
+      } catch (error) {
         app.log.error({ err: error }, 'stopped with an error');
         process.exit(1);
-      },
-    );
+      }
+    });
   };
+  // Before the start is over: a signal may come the moment that the address is known.
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  const app = await starting;
   const crash = (error: unknown): void => {
     app.log.fatal({ err: error }, 'unexpected error: the next start goes on from what is recorded');
     process.exit(1);

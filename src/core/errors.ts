@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Usage } from './usage.ts';
 
 /** Why a task can end as `failed` (contract, section 2). */
 export const FAILURE_CODES = [
@@ -58,6 +59,8 @@ export class TaskError extends Error {
   override readonly name = 'TaskError';
   readonly code: FailureCode;
   readonly values: MessageValues;
+  /** What was paid for answers of no use, where a model failed. */
+  readonly usage: Usage | null = null;
 
   constructor(code: FailureCode, values: MessageValues = {}, options?: ErrorOptions) {
     super(`${code} ${JSON.stringify(values)}`, options);

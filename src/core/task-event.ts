@@ -56,7 +56,8 @@ export const TaskEvent = z.discriminatedUnion('type', [
     notBefore: z.number().int().nullable(),
   }),
   z.object({ type: z.literal('task-resumed') }),
-  z.object({ type: z.literal('task-retried') }),
+  /** `command`: the comment that asked for it, which is obeyed once however often it is read. */
+  z.object({ type: z.literal('task-retried'), command: z.string().optional() }),
   z.object({ type: z.literal('task-completed') }),
   z.object({ type: z.literal('task-failed'), failure: Failure }),
   z.object({ type: z.literal('task-cancelled') }),

@@ -69,6 +69,8 @@ export const TaskRequest = z.object({
   dryRun: z.boolean(),
   /** Tokens that the policy lets this task use; without it, the service's own budget alone holds. */
   tokenLimit: z.number().int().min(0).nullable().optional(),
+  /** Topics that the policy gives to every repository. */
+  topics: z.array(z.string()).optional(),
   replyTo: ReplyTo.nullable(),
   /** Where `gencode-result` is sent at the end. */
   callback: z

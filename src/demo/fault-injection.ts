@@ -17,6 +17,8 @@ export interface Fault {
   before?: FaultAnswer | 'reset' | 'hang';
   /** The work is done, and then this is all the caller learns. */
   after?: FaultAnswer | 'reset' | 'hang';
+  /** Called when the work is done, before anything is answered. */
+  onDone?: () => void | Promise<void>;
   /** Waited before anything else. */
   delayMs?: number;
 }

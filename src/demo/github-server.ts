@@ -58,6 +58,7 @@ export function createGitHubServer(world: GitHubWorld, faults: FaultInjection, c
     const outcome = isGit
       ? await serveGit(world, { method, url, headers: request.headers, body: request })
       : await askRouter(router, method, url, request, text);
+    await fault?.onDone?.();
     if (fault?.after !== undefined) {
       if (outcome.body instanceof Readable) outcome.body.resume();
       return befall(call, response, fault.after);

@@ -30,9 +30,11 @@ export async function streamReply(response: ServerResponse, reply: Reply, frame:
   const created = Math.floor(Date.now() / 1000);
   const head = { id, object: 'chat.completion.chunk', created, model: frame.model, system_fingerprint: 'fp_stand_in' };
   const send = async (value: unknown): Promise<void> => {
-    if (!response.write(`data: ${JSON.stringify(value)}\n\n`) && !response.destroyed) {
-      await Promise.race([once(response, 'drain'), once(response, 'close')]);
-    }
+    if (response.write(`data: ${JSON.stringify(value)}\n\n`) || response.destroyed) return;
+    const over = new AbortController();
+    const { signal } = over;
+    await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]);
+    over.abort();
   };
   const choice = (delta: unknown, finishReason: string | null = null): unknown[] => [
     { index: 0, delta, logprobs: null, finish_reason: finishReason },

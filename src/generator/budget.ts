@@ -25,6 +25,9 @@ export function withBudget(model: LanguageModel, usedBefore: number, limit: numb
           if (piece.type === 'finish') used += totalTokens(piece.usage);
           yield piece;
         }
+      } catch (error) {
+        if (error instanceof TaskError && error.usage !== null) used += totalTokens(error.usage);
+        throw error;
       } finally {
         reserved -= estimate;
       }

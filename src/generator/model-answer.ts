@@ -1,3 +1,4 @@
+import { TaskError } from '../core/errors.ts';
 import type { NewEvent, TaskDelta } from '../core/task-event.ts';
 import type { TaskRequest } from '../core/task-request.ts';
 import type { FinishReason, LanguageModel, ModelCall } from '../ports/language-model.ts';
@@ -37,14 +38,21 @@ export async function* askModel(
   call: ModelCall,
 ): AsyncGenerator<NewEvent, Answer> {
   let text = '';
-  for await (const piece of input.model.generate(call, input.signal)) {
-    if (piece.type === 'text') {
-      text += piece.text;
-      input.onDelta({ type: 'delta', path, text: piece.text });
-    } else {
-      yield { type: 'usage-recorded', model: piece.model, usage: piece.usage };
-      return { text, reason: piece.reason };
+  try {
+    for await (const piece of input.model.generate(call, input.signal)) {
+      if (piece.type === 'text') {
+        text += piece.text;
+        input.onDelta({ type: 'delta', path, text: piece.text });
+      } else {
+        yield { type: 'usage-recorded', model: piece.model, usage: piece.usage };
+        return { text, reason: piece.reason };
+      }
     }
+  } catch (error) {
+    // Answers of no use were paid for as well.
+    const usage = error instanceof TaskError ? error.usage : null;
+    if (usage !== null && usage.calls > 0) yield { type: 'usage-recorded', model: input.model.name, usage };
+    throw error;
   }
   input.signal.throwIfAborted();
   return { text, reason: 'cut' };

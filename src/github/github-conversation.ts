@@ -22,8 +22,14 @@ const Comment = z.object({
 });
 type Comment = z.infer<typeof Comment>;
 
-/** Issues as the App's installations speak on them, each with a token for the one repository. */
-export function createGitHubConversation(app: AppClient): Conversation {
+/**
+ * Issues as the App's installations speak on them, each with a token for the one repository. `redact` has the last look
+ * at whatever is written.
+ */
+export function createGitHubConversation(
+  app: AppClient,
+  redact: (text: string) => string = (text) => text,
+): Conversation {
   function speakOn(
     where: { installationId: number; repository: string },
     permissions: Permissions,
@@ -52,7 +58,7 @@ export function createGitHubConversation(app: AppClient): Conversation {
       withTaskErrors({ repository: where.repository, permission: 'issues' }, async () => {
         const [client, place] = speakOn(where, TALK);
         const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments';
-        const parameters = { ...place, issue_number: issue, body };
+        const parameters = { ...place, issue_number: issue, body: redact(body) };
         return toStored((await client.call({ route, parameters, answer: Comment }, signal)).data);
       }),
 
@@ -61,7 +67,8 @@ export function createGitHubConversation(app: AppClient): Conversation {
         const [client, place] = speakOn(where, TALK);
         const route = 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}';
         try {
-          await client.call({ route, parameters: { ...place, comment_id: id, body }, answer: z.unknown() }, signal);
+          const parameters = { ...place, comment_id: id, body: redact(body) };
+          await client.call({ route, parameters, answer: z.unknown() }, signal);
           return true;
         } catch (error) {
           if (error instanceof GitHubError && (error.status === 404 || error.status === 410)) return false;

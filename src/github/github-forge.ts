@@ -5,7 +5,13 @@ import type { AppClient } from './app-client.ts';
 import { createCommitObjects, type CommitObjects } from './commit-objects.ts';
 import type { ClientSettings } from './github-client.ts';
 import { withTaskErrors } from './github-fault.ts';
-import { createRepository, describeRepository, findRepository, waitUntilVisible } from './github-repositories.ts';
+import {
+  createRepository,
+  describeRepository,
+  findRepository,
+  setTopics,
+  waitUntilVisible,
+} from './github-repositories.ts';
 import { pause as realPause } from './github-retry.ts';
 import { findAccess, findTarget } from './github-target.ts';
 import { pushToRepository, readHead, type PushOptions } from './repository-push.ts';
@@ -98,6 +104,11 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
     describeRepository: (target, repository, description, signal) =>
       withTaskErrors({ repository: repository.fullName, permission: 'administration' }, () =>
         describeRepository(rights.client(target.access, ADMINISTER, repository), repository, description, signal),
+      ),
+
+    setTopics: (target, repository, topics, signal) =>
+      withTaskErrors({ repository: repository.fullName, permission: 'administration' }, () =>
+        setTopics(rights.client(target.access, ADMINISTER, repository), repository, topics, signal),
       ),
   };
 }

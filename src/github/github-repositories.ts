@@ -127,6 +127,18 @@ export async function describeRepository(
   await client.call({ route: 'PATCH /repos/{owner}/{repo}', parameters, answer: z.unknown() }, signal);
 }
 
+/** The topics under which a repository is found; those it had are gone. */
+export async function setTopics(
+  client: GitHubClient,
+  repository: Repository,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const [owner = '', repo = ''] = repository.fullName.split('/');
+  const route = 'PUT /repos/{owner}/{repo}/topics';
+  await client.call({ route, parameters: { owner, repo, names }, answer: z.unknown() }, signal);
+}
+
 function isNamed(repository: Repository, { owner, name }: Target): boolean {
   return repository.fullName.toLowerCase() === `${owner}/${name}`.toLowerCase();
 }

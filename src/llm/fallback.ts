@@ -39,8 +39,9 @@ async function* generate(
       return;
     } catch (error) {
       const isLast = index === models.length - 1;
-      if (isLast || hasText || !(error instanceof ProviderFault) || !PROVIDER_FAULTS.has(error.code)) throw error;
+      if (!(error instanceof ProviderFault)) throw error;
       spent = addUsage(spent, error.usage);
+      if (isLast || hasText || !PROVIDER_FAULTS.has(error.code)) throw error.withUsage(spent);
     }
   }
 }

@@ -25,7 +25,7 @@ export class ProviderFault extends TaskError {
   readonly isRetryable: boolean;
   readonly retryAfterMs: number | null;
   readonly reason: string;
-  readonly usage: Usage;
+  override readonly usage: Usage;
 
   constructor(code: FailureCode, provider: string, facts: FaultFacts) {
     const retryAfterMs = facts.retryAfterMs ?? null;

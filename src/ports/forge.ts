@@ -72,6 +72,7 @@ export interface Forge {
   push(target: Target, repository: Repository, spec: CommitSpec, signal: AbortSignal): Promise<void>;
   /** Replaces the description (and with it the marker) once the commit is there. */
   describeRepository(target: Target, repository: Repository, description: string, signal: AbortSignal): Promise<void>;
+  setTopics(target: Target, repository: Repository, topics: readonly string[], signal: AbortSignal): Promise<void>;
 }
 
 export interface StoredComment {

@@ -51,13 +51,12 @@ export class SqliteLedger implements Ledger {
 
   /** Windows begin at multiples of `windowMs` since 1970. */
   countAgainst(bucket: string, limit: number, windowMs: number, now: number): Promise<RateVerdict> {
-    const resetAt = (Math.floor(now / windowMs) + 1) * windowMs;
+    const current = 'select ends_at, count from counter where bucket = ? and ends_at > ? and ends_at <= ?';
     const increase = `insert into counter (bucket, ends_at, count) values (?, ?, 1)
       on conflict do update set count = count + 1`;
     return this.#database.write(() => {
-      const row = this.#database
-        .statement('select count from counter where bucket = ? and ends_at = ?')
-        .get(bucket, resetAt);
+      const row = this.#database.statement(current).get(bucket, now, now + windowMs);
+      const resetAt = Number(row?.['ends_at'] ?? now + windowMs);
       const count = Number(row?.['count'] ?? 0);
       const isAllowed = count < limit;
       if (isAllowed) this.#database.statement(increase).run(bucket, resetAt);

@@ -93,7 +93,9 @@ async function handleTaskCommand(
   const status = renderStatus(defaults.locale, task.status);
   if (kind === 'status') return reply('reply.status', { status });
   try {
-    await (kind === 'cancel' ? manager.cancel(task) : manager.retry(task));
+    // A crash may have this comment read twice: the retry is told apart from a second one by it.
+    const command = notice.kind === 'comment' ? `comment:${notice.comment.id}` : `delivery:${notice.deliveryId}`;
+    await (kind === 'cancel' ? manager.cancel(task) : manager.retry(task, command));
   } catch (error) {
     if (!(error instanceof RefusalError) || error.code !== 'conflict') throw error;
     return reply('reply.not_done', { status });

@@ -53,6 +53,7 @@ export function makeRequest(
     description: null,
     dryRun: wish.dryRun,
     tokenLimit: policy.limits.tokens_per_task,
+    topics: policy.topics,
     replyTo: wish.replyTo,
     callback: wish.callback,
     locale: defaults.locale,

@@ -1,4 +1,4 @@
-import { renderFailure, renderMessage, renderStatus, type MessageKey } from '../core/messages.ts';
+import { isMessageKey, renderFailure, renderMessage, renderStatus, type MessageKey } from '../core/messages.ts';
 import type { MessageValues } from '../core/errors.ts';
 import type { Report } from '../core/report.ts';
 import { fence, inlineCode, plain } from '../core/safe-markdown.ts';
@@ -117,7 +117,7 @@ function renderEnd(task: Task, say: Say): readonly string[] {
   if (task.status === 'failed') {
     const { remote, url: _, ...values } = task.failure.values;
     return [
-      plain(renderFailure(locale, { code: task.failure.code, values })),
+      renderFailure(locale, { code: task.failure.code, values: showValues(values) }),
       ...renderLeftRepository(task, say),
       ...(typeof remote === 'string' && remote !== ''
         ? [`<details><summary>${say('comment.remote_text')}</summary>\n\n${fence(remote)}\n\n</details>`]
@@ -126,6 +126,15 @@ function renderEnd(task: Task, say: Say): readonly string[] {
     ];
   }
   return task.status === 'cancelled' ? renderLeftRepository(task, say) : [];
+}
+
+/** The sentence is ours and stands as it is, so that names of settings can be copied; what fills its gaps is foreign. */
+function showValues(values: MessageValues): MessageValues {
+  const shown = Object.entries(values).map(([name, value]) => {
+    const isOurs = typeof value === 'number' || (name === 'reason' && isMessageKey(`reason.${value}`));
+    return [name, isOurs ? value : inlineCode(value)];
+  });
+  return Object.fromEntries(shown) as MessageValues;
 }
 
 /** A repository that was made and got no commit is named, so that nobody has to find out. */

@@ -91,9 +91,13 @@ export async function* runTask(
     await forge.push(target, repository, commit, signal);
     task = yield { type: 'push-accepted' };
   }
-  // The work is done: a description that stays as it was is no reason to call it failed.
+  // The work is done: a description or topics that stay as they were are no reason to call it failed.
   await forge
     .describeRepository(target, repository, renderDescription(task), signal)
     .catch(() => signal.throwIfAborted());
+  const { topics = [] } = request;
+  if (topics.length > 0) {
+    await forge.setTopics(target, repository, topics, signal).catch(() => signal.throwIfAborted());
+  }
   yield { type: 'task-completed' };
 }

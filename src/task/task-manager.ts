@@ -109,13 +109,15 @@ export class TaskManager {
   }
 
   /**
-   * Brings a failed task back to `pending`, from its last checkpoint.
+   * Brings a failed task back to `pending`, from its last checkpoint. A `command` that did so before changes nothing.
    * @throws RefusalError `conflict` when it has not failed · the same as `submit` when there is no room
    */
-  async retry(task: Task): Promise<Task> {
+  async retry(task: Task, command: string | null = null): Promise<Task> {
+    if (command !== null && (await this.#hasObeyed(task.id, command))) return task;
     if (task.status !== 'failed') throw new RefusalError('conflict', { values: { status: task.status } });
     return this.#admission.admit(async () => {
-      const retried = await this.#appendUntilWritten(task.id, { type: 'task-retried' }, 'pending');
+      const event: NewEvent = { type: 'task-retried', ...(command === null ? {} : { command }) };
+      const retried = await this.#appendUntilWritten(task.id, event, 'pending');
       await this.#schedule(retried);
       return retried;
     });
@@ -162,6 +164,11 @@ export class TaskManager {
       await queue.enqueue(task.id, requesterKey(request.requester));
       return { task, isNew };
     });
+  }
+
+  async #hasObeyed(id: string, command: string): Promise<boolean> {
+    const log = await this.readLog(id);
+    return log.some((event) => event.type === 'task-retried' && event.command === command);
   }
 
   /** Puts a task back in line whose time may have come. */

@@ -124,6 +124,10 @@ export class FakeForge implements Forge {
     });
   }
 
+  setTopics(): Promise<void> {
+    return this.#do('setTopics', () => undefined);
+  }
+
   describeRepository(_: Target, repository: Repository, description: string): Promise<void> {
     return this.#do('describeRepository', () => {
       this.at(repository.fullName).description = description;

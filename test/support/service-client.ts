@@ -126,7 +126,7 @@ export class ServiceClient {
 }
 
 /** What a reader has seen so far. */
-export function seenIn(reader: EventReader): readonly SeenEvent[] {
+function seenIn(reader: EventReader): readonly SeenEvent[] {
   return reader.events.map(({ id, event, data }) => ({
     id: id === undefined ? null : Number(id),
     event: event ?? 'message',

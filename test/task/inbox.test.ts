@@ -286,6 +286,21 @@ describe('status, cancel and retry', () => {
     expect(await inbox().handle(comment('/gencode retry'))).toBe('replied');
   });
 
+  test('the same retry read twice is obeyed once, whatever became of the task meanwhile', async () => {
+    await service.manager.start();
+    room.model.failure = new TaskError('model_quota', { provider: 'deepseek' });
+    await inbox().handle(comment('/gencode my-app x'));
+    const [task] = await tasks();
+    await ended(service.manager, task?.id ?? '');
+    const notice = comment('/gencode retry');
+    expect(await inbox().handle(notice)).toBe('retried');
+    await ended(service.manager, task?.id ?? '');
+    expect(await inbox().handle(notice)).toBe('retried');
+    const log = await service.store.eventsAfter(task?.id ?? '', 0);
+    expect(log.filter(({ type }) => type === 'task-retried')).toHaveLength(1);
+    expect(conversation.texts).toEqual([]);
+  });
+
   test('retry without room is answered', async () => {
     await service.manager.start();
     room.model.failure = new TaskError('model_quota', { provider: 'deepseek' });

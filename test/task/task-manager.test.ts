@@ -102,7 +102,7 @@ describe('submit', () => {
     const { manager } = room.open({ rateLimitPerMinute: 1, now: () => now });
     await manager.submit(createTaskRequest());
     const refusal = await refusalOf(manager.submit(createTaskRequest()));
-    expect(refusal).toMatchObject({ code: 'rate_limited', retryAfter: 45, values: { limit: 1 } });
+    expect(refusal).toMatchObject({ code: 'rate_limited', retryAfter: 60, values: { limit: 1 } });
     await manager.submit(createTaskRequest({ requester: BOB }));
   });
 

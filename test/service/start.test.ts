@@ -1,0 +1,205 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { searchPath } from '../../src/demo/search-path.ts';
+import { problemOf, ServiceClient } from '../support/service-client.ts';
+import { API_KEY, setStage, type Changes, type Stage } from '../support/stage.ts';
+
+const entry = process.env['SERVICE_ENTRY'] ?? fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+let stage: Stage;
+let dir: string;
+let folders = 0;
+
+beforeAll(async () => {
+  stage = await setStage();
+  dir = await mkdtemp(join(tmpdir(), 'service-start-'));
+});
+
+afterAll(async () => {
+  await stage.clear();
+  await rm(dir, { recursive: true, force: true });
+});
+
+interface End {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the service to its end, in a folder of its own: for starts that are refused. */
+async function startRefused(changes: Changes, node = process.execPath): Promise<End> {
+  folders += 1;
+  const cwd = join(dir, `refused-${folders}`);
+  await mkdir(cwd);
+  const env = stage.variables({ DATA_DIR: join(cwd, 'data'), TEMP_DIR: join(cwd, 'scratch'), ...changes });
+  return new Promise((resolve) => {
+    execFile(node, [entry], { cwd, env, timeout: 20_000 }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '');
+
+describe.concurrent('a bad variable', () => {
+  const canary = 'canary-value-7f3a';
+  const bad: readonly (readonly [variable: string, changes: Changes])[] = [
+    ['SERVER_PORT', { SERVER_PORT: canary }],
+    ['API_KEYS', { API_KEYS: `one:sha256:${canary},two:sha256:${canary}` }],
+    ['PRIVATE_KEY', { PRIVATE_KEY: canary }],
+    ['PRIVATE_KEY_PATH', { PRIVATE_KEY: null, PRIVATE_KEY_PATH: `/nowhere/${canary}` }],
+    ['WEBHOOK_SECRET', { WEBHOOK_SECRET: 'canary-short' }],
+    ['WEBHOOK_SECRET', { WEBHOOK_SECRET: null }],
+    ['WEBHOOK_SECRET', { WEBHOOK_SECRET: 'development' }],
+    ['OTHER_BASE_URL', { EXTRA_MODELS: 'other', OTHER_MODEL: 'm' }],
+    ['DEFAULT_MODEL', { DEFAULT_MODEL: canary }],
+  ];
+  test.each(bad)('%s stops the start with one line that names it, %#', async (variable, changes) => {
+    const { code, stdout, stderr } = await startRefused(changes);
+    expect(code).toBe(1);
+    const [line = '', ...others] = linesOf(stdout + stderr);
+    expect(others).toEqual([]);
+    expect(line).toContain(`${variable}: expected`);
+    expect(line).not.toContain('canary');
+  });
+
+  test('has a line of its own when there are several, of whatever kind', async () => {
+    const wrong = {
+      ...{ SERVER_PORT: canary, APP_ID: canary, WEBHOOK_SECRET: 'canary', LOG_FORMAT: canary },
+      ...{ DEEPSEEK_BASE_URL: canary, DEFAULT_MODEL: canary, PRIVATE_KEY: canary },
+    };
+    const { code, stderr } = await startRefused(wrong);
+    expect(code).toBe(1);
+    const named = linesOf(stderr).map((line) => /(\w+): expected/.exec(line)?.[1]);
+    expect(named.sort()).toEqual(Object.keys(wrong).sort());
+    expect(stderr).not.toContain('canary');
+  });
+});
+
+test('without API_KEYS one key is made: mode 600, printed once, good, and kept over a restart', async () => {
+  const service = await stage.start({ API_KEYS: null });
+  const kept = join(service.dataDir, 'api-key');
+  const key = (await readFile(kept, 'utf8')).trim();
+  expect((await stat(kept)).mode & 0o777).toBe(0o600);
+  expect((await stat(join(service.dataDir, 'secret-key'))).mode & 0o777).toBe(0o600);
+  expect(service.logs.filter((line) => line.includes(key))).toHaveLength(1);
+  const id = await service.as(key).create({ prompt: 'count words', repo_name: 'kept-key', dry_run: true });
+  await service.as(key).end(id);
+  for (const other of [null, 'gck_wrong', '']) {
+    expect((await service.as(other).request('/api/v1/tasks')).status).toBe(401);
+  }
+  const { events_url: ticket } = await service.as(key).task(id);
+
+  await service.restart();
+  expect((await service.as(key).task(id)).status).toBe('completed');
+  expect(service.logs.filter((line) => line.includes(key))).toHaveLength(1);
+  // The kept SECRET_KEY still vouches for tickets.
+  expect((await service.as(null).request(ticket)).status).toBe(200);
+});
+
+test('the line `listening` bears the address of a free port, where nothing but the dashboard is open', async () => {
+  const service = await stage.start();
+  const line = service.logs.find((one) => one.includes('"listening"')) ?? '';
+  const { url } = JSON.parse(line) as { url: string };
+  expect(new URL(url).port).not.toBe('0');
+  const open = new ServiceClient(url, null);
+  const home = await open.request('/');
+  expect(home.status).toBe(200);
+  expect(home.headers.get('content-type')).toContain('text/html');
+  expect(await home.text()).toContain('gen-code');
+  for (const path of ['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs']) {
+    expect((await open.request(path)).status, path).toBe(200);
+  }
+  for (const path of ['/probot', '/probot/setup', '/probot/import', '/probot/stats']) {
+    expect((await open.request(path)).status, path).toBe(404);
+  }
+  const refused = await open.request('/api/v1/tasks');
+  expect(refused.status).toBe(401);
+  expect((await problemOf(refused)).status).toBe(401);
+});
+
+test('.env of the working directory is read, and the environment wins', async () => {
+  const service = await stage.start();
+  await service.stop();
+  const lines = ['API_KEYS=file:key-from-the-file', 'DEFAULT_LOCALE=zh', 'SERVER_PORT=not-a-port'];
+  await writeFile(join(service.cwd, '.env'), lines.join('\n'));
+  await service.restart();
+  // SERVER_PORT, API_KEYS stand in the environment as well; DEFAULT_LOCALE in the file alone.
+  const answer = await service.client.submit({ prompt: 'x', repo_name: 'from-file', dry_run: true });
+  expect(await answer.json()).toMatchObject({ message: '任务创建成功' });
+  expect((await service.as('key-from-the-file').request('/api/v1/tasks')).status).toBe(401);
+
+  await service.restart({ API_KEYS: null });
+  expect((await service.as('key-from-the-file').request('/api/v1/tasks')).status).toBe(200);
+  expect((await service.as(API_KEY).request('/api/v1/tasks')).status).toBe(401);
+});
+
+test('without the App the webhook route answers 404', async () => {
+  const service = await stage.start({ APP_ID: null, PRIVATE_KEY: null, WEBHOOK_SECRET: null, GITHUB_TOKEN: null });
+  const answer = await service.as(null).request('/api/github/webhooks', { method: 'POST', body: '{}' });
+  expect(answer.status).toBe(404);
+});
+
+test('the webhook route stands where WEBHOOK_PATH says', async () => {
+  const service = await stage.start({ WEBHOOK_PATH: '/hooks/in' });
+  const post = (path: string): Promise<Response> => service.as(null).request(path, { method: 'POST', body: '{}' });
+  expect((await post('/api/github/webhooks')).status).toBe(404);
+  expect([400, 401]).toContain((await post('/hooks/in')).status);
+});
+
+test('a PRIVATE_KEY may stand with \\n for line ends, in base64, or in a file', async () => {
+  const pem = stage.github.app.privateKey;
+  const file = join(dir, 'app.pem');
+  await writeFile(file, pem);
+  const forms: readonly Changes[] = [
+    { PRIVATE_KEY: pem.replaceAll('\n', '\\n') },
+    { PRIVATE_KEY: Buffer.from(pem).toString('base64') },
+    { PRIVATE_KEY: null, PRIVATE_KEY_PATH: file },
+  ];
+  for (const form of forms) {
+    const service = await stage.start(form);
+    const task = await service.client.run({ prompt: 'count words', repo_name: `pem-${forms.indexOf(form)}` });
+    expect(task.status).toBe('completed');
+    await service.stop();
+  }
+});
+
+test('stops on SIGTERM with exit code 0, and frees its port', async () => {
+  const service = await stage.start();
+  expect(await service.stop('SIGTERM')).toBe(0);
+  await expect(fetch(`${service.url}/healthz`)).rejects.toThrow();
+});
+
+test('an address that is taken ends the start with a line and no stack', async () => {
+  const service = await stage.start();
+  const { code, stdout, stderr } = await startRefused({ SERVER_PORT: new URL(service.url).port });
+  expect(code).toBe(1);
+  expect(stdout + stderr).toContain('EADDRINUSE');
+  expect(stdout + stderr).not.toContain('    at ');
+});
+
+/** A Node of the machine that is too old for the service, if there is one. */
+async function oldNode(): Promise<string | null> {
+  for (const folder of searchPath().split(':')) {
+    const path = join(folder, 'node');
+    const version = await promisify(execFile)(path, ['--version']).catch(() => null);
+    const [major = 99, minor = 99] = (version?.stdout.slice(1) ?? '').split('.').map(Number);
+    if (version !== null && (major < 22 || (major === 22 && minor < 18))) return path;
+  }
+  return null;
+}
+
+test('an older Node is told in one line what is needed', async ({ skip }) => {
+  const node = await oldNode();
+  if (node === null) return skip('every node of this machine is new enough');
+  const { code, stdout, stderr } = await startRefused({}, node);
+  expect(code).toBe(1);
+  expect(linesOf(stdout + stderr)).toHaveLength(1);
+  expect(stderr).toContain('22.18');
+});
