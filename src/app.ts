@@ -18,7 +18,6 @@ import { LocalQueue } from './local/local-queue.ts';
 import { readOrMakeSecret } from './local/secret-file.ts';
 import type { ModelCatalog } from './ports/language-model.ts';
 import type { Delivery } from './ports/ledger.ts';
-import { lockData } from './sqlite/data-lock.ts';
 import { openDatabase } from './sqlite/database.ts';
 import { SqliteLedger } from './sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from './sqlite/sqlite-task-store.ts';
@@ -58,7 +57,6 @@ export async function createApp(config: Config): Promise<App> {
   const apiKeys = config.API_KEYS.length > 0 ? config.API_KEYS : [makeApiKey(config.DATA_DIR, onSecret)];
   for (const secret of secretsOf(config, secretKey)) onSecret(secret);
 
-  const unlock = lockData(config.DATA_DIR);
   const database = openDatabase(config.DATA_DIR);
   const store = new SqliteTaskStore({
     database,
@@ -232,7 +230,6 @@ export async function createApp(config: Config): Promise<App> {
       await door?.close();
       await server.stop(CLOSE_CONNECTIONS_AFTER_MS);
       await store.close();
-      unlock();
       log.info('stopped');
     },
   };
