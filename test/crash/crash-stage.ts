@@ -1,0 +1,132 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startGitHubStandIn, type GitHubStandIn } from '../../src/demo/github-stand-in.ts';
+import { startModelStandIn, type ModelStandIn, type ModelStandInOptions } from '../../src/demo/model-stand-in.ts';
+import { searchPath } from '../../src/demo/search-path.ts';
+import { startService, type ServiceProcess } from '../../src/demo/service-process.ts';
+import type { CrashPoint } from './kill-at-write.ts';
+import { hasEnded, isSettled, readRecords, type Records } from './task-logs.ts';
+import { tinyProject } from './tiny-project.ts';
+
+export const SECRET_KEY = 'the secret key of the crash tests';
+export const API_KEY = 'crash-api-key-0123456789';
+/** What the policy has every repository called. */
+export const TOPIC = 'generated';
+const WEBHOOK_SECRET = 'crash-webhook-secret-0123';
+const PRELOAD = new URL('kill-at-write.ts', import.meta.url).href;
+/** The service under test: the built one, or the entry that the environment of the tests names. */
+export const ENTRY = process.env['SERVICE_ENTRY'] ?? fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+/** Milliseconds for anything that a test waits for. */
+const PATIENCE_MS = 60_000;
+const POLL_MS = 50;
+
+export interface CrashStageOptions {
+  /** Another build of the service. */
+  readonly entry?: string;
+  readonly model?: ModelStandInOptions;
+  /** How many issues there are to write on; 1 when left out. */
+  readonly issues?: number;
+}
+
+/** Stand-ins for GitHub and the model, and one service whose data outlive its processes. */
+export interface CrashStage {
+  readonly github: GitHubStandIn;
+  readonly model: ModelStandIn;
+  readonly dataDir: string;
+  /** Starts the service on the same data; the last one has to be dead. */
+  start(changes?: Readonly<Record<string, string>>, crashAt?: CrashPoint): Promise<ServiceProcess>;
+  records(): Records;
+  /** Waits until everything that was accepted has come to its end. @throws Error after a minute */
+  settled(): Promise<Records>;
+  /** Waits until there are tasks and all have ended. */
+  ended(): Promise<void>;
+  clear(): Promise<void>;
+}
+
+/** Starts both stand-ins; the service is started by the test. */
+async function setCrashStage(options: CrashStageOptions = {}): Promise<CrashStage> {
+  const dir = await mkdtemp(join(tmpdir(), 'crash-'));
+  const issues = Array.from({ length: options.issues ?? 1 }, (_, index) => ({
+    title: `Wish ${index + 1}`,
+    body: 'Something tiny.',
+    author: 'alice',
+  }));
+  const files = { '.github/gencode.yml': `topics: [${TOPIC}]\n` };
+  const hub = { owner: 'acme', name: 'hub', collaborators: { carol: 'write' } as const, issues, files };
+  const [github, model] = await Promise.all([
+    startGitHubStandIn({ gitRoot: join(dir, 'git'), seed: { repositories: [hub] } }),
+    startModelStandIn({ projects: [tinyProject], ...options.model }),
+  ]);
+  await mkdir(join(dir, 'cwd'));
+  const dataDir = join(dir, 'data');
+  const started: ServiceProcess[] = [];
+  const entry = options.entry ?? ENTRY;
+  const variables = {
+    PATH: searchPath(),
+    HOME: dir,
+    SERVER_HOST: '127.0.0.1',
+    SERVER_PORT: '0',
+    API_KEYS: `crash:${API_KEY}`,
+    SECRET_KEY,
+    DATA_DIR: dataDir,
+    TEMP_DIR: join(dir, 'scratch'),
+    RATE_LIMIT_PER_MINUTE: '0',
+    GITHUB_API_URL: github.url,
+    GITHUB_ORG: 'acme',
+    APP_ID: String(github.app.id),
+    PRIVATE_KEY: github.app.privateKey,
+    WEBHOOK_SECRET,
+    DEEPSEEK_API_KEY: model.apiKey,
+    DEEPSEEK_BASE_URL: model.url,
+    NODE_COMPILE_CACHE: process.env['CRASH_CODE_CACHE'] ?? join(dir, 'code'),
+  };
+  const records = (): Records => readRecords(dataDir);
+  return {
+    ...{ github, model, dataDir, records },
+    start: async (changes = {}, crashAt) => {
+      const crash =
+        crashAt === undefined ? {} : { NODE_OPTIONS: `--import=${PRELOAD}`, CRASH_AT: JSON.stringify(crashAt) };
+      const service = await startService({
+        env: { ...variables, ...changes, ...crash },
+        cwd: join(dir, 'cwd'),
+        timeoutMs: PATIENCE_MS,
+        entry,
+      });
+      started.push(service);
+      github.setWebhook(`${service.url}/api/github/webhooks`, WEBHOOK_SECRET);
+      return service;
+    },
+    settled: async () => {
+      await waitFor(() => isSettled(records()), 'the task did not come to its end');
+      return records();
+    },
+    ended: () => waitFor(() => hasEnded(records()), 'the task did not end'),
+    clear: async () => {
+      await Promise.all(started.map((service) => service.kill('SIGKILL')));
+      await Promise.all([github.close(), model.close()]);
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Looks until it is so. @throws Error with `complaint` after a minute */
+export async function waitFor(condition: () => boolean, complaint: string): Promise<void> {
+  const until = performance.now() + PATIENCE_MS;
+  while (!condition()) {
+    if (performance.now() > until) throw new Error(complaint);
+    await sleep(POLL_MS);
+  }
+}
+
+/** Sets a stage for one piece of work, and clears it whatever happens. */
+export async function onStage<T>(work: (stage: CrashStage) => Promise<T>, options?: CrashStageOptions): Promise<T> {
+  const stage = await setCrashStage(options);
+  try {
+    return await work(stage);
+  } finally {
+    await stage.clear();
+  }
+}
