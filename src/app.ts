@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { Webhooks } from '@octokit/webhooks';
-import { SmeeClient } from 'smee-client';
 import type { Logger } from 'pino';
 import { readClient, trustProxies } from './api/client-address.ts';
 import { createApi, listen } from './api/server.ts';
@@ -13,6 +12,7 @@ import { redeliverFailed } from './github/failed-deliveries.ts';
 import { createGitHubConversation } from './github/github-conversation.ts';
 import { createGitHubForge } from './github/github-forge.ts';
 import { createGitHubMembership } from './github/github-membership.ts';
+import { followWebhookProxy } from './github/webhook-proxy.ts';
 import { createModelCatalog } from './llm/catalog.ts';
 import { LocalQueue } from './local/local-queue.ts';
 import { readOrMakeSecret } from './local/secret-file.ts';
@@ -180,15 +180,9 @@ export async function createApp(config: Config): Promise<App> {
   // An address that cannot be had ends the start before any task was taken up.
   const server = await listen(api, { host: config.SERVER_HOST, port: config.SERVER_PORT });
   const resumed = await manager.start();
-  const smee =
-    config.WEBHOOK_PROXY_URL === undefined || app === null
-      ? null
-      : new SmeeClient({
-          source: config.WEBHOOK_PROXY_URL,
-          target: `${server.url}${config.WEBHOOK_PATH}`,
-          logger: log,
-        });
-  await smee?.start();
+  const proxy = config.WEBHOOK_PROXY_URL;
+  const target = `${server.url}${config.WEBHOOK_PATH}`;
+  const leaveProxy = proxy === undefined || app === null ? null : followWebhookProxy({ source: proxy, target, log });
 
   const every = (ms: number, what: string, work: () => Promise<unknown>): NodeJS.Timeout => {
     const run = (): void => void work().catch((error: unknown) => log.warn({ err: error }, what));
@@ -224,7 +218,7 @@ export async function createApp(config: Config): Promise<App> {
       manager.refuseNew();
       stopping.abort(new Error('the service is stopping'));
       for (const timer of timers) clearInterval(timer);
-      await smee?.stop();
+      await leaveProxy?.();
       // The doors stay open until the work has ended: who comes meanwhile is told 503, and when to come again.
       await manager.close();
       await door?.close();

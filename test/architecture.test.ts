@@ -43,7 +43,7 @@ const PACKAGES: Readonly<Record<string, { readonly rooms: readonly string[]; rea
   pino: { rooms: ['telemetry'], types: ['api', 'github', 'app'] },
   'pino-pretty': { rooms: ['telemetry'] },
   'prom-client': { rooms: ['telemetry'] },
-  'smee-client': { rooms: ['app'] },
+  'smee-client': { rooms: ['github'] },
   'eventsource-parser': { rooms: ['demo'] },
 };
 
