@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ['test/crash/warm-up.ts'],
     testTimeout: 180_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     // A scenario waits more than it works: three of them for each of two workers keep two processors busy.
     maxWorkers: 2,
     maxConcurrency: 3,

@@ -43,8 +43,8 @@ const MARKED_BLOCKS: readonly (readonly [RegExp, RegExp])[] = [
 
 /**
  * Reads the block structure of CommonMark (quotes, lists, fences, HTML blocks, paragraphs and their lazy lines) and
- * the spans inside of paragraphs in one pass. Written here because the parsers at hand need up to a minute for 64 KiB
- * that anybody can post; the tests hold it against such a parser over thousands of texts.
+ * the spans inside of paragraphs in one pass. Written here because micromark, which is right in all else, needs up to a
+ * minute for 64 KiB that anybody can post; the tests hold it against that parser over thousands of texts.
  * @param text with LF line ends
  */
 export function mapMarkdown(text: string): MarkdownMap {

@@ -11,7 +11,7 @@ export interface Delivery {
 /** Something still to be done on GitHub for a task, with how far it has come. At most one of a kind for each task. */
 export interface OutboxEntry {
   readonly taskId: string;
-  readonly kind: 'status-comment' | 'final-reaction' | 'callback';
+  readonly kind: 'status-comment' | 'callback';
   /** Id of the comment, once it stands. */
   readonly commentId: number | null;
   /** Sequence of the last event that the effect shows. */

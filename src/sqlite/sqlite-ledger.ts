@@ -6,7 +6,7 @@ const DeliveryRow = z.object({ id: z.string(), event: z.string(), payload: z.str
 
 const OutboxRow = z.object({
   taskId: z.string(),
-  kind: z.enum(['status-comment', 'final-reaction', 'callback']),
+  kind: z.enum(['status-comment', 'callback']),
   commentId: z.number().nullable(),
   cursor: z.number(),
   notBefore: z.number(),
@@ -49,7 +49,7 @@ export class SqliteLedger implements Ledger {
     await this.#run('update delivery set outcome = ?, payload = null where id = ?', outcome, id);
   }
 
-  /** Windows begin at multiples of `windowMs` since 1970. */
+  /** A window that ends later than a whole one from now was set by a clock that has gone back since: it does not count. */
   countAgainst(bucket: string, limit: number, windowMs: number, now: number): Promise<RateVerdict> {
     const current = 'select ends_at, count from counter where bucket = ? and ends_at > ? and ends_at <= ?';
     const increase = `insert into counter (bucket, ends_at, count) values (?, ?, 1)

@@ -31,10 +31,6 @@ export class Admission {
     this.#now = now;
   }
 
-  get isStopping(): boolean {
-    return this.#isStopping;
-  }
-
   /** Nothing is let in from now on. */
   close(): void {
     this.#isStopping = true;

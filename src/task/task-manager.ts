@@ -57,10 +57,6 @@ export class TaskManager {
     return ids.length;
   }
 
-  get isStopping(): boolean {
-    return this.#admission.isStopping;
-  }
-
   /**
    * Takes a request: it is on disk when this returns. A request that was made before gives its task; twins at the same
    * instant are one task, and count once. `tasksPerDay`: what the policy lets this requester have.

@@ -143,11 +143,11 @@ export function registerLedgerContract(name: string, open: () => Promise<LedgerF
 
       test('forgets an entry that is removed, and that one alone', async () => {
         await ledger.putOutbox(entry);
-        await ledger.putOutbox({ ...entry, kind: 'final-reaction' });
+        await ledger.putOutbox({ ...entry, kind: 'callback' });
         await ledger.removeOutbox('one', 'status-comment');
-        await ledger.removeOutbox('one', 'callback');
+        await ledger.removeOutbox('two', 'callback');
         expect(await ledger.getOutbox('one', 'status-comment')).toBeNull();
-        expect(await ledger.listOutbox()).toEqual([{ ...entry, kind: 'final-reaction' }]);
+        expect(await ledger.listOutbox()).toEqual([{ ...entry, kind: 'callback' }]);
       });
     });
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Delivery } from '../../src/demo/github-deliveries.ts';
 import { defaultSeed, type GitHubSeed } from '../../src/demo/github-seed.ts';
@@ -16,6 +16,7 @@ import {
   type Stage,
   type StagedService,
 } from '../support/stage.ts';
+import { eventually } from '../support/eventually.ts';
 
 const policies: Readonly<Record<string, string>> = {
   strict: 'visibility: [private]\nname_prefix: gen-\nmodels: [openai]\n',
@@ -42,7 +43,6 @@ const seed: Partial<GitHubSeed> = {
 };
 
 /** How long anything may take on a busy machine. */
-const patience = { timeout: 20_000, interval: 20 };
 
 let stage: Stage;
 let service: StagedService;
@@ -80,7 +80,7 @@ describe('a command on an issue', () => {
     stage.model.script({ match: bears('firstcomment'), times: 1, behave: { kind: 'delay', ms: 400 } });
     const talk = await openIssue(github);
     const comment = await talk.say(`/gencode first-comment ${WORDS}, firstcomment`);
-    await vi.waitFor(() => expect(talk.reactions(comment)).toContain('eyes'));
+    await eventually(() => expect(talk.reactions(comment)).toContain('eyes'));
     const early = await talk.answer();
     expect(early).not.toContain('/acme/first-comment');
     const body = await talk.end(comment);
@@ -207,14 +207,14 @@ describe('status, cancel and retry', () => {
     });
     const talk = await openIssue(stage.github);
     const comment = await talk.say(`/gencode stopped ${WORDS}, stoppedtask`);
-    await vi.waitFor(() => expect(callsOf('stoppedtask').length).toBeGreaterThan(2));
+    await eventually(() => expect(callsOf('stoppedtask').length).toBeGreaterThan(2));
     await talk.say('/gencode status');
     expect(await talk.answer(2)).toMatch(/Generating/);
     const cancel = await talk.say('/gencode cancel');
-    await vi.waitFor(() => expect(talk.reactions(cancel)).toContain('eyes'));
+    await eventually(() => expect(talk.reactions(cancel)).toContain('eyes'));
     expect(await talk.end(comment)).toMatch(/cancelled/i);
     expect(talk.reactions(comment)).toContain('confused');
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(
         callsOf('stoppedtask').every((call) => call.status === 0 || call.wasAborted || call.finishReason !== undefined),
       ).toBe(true),
@@ -222,14 +222,14 @@ describe('status, cancel and retry', () => {
 
     stage.model.script({ match: bears('failsonce'), behave: { kind: 'status', status: 402 } });
     const second = await talk.say(`/gencode fails-once ${WORDS}, failsonce`);
-    await vi.waitFor(() => expect(talk.reactions(second)).toContain('confused'), patience);
+    await eventually(() => expect(talk.reactions(second)).toContain('confused'));
     const failed = talk.answers().find((body) => body.includes('fails-once')) ?? '';
     expect(failed).toMatch(/no credit/);
     expect(failed).toContain('`/gencode retry`');
     const count = talk.answers().length;
     const retry = await talk.say('/gencode retry');
-    await vi.waitFor(() => expect(talk.reactions(retry)).toContain('eyes'));
-    await vi.waitFor(() => expect(talk.reactions(second)).toContain('rocket'), patience);
+    await eventually(() => expect(talk.reactions(retry)).toContain('eyes'));
+    await eventually(() => expect(talk.reactions(second)).toContain('rocket'));
     expect(talk.answers()).toHaveLength(count);
     const done = talk.answers().find((body) => body.includes('/acme/fails-once')) ?? '';
     expect(taskOf(done)).toBe(taskOf(failed));
@@ -322,9 +322,9 @@ describe('who may', () => {
   test.concurrent('the unauthorised get 😕 and nothing more; bots not even that', async () => {
     const talk = await openIssue(stage.github);
     const bob = await talk.say(`/gencode by-bob ${WORDS}, deniedtask`, 'bob');
-    await vi.waitFor(() => expect(talk.reactions(bob)).toEqual(['confused']));
+    await eventually(() => expect(talk.reactions(bob)).toEqual(['confused']));
     const help = await talk.say('/gencode help', 'bob');
-    await vi.waitFor(() => expect(talk.reactions(help)).toEqual(['confused']));
+    await eventually(() => expect(talk.reactions(help)).toEqual(['confused']));
     const bot = await talk.say(`/gencode by-bot ${WORDS}, deniedtask`, 'renovate[bot]');
     const self = await talk.say(`/gencode by-itself ${WORDS}, deniedtask`, 'gen-code[bot]');
     await settle();
@@ -362,7 +362,7 @@ describe('who may', () => {
     expect(await talk.end(comment)).toContain('/acme/after-doubt');
     stage.github.inject({ path, before: { status: 404 } });
     const denied = await talk.say(`/gencode in-doubt ${WORDS}, indoubt`, 'carol');
-    await vi.waitFor(() => expect(talk.reactions(denied)).toEqual(['confused']), patience);
+    await eventually(() => expect(talk.reactions(denied)).toEqual(['confused']));
     expect(callsOf('indoubt')).toEqual([]);
   });
 
@@ -512,11 +512,11 @@ describe('repository_dispatch', () => {
       .filter(({ event_type: type }) => type === 'gencode-result')
       .map(({ client_payload: payload }) => payload);
   const resultOf = (requestId: string, repo?: string) =>
-    vi.waitFor(() => {
+    eventually(() => {
       const found = results(repo).find((one) => one['request_id'] === requestId);
       if (found === undefined) throw new Error(`no result for ${requestId}`);
       return found;
-    }, patience);
+    });
 
   test.concurrent('makes a repository, tells the issue and the callback, and counts its request_id once', async () => {
     const talk = await openIssue(stage.github);
@@ -529,7 +529,7 @@ describe('repository_dispatch', () => {
     const result = await resultOf('r-1');
     const url = `${stage.github.url}/acme/dispatched`;
     expect(result).toMatchObject({ status: 'completed', repo: 'dispatched', repo_url: url, code: null });
-    await vi.waitFor(() => expect(talk.answers()[0]).toContain(url));
+    await eventually(() => expect(talk.answers()[0]).toContain(url));
     expect(result['task_id']).toBe(taskOf(talk.answers()[0] ?? ''));
     expect(talk.answers()).toHaveLength(1);
     expect(plansOf('dispatchtag')).toHaveLength(1);

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Behaviour } from '../../src/demo/model-misbehaviour.ts';
 import { startModelStandIn, type ModelStandIn } from '../../src/demo/model-stand-in.ts';
 import { badTexts } from '../support/bad-inputs.ts';
 import type { Task } from '../support/service-client.ts';
 import { bears, git, planOf, scriptProject, setStage, type Stage, type StagedService } from '../support/stage.ts';
+import { eventually } from '../support/eventually.ts';
 
 const WORDS = 'a command line program that counts words';
 const ALWAYS = Number.POSITIVE_INFINITY;
@@ -382,7 +383,7 @@ describe('limits', () => {
     stage.model.script({ match: bears('timeouttag'), times: ALWAYS, behave: { kind: 'hang' } });
     const task = await hasty.client.run({ prompt: 'timeouttag', repo_name: 'timed-out' });
     expect(task).toMatchObject({ status: 'failed', error: { code: 'timeout' } });
-    await vi.waitFor(() => expect(callsOf('timeouttag').every((call) => call.wasAborted)).toBe(true));
+    await eventually(() => expect(callsOf('timeouttag').every((call) => call.wasAborted)).toBe(true));
     expect(callsOf('timeouttag')).toHaveLength(1);
   });
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { badTexts } from '../support/bad-inputs.ts';
 import { problemOf, type SeenEvent, type ServiceClient } from '../support/service-client.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type Stage,
   type StagedService,
 } from '../support/stage.ts';
+import { eventually } from '../support/eventually.ts';
 
 const NO_APP = { APP_ID: null, PRIVATE_KEY: null, WEBHOOK_SECRET: null };
 const WORDS = 'a command line program that counts words';
@@ -173,11 +174,11 @@ describe('cancel and retry', () => {
     const id = await client.create({ prompt: `${WORDS}, cancelme`, repo_name: 'cancelled' });
     const reader = client.follow(id);
     const running = () => callsOf('cancelme').filter((call) => call.wish?.kind === 'files');
-    await vi.waitFor(() => expect(running().length).toBeGreaterThanOrEqual(4));
+    await eventually(() => expect(running().length).toBeGreaterThanOrEqual(4));
     const answer = await client.post(id, 'cancel');
     expect(answer.status).toBe(202);
     expect(await answer.json()).toMatchObject({ task_id: id, status: 'cancelled' });
-    await vi.waitFor(() => expect(running().every((call) => call.wasAborted)).toBe(true), { timeout: 1_500 });
+    await eventually(() => expect(running().every((call) => call.wasAborted)).toBe(true));
     const events = await reader;
     expect(events.at(-1)).toMatchObject({ event: 'status', data: { status: 'cancelled' } });
     expect(stage.github.hasRepository('acme/cancelled')).toBe(false);

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultSeed } from '../../src/demo/github-seed.ts';
 import { startModelStandIn, type ModelStandIn } from '../../src/demo/model-stand-in.ts';
 import { openIssue, talkOn } from '../support/issue-talk.ts';
 import { bears, git, scriptProject, setStage, type Stage, type StagedService } from '../support/stage.ts';
+import { eventually } from '../support/eventually.ts';
 
 const WORDS = 'a command line program that counts words';
-const patience = { timeout: 20_000, interval: 20 };
 const random = (): string => randomBytes(18).toString('hex');
 
 /** One for each secret that the service is given. */
@@ -153,7 +153,7 @@ test('no secret is found anywhere after successes and failures that provoke it',
   github.inject({ path, times: 5, delayMs: 300 });
   const talk = await openIssue(github);
   const comment = await talk.say(`/gencode by-comment ${WORDS}`);
-  await vi.waitFor(() => expect(github.hasRepository('acme/by-comment')).toBe(true), patience);
+  await eventually(() => expect(github.hasRepository('acme/by-comment')).toBe(true));
   await github.declinePushes('acme/by-comment', quoted);
   await talk.end(comment);
   expect(talk.reactions(comment)).toContain('confused');

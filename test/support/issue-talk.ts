@@ -1,6 +1,6 @@
 import { fromMarkdown } from 'mdast-util-from-markdown';
-import { vi } from 'vitest';
 import type { GitHubStandIn } from '../../src/demo/github-stand-in.ts';
+import { eventually } from './eventually.ts';
 
 /** One issue of the stand-in for GitHub, and what people and the App say on it. */
 export interface IssueTalk {
@@ -19,7 +19,6 @@ export interface IssueTalk {
 }
 
 /** How long anything may take on a busy machine. */
-const patience = { timeout: 20_000, interval: 20 };
 
 /** Opens an issue of its own in a repository. */
 export async function openIssue(
@@ -51,7 +50,7 @@ export function talkOn(github: GitHubStandIn, repo: string, issue: number): Issu
       return comment.id;
     },
     end: (comment) =>
-      vi.waitFor(() => {
+      eventually(() => {
         const seen = reactions(comment);
         if (!seen.includes('rocket') && !seen.includes('confused')) {
           throw new Error(`no end yet: ${seen.join(', ')}; ${answers().join('\n')}`);
@@ -59,14 +58,14 @@ export function talkOn(github: GitHubStandIn, repo: string, issue: number): Issu
         const body = answers().find((one) => one.startsWith('<!-- gen-code:task='));
         if (body === undefined) throw new Error('there is no status comment');
         return body;
-      }, patience),
+      }),
     answer: (count = 1) =>
-      vi.waitFor(() => {
+      eventually(() => {
         const seen = answers();
         const last = seen.at(-1);
         if (seen.length < count || last === undefined) throw new Error(`${seen.length} answers so far`);
         return last;
-      }, patience),
+      }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Delivery } from '../../src/ports/ledger.ts';
 import { SqliteLedger } from '../../src/sqlite/sqlite-ledger.ts';
 import { DeliveryDesk } from '../../src/task/delivery-desk.ts';
 import { createDatabaseFolder, type DatabaseFolder } from '../sqlite/database-folder.ts';
+import { eventually } from '../support/eventually.ts';
 
 let folder: DatabaseFolder;
 let ledger: SqliteLedger;
@@ -50,14 +51,14 @@ test('a delivery is on disk when it is accepted, and settled once it is handled'
   await desk.accept(delivery('a'));
   expect(await unsettled()).toEqual(['a']);
   finish();
-  await vi.waitFor(async () => expect(await unsettled()).toEqual([]));
+  await eventually(async () => expect(await unsettled()).toEqual([]));
   expect(handled).toEqual(['a']);
 });
 
 test('a delivery that is known changes nothing, whether it is settled or not', async () => {
   const desk = open();
   await Promise.all([desk.accept(delivery('a')), desk.accept(delivery('a'))]);
-  await vi.waitFor(async () => expect(await unsettled()).toEqual([]));
+  await eventually(async () => expect(await unsettled()).toEqual([]));
   await desk.accept(delivery('a'));
   expect(handled).toEqual(['a']);
 });
@@ -66,7 +67,7 @@ test('a delivery that comes while the desk is opened is handled once', async () 
   const desk = open();
   await Promise.all([desk.accept(delivery('a')), desk.start()]);
   await desk.start();
-  await vi.waitFor(async () => expect(await unsettled()).toEqual([]));
+  await eventually(async () => expect(await unsettled()).toEqual([]));
   expect(handled).toEqual(['a']);
 });
 
@@ -77,14 +78,14 @@ test('one that fails is tried again, holds no place meanwhile, and is settled wh
     isDown && id.startsWith('bad') ? Promise.reject(new Error('down')) : Promise.resolve('submitted'),
   );
   for (let count = 0; count < 12; count += 1) await desk.accept(delivery(`bad-${count}`));
-  await vi.waitFor(() => expect(errors).toHaveLength(12));
+  await eventually(() => expect(errors).toHaveLength(12));
   await desk.accept(delivery('good'));
-  await vi.waitFor(async () => expect(await unsettled()).not.toContain('good'));
+  await eventually(async () => expect(await unsettled()).not.toContain('good'));
   expect(await unsettled()).toHaveLength(12);
 
   isDown = false;
   await vi.advanceTimersByTimeAsync(2_000);
-  await vi.waitFor(async () => expect(await unsettled()).toEqual([]));
+  await eventually(async () => expect(await unsettled()).toEqual([]));
 });
 
 test('one that GitHub limits is not tried before the time that was named', async () => {
@@ -92,11 +93,11 @@ test('one that GitHub limits is not tried before the time that was named', async
   const error = new ParkError('github_rate_limited', Date.now() + 3_600_000);
   const desk = open(() => (handled.length === 1 ? Promise.reject(error) : Promise.resolve('submitted')));
   await desk.accept(delivery('a'));
-  await vi.waitFor(() => expect(errors).toHaveLength(1));
+  await eventually(() => expect(errors).toHaveLength(1));
   await vi.advanceTimersByTimeAsync(3_500_000);
   expect(handled).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(100_000);
-  await vi.waitFor(async () => expect(await unsettled()).toEqual([]));
+  await eventually(async () => expect(await unsettled()).toEqual([]));
 });
 
 test('one that always fails is given up and settled', async () => {
@@ -110,12 +111,12 @@ test('one that always fails is given up and settled', async () => {
 test('what one process did not settle is handled by the next', async () => {
   const first = open(() => Promise.reject(new Error('down')));
   await first.accept(delivery('a'));
-  await vi.waitFor(() => expect(errors).toHaveLength(1));
+  await eventually(() => expect(errors).toHaveLength(1));
   await first.close();
 
   const second = open();
   await second.start();
-  await vi.waitFor(async () => expect(await unsettled()).toEqual([]));
+  await eventually(async () => expect(await unsettled()).toEqual([]));
   expect(handled).toEqual(['a', 'a']);
 });
 
@@ -128,5 +129,5 @@ test('no more than eight are worked on at once', async () => {
     for (const one of finish.splice(0)) one();
     await new Promise((resolve) => setImmediate(resolve));
   }
-  await vi.waitFor(async () => expect(await unsettled()).toEqual([]));
+  await eventually(async () => expect(await unsettled()).toEqual([]));
 });

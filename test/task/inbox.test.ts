@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseCommand } from '../../src/core/command.ts';
 import { TaskError } from '../../src/core/errors.ts';
 import type { Task } from '../../src/core/task.ts';
@@ -9,6 +9,7 @@ import type { TaskManagerOptions } from '../../src/task/task-manager.ts';
 import { FakeConversation } from '../support/fake-conversation.ts';
 import { FakeMembership } from '../support/fake-membership.ts';
 import { ended, openTaskRoom, type Process, type TaskRoom } from './task-room.ts';
+import { eventually } from '../support/eventually.ts';
 
 const ALICE: Sender = { login: 'alice', id: 11, type: 'User', appSlug: null };
 const MALLORY: Sender = { login: 'mallory', id: 66, type: 'User', appSlug: null };
@@ -505,5 +506,5 @@ test('a comment becomes a repository', async () => {
   await inbox().handle(comment('/gencode my-app A word counter'));
   const [task] = await tasks();
   expect(await ended(service.manager, task?.id ?? '')).toMatchObject({ status: 'completed' });
-  await vi.waitFor(() => expect(room.forge.at('Acme/my-app').commits[0]?.message).toContain('Requested-by: @alice'));
+  await eventually(() => expect(room.forge.at('Acme/my-app').commits[0]?.message).toContain('Requested-by: @alice'));
 });

@@ -10,6 +10,7 @@ import { createDatabaseFolder, type DatabaseFolder } from '../sqlite/database-fo
 import { FakeConversation } from '../support/fake-conversation.ts';
 import { wholeLog } from '../support/task-events.ts';
 import { createTaskRequest } from '../support/task-request.ts';
+import { eventually } from '../support/eventually.ts';
 
 const CALLBACK = { installationId: 1, repository: 'acme/ideas', requestId: 'r-1' };
 const FAILED: NewEvent = { type: 'task-failed', failure: { code: 'model_quota', values: { provider: 'deepseek' } } };
@@ -56,7 +57,7 @@ async function play(id: string, ...events: readonly NewEvent[]): Promise<void> {
 }
 
 async function sent(count: number): Promise<void> {
-  await vi.waitFor(() => expect(conversation.dispatches).toHaveLength(count));
+  await eventually(() => expect(conversation.dispatches).toHaveLength(count));
 }
 
 function owed(id: string) {
@@ -84,7 +85,7 @@ test('tells a completed task with its repository and commit, once', async () => 
       },
     },
   ]);
-  await vi.waitFor(async () => expect(await owed(id)).toBeNull());
+  await eventually(async () => expect(await owed(id)).toBeNull());
 });
 
 test('tells a failed task with its code, and its end after a retry as well', async () => {
@@ -93,10 +94,10 @@ test('tells a failed task with its code, and its end after a retry as well', asy
   await play(id, FAILED);
   await sent(1);
   expect(conversation.dispatches[0]?.payload).toMatchObject({ status: 'failed', code: 'model_quota', repo_url: null });
-  await vi.waitFor(async () => expect(await owed(id)).toBeNull());
+  await eventually(async () => expect(await owed(id)).toBeNull());
 
   await play(id, { type: 'task-retried' });
-  await vi.waitFor(async () => expect(await owed(id)).not.toBeNull());
+  await eventually(async () => expect(await owed(id)).not.toBeNull());
   await play(id, ...wholeLog());
   await sent(2);
 });
@@ -107,7 +108,7 @@ test('says nothing where nobody asked, and nothing before the end', async () => 
   await play(quiet, ...wholeLog());
   const id = await submit();
   await play(id, ...wholeLog().slice(0, -1));
-  await vi.waitFor(async () => expect(await owed(id)).not.toBeNull());
+  await eventually(async () => expect(await owed(id)).not.toBeNull());
   expect(conversation.dispatches).toEqual([]);
   expect(await owed(quiet)).toBeNull();
 });
@@ -118,7 +119,7 @@ test('is sent again after a failure', async () => {
   await open();
   const id = await submit();
   await play(id, ...wholeLog());
-  await vi.waitFor(() => expect(errors).toHaveLength(1));
+  await eventually(() => expect(errors).toHaveLength(1));
   expect(await owed(id)).toMatchObject({ attempts: 1 });
   await vi.advanceTimersByTimeAsync(5_000);
   await sent(1);
@@ -129,7 +130,7 @@ test('is not sent before the time that GitHub named', async () => {
   conversation.fail('dispatch', { throws: new ParkError('github_rate_limited', Date.now() + 3_600_000) });
   await open();
   await play(await submit(), ...wholeLog());
-  await vi.waitFor(() => expect(errors).toHaveLength(1));
+  await eventually(() => expect(errors).toHaveLength(1));
   await vi.advanceTimersByTimeAsync(3_500_000);
   expect(conversation.calls).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(100_000);
@@ -139,7 +140,7 @@ test('is not sent before the time that GitHub named', async () => {
 test('is sent by the next process when the task ended and nobody was told', async () => {
   const first = await open();
   const id = await submit();
-  await vi.waitFor(async () => expect(await owed(id)).not.toBeNull());
+  await eventually(async () => expect(await owed(id)).not.toBeNull());
   await first.close();
   await play(id, ...wholeLog());
   await open();
@@ -149,14 +150,14 @@ test('is sent by the next process when the task ended and nobody was told', asyn
 test('is owed by the next process for a task that was submitted when nobody listened', async () => {
   const id = await submit();
   await open();
-  await vi.waitFor(async () => expect(await owed(id)).not.toBeNull());
+  await eventually(async () => expect(await owed(id)).not.toBeNull());
 });
 
 test('is forgotten with a task that retention dropped', async () => {
   const id = randomUUID();
   await ledger.putOutbox({ taskId: id, kind: 'callback', commentId: null, cursor: 9, notBefore: 0, attempts: 3 });
   await open();
-  await vi.waitFor(async () => expect(await owed(id)).toBeNull());
+  await eventually(async () => expect(await owed(id)).toBeNull());
   expect(conversation.dispatches).toEqual([]);
 });
 
@@ -166,6 +167,6 @@ test('is given up after many tries', async () => {
   await ledger.putOutbox({ taskId: id, kind: 'callback', commentId: null, cursor: 9, notBefore: 0, attempts: 99 });
   conversation.fail('dispatch', { throws: new TaskError('github_permission') });
   await open();
-  await vi.waitFor(async () => expect(await owed(id)).toBeNull());
+  await eventually(async () => expect(await owed(id)).toBeNull());
   expect(conversation.dispatches).toEqual([]);
 });

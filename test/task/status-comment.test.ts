@@ -11,6 +11,7 @@ import { createDatabaseFolder, type DatabaseFolder } from '../sqlite/database-fo
 import { FakeConversation } from '../support/fake-conversation.ts';
 import { fileGenerated, logUntil, wholeLog } from '../support/task-events.ts';
 import { createTaskRequest } from '../support/task-request.ts';
+import { eventually } from '../support/eventually.ts';
 
 const REPLY_TO = { installationId: 1, repository: 'acme/ideas', issue: 7, commentId: 99 };
 const DOWN = { throws: new TaskError('github_unavailable') };
@@ -65,13 +66,10 @@ async function play(id: string, ...events: readonly NewEvent[]): Promise<void> {
 
 /** Waits until the comment has come as far as the log. */
 async function inStep(id: string): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const sequence = (await store.get(id))?.sequence;
-      expect((await ledger.getOutbox(id, 'status-comment'))?.cursor).toBe(sequence);
-    },
-    { timeout: 20_000, interval: 10 },
-  );
+  await eventually(async () => {
+    const sequence = (await store.get(id))?.sequence;
+    expect((await ledger.getOutbox(id, 'status-comment'))?.cursor).toBe(sequence);
+  });
 }
 
 describe('the status comment', () => {
@@ -110,7 +108,7 @@ describe('the status comment', () => {
     conversation.gate = new Promise((resolve) => (release = resolve));
     await open(60);
     const id = await submit();
-    await vi.waitFor(() => expect(conversation.calls).toEqual(['createComment']));
+    await eventually(() => expect(conversation.calls).toEqual(['createComment']));
     await play(id, { type: 'generation-started' });
     // The edit that this asks for comes due while the first write still runs.
     await new Promise((resolve) => setTimeout(resolve, 80));
@@ -183,10 +181,10 @@ describe('a comment that could not be written', () => {
     conversation.fail('createComment', DOWN, DOWN);
     await open();
     const id = await submit();
-    await vi.waitFor(() => expect(errors).toHaveLength(1));
+    await eventually(() => expect(errors).toHaveLength(1));
     expect(await ledger.getOutbox(id, 'status-comment')).toMatchObject({ attempts: 1, commentId: null });
     await vi.advanceTimersByTimeAsync(10_000);
-    await vi.waitFor(() => expect(errors).toHaveLength(2));
+    await eventually(() => expect(errors).toHaveLength(2));
     await vi.advanceTimersByTimeAsync(20_000);
     await inStep(id);
     expect(conversation.comments).toHaveLength(1);
@@ -198,7 +196,7 @@ describe('a comment that could not be written', () => {
     conversation.fail('createComment', { ...DOWN, effect: 'lost' });
     await open();
     const id = await submit();
-    await vi.waitFor(() => expect(errors).toHaveLength(1));
+    await eventually(() => expect(errors).toHaveLength(1));
     await vi.advanceTimersByTimeAsync(20_000);
     await inStep(id);
     expect(conversation.comments).toHaveLength(1);
@@ -227,7 +225,7 @@ describe('a comment that could not be written', () => {
     conversation.fail('createComment', { throws: new ParkError('github_rate_limited', Date.now() + 3_600_000) });
     await open();
     const id = await submit();
-    await vi.waitFor(() => expect(errors).toHaveLength(1));
+    await eventually(() => expect(errors).toHaveLength(1));
     await play(id, ...wholeLog());
     await vi.advanceTimersByTimeAsync(1_800_000);
     // A write that came too early would need some turns to the database and back.
@@ -243,7 +241,7 @@ describe('a comment that could not be written', () => {
     conversation.fail('createComment', DOWN, DOWN, DOWN, DOWN, DOWN);
     await open();
     const id = await submit();
-    await vi.waitFor(() => expect(errors.length).toBeGreaterThan(0));
+    await eventually(() => expect(errors.length).toBeGreaterThan(0));
     conversation.heal();
     await play(id, ...wholeLog());
     await inStep(id);
@@ -297,7 +295,7 @@ describe('the next process', () => {
     await ledger.putOutbox({ taskId: gone, ...entry });
     const calls = conversation.calls.length;
     await open();
-    await vi.waitFor(async () => expect(await ledger.getOutbox(gone, 'status-comment')).toBeNull());
+    await eventually(async () => expect(await ledger.getOutbox(gone, 'status-comment')).toBeNull());
     expect(conversation.calls).toHaveLength(calls);
   });
 });

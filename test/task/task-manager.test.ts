@@ -8,6 +8,7 @@ import { followTask } from '../../src/task/follow-task.ts';
 import { fileGenerated } from '../support/task-events.ts';
 import { createTaskRequest } from '../support/task-request.ts';
 import { ended, openTaskRoom, Script, statusesOf, type TaskRoom } from './task-room.ts';
+import { eventually } from '../support/eventually.ts';
 
 let room: TaskRoom;
 let script: Script;
@@ -138,10 +139,10 @@ describe('submit', () => {
     await manager.start();
     const hers = [];
     for (let count = 0; count < 6; count += 1) hers.push((await manager.submit(createTaskRequest())).task.id);
-    await vi.waitFor(() => expect(script.runs.now).toBe(2));
+    await eventually(() => expect(script.runs.now).toBe(2));
     const { task } = await manager.submit(createTaskRequest({ requester: BOB }));
     script.push({ type: 'task-completed' });
-    await vi.waitFor(async () => expect((await store.get(task.id))?.status).toBe('generating'));
+    await eventually(async () => expect((await store.get(task.id))?.status).toBe('generating'));
     const begun = await Promise.all(hers.map(async (id) => (await store.get(id))?.status));
     expect(begun.filter((status) => status === 'pending')).toHaveLength(4);
   });
@@ -154,7 +155,7 @@ describe('cancel', () => {
     expect(await manager.cancel(task)).toMatchObject({ status: 'cancelled' });
     await manager.start();
     const other = await manager.submit(createTaskRequest());
-    await vi.waitFor(() => expect(script.runs.begun).toBe(1));
+    await eventually(() => expect(script.runs.begun).toBe(1));
     await manager.cancel(other.task);
   });
 
@@ -162,9 +163,9 @@ describe('cancel', () => {
     const { manager } = room.open({ run: script.run });
     await manager.start();
     const { task } = await manager.submit(createTaskRequest());
-    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    await eventually(() => expect(script.runs.now).toBe(1));
     expect(await manager.cancel(task)).toMatchObject({ status: 'cancelled' });
-    await vi.waitFor(() => expect(script.runs.now).toBe(0));
+    await eventually(() => expect(script.runs.now).toBe(0));
     expect((await ended(manager, task.id)).status).toBe('cancelled');
   });
 
@@ -172,11 +173,11 @@ describe('cancel', () => {
     const { manager, store, errors } = room.open({ run: script.run });
     await manager.start();
     const { task } = await manager.submit(createTaskRequest());
-    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    await eventually(() => expect(script.runs.now).toBe(1));
     const usage = { promptTokens: 1, cachedTokens: 0, completionTokens: 1, calls: 1 };
     script.push(...Array.from({ length: 200 }, () => ({ type: 'usage-recorded', model: 'm/m', usage }) as const));
     await manager.cancel(task);
-    await vi.waitFor(() => expect(script.runs.now).toBe(0));
+    await eventually(() => expect(script.runs.now).toBe(0));
     expect((await store.eventsAfter(task.id, 0)).at(-1)?.type).toBe('task-cancelled');
     expect(errors).toEqual([]);
   });
@@ -186,7 +187,7 @@ describe('cancel', () => {
     await manager.start();
     const { task } = await manager.submit(createTaskRequest());
     script.push(new ParkError('github_rate_limited', Date.now() + 60_000));
-    await vi.waitFor(async () => expect((await manager.get(task.id))?.notBefore).not.toBeNull());
+    await eventually(async () => expect((await manager.get(task.id))?.notBefore).not.toBeNull());
     expect(await manager.cancel(task)).toMatchObject({ status: 'cancelled' });
   });
 
@@ -209,10 +210,10 @@ describe('cancel', () => {
     const { manager, store } = openFlaky();
     await manager.start();
     const { task } = await manager.submit(createTaskRequest());
-    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    await eventually(() => expect(script.runs.now).toBe(1));
     store.isDown = true;
     await expect(manager.cancel(task)).rejects.toBeInstanceOf(StoreUnavailableError);
-    await vi.waitFor(() => expect(script.runs.now).toBe(0));
+    await eventually(() => expect(script.runs.now).toBe(0));
     store.isDown = false;
     script.push({ type: 'task-completed' });
     await vi.advanceTimersByTimeAsync(30_000);
@@ -254,7 +255,7 @@ describe('retry', () => {
     script.push(new TaskError('model_unavailable'));
     const failed = await ended(manager, task.id);
     await manager.submit(createTaskRequest());
-    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    await eventually(() => expect(script.runs.now).toBe(1));
     const last = await manager.submit(createTaskRequest());
     expect((await refusalOf(manager.retry(failed))).code).toBe('queue_full');
     expect((await manager.get(task.id))?.status).toBe('failed');
@@ -289,14 +290,14 @@ describe('a task that is interrupted', () => {
     const first = room.open({ run: script.run, now: () => clock.now });
     await first.manager.start();
     const { task } = await first.manager.submit(createTaskRequest());
-    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    await eventually(() => expect(script.runs.now).toBe(1));
     clock.now += 1_000;
     await first.manager.close();
     clock.now += 3_600_000;
 
     const second = room.open({ run: script.run, now: () => clock.now });
     await second.manager.start();
-    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    await eventually(() => expect(script.runs.now).toBe(1));
     clock.now += 2_000;
     script.push({ type: 'task-completed' });
     expect((await ended(second.manager, task.id)).runningMs).toBe(3_000);
@@ -321,7 +322,7 @@ describe('a task that is interrupted', () => {
     await manager.start();
     const { task } = await manager.submit(createTaskRequest());
     script.push(new ParkError('github_rate_limited', Date.now() + 100));
-    await vi.waitFor(() => expect(queue.running()).toBe(0));
+    await eventually(() => expect(queue.running()).toBe(0));
     expect((await manager.get(task.id))?.status).toBe('generating');
     script.push({ type: 'task-completed' });
     expect(await ended(manager, task.id)).toMatchObject({ status: 'completed' });
@@ -332,7 +333,7 @@ describe('a task that is interrupted', () => {
     await first.manager.start();
     const { task } = await first.manager.submit(createTaskRequest());
     script.push(new ParkError('github_rate_limited', Date.now() + 60_000));
-    await vi.waitFor(async () => expect((await first.manager.get(task.id))?.notBefore).not.toBeNull());
+    await eventually(async () => expect((await first.manager.get(task.id))?.notBefore).not.toBeNull());
     await first.manager.close();
 
     const { manager, queue } = room.open({ run: script.run });
@@ -345,10 +346,10 @@ describe('a task that is interrupted', () => {
     const { manager, store } = openFlaky();
     await manager.start();
     const { task } = await manager.submit(createTaskRequest());
-    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    await eventually(() => expect(script.runs.now).toBe(1));
     store.isDown = true;
     script.push({ type: 'merging-started' });
-    await vi.waitFor(() => expect(script.runs.now).toBe(0));
+    await eventually(() => expect(script.runs.now).toBe(0));
 
     // Still down when it is tried again: neither time is it forgotten.
     await vi.advanceTimersByTimeAsync(30_000);
@@ -364,7 +365,7 @@ describe('a task that is interrupted', () => {
     await manager.start();
     store.isDown = true;
     const { task } = await manager.submit(createTaskRequest());
-    await vi.waitFor(() => expect(errors).toHaveLength(1));
+    await eventually(() => expect(errors).toHaveLength(1));
     store.isDown = false;
     script.push({ type: 'task-completed' });
     await vi.advanceTimersByTimeAsync(60_000);
@@ -381,7 +382,7 @@ describe('a task that is interrupted', () => {
     });
     await manager.start();
     const { task } = await manager.submit(createTaskRequest());
-    await vi.waitFor(async () => expect((await manager.get(task.id))?.status).toBe('generating'));
+    await eventually(async () => expect((await manager.get(task.id))?.status).toBe('generating'));
     await manager.close();
     const types = (await store.eventsAfter(task.id, 0)).map((event) => event.type);
     expect(types).toEqual(['task-submitted', 'generation-started', 'file-generated', 'task-parked']);
@@ -422,7 +423,7 @@ describe('close', () => {
     await first.manager.start();
     const running = await first.manager.submit(createTaskRequest());
     const waiting = await first.manager.submit(createTaskRequest());
-    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    await eventually(() => expect(script.runs.now).toBe(1));
     await first.manager.close();
     expect(script.runs.now).toBe(0);
     const log = await first.store.eventsAfter(running.task.id, 0);
@@ -459,12 +460,12 @@ describe('events', () => {
     const { manager, store } = room.open({ run: script.run });
     await manager.start();
     const { task } = await manager.submit(createTaskRequest());
-    await vi.waitFor(() => expect(script.runs.now).toBe(1));
+    await eventually(() => expect(script.runs.now).toBe(1));
     const seen: (RecordedEvent | TaskDelta)[] = [];
     const reading = (async () => {
       for await (const event of manager.events(task.id, 0, AbortSignal.timeout(20_000))) seen.push(event);
     })();
-    await vi.waitFor(() => expect(seen).toHaveLength(2));
+    await eventually(() => expect(seen).toHaveLength(2));
     store.announce(task.id, { type: 'delta', path: 'a.py', text: 'x' });
     script.push({ type: 'merging-started' }, { type: 'task-completed' });
     await reading;
