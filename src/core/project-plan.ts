@@ -6,6 +6,7 @@ export const MAX_PLANNED_FILES = 500;
 
 const text = z.string().catch('');
 const texts = z.array(z.string()).catch([]);
+const count = z.number().int().min(0).max(100_000).optional().catch(undefined);
 
 /** The plan as a model writes it: what is missing and harmless is filled in, what is unknown is left out. */
 const WrittenFile = z.object({
@@ -13,7 +14,10 @@ const WrittenFile = z.object({
   purpose: text,
   exports: texts,
   depends_on: texts,
+  imports: z.record(z.string(), texts).catch({}),
+  lines: count,
 });
+/** What the files share (routes, settings, tables) stands in the text of the plan alone: every call bears it. */
 const WrittenPlan = z.object({
   name: text,
   summary: text,
@@ -27,6 +31,10 @@ const StoredFile = z.object({
   purpose: z.string(),
   exports: z.array(z.string()),
   dependsOn: z.array(RepositoryPath),
+  /** Names that it takes from other planned files. */
+  imports: z.array(z.object({ from: RepositoryPath, names: z.array(z.string()) })).optional(),
+  /** About how many lines it will have. */
+  lines: z.number().int().min(0).optional(),
 });
 
 /** What will be made: the files, what each gives and what each needs. A graph without cycles. */
@@ -84,6 +92,7 @@ export function readPlan(json: unknown): PlanReading {
   if (isRefused || wanted.length === 0) return { plan: null, faults };
 
   const known = new Map<string, RepositoryPath>(wanted.map((file) => [file.path, file.path]));
+  const folders = new Set(wanted.filter(({ path }) => path.includes('/')).map(({ path }) => path.split('/', 1)[0]));
   const files = wanted.map((file): PlannedFile => {
     const dependsOn: RepositoryPath[] = [];
     for (const raw of new Set(file.depends_on.map(cleanPath))) {
@@ -93,7 +102,16 @@ export function readPlan(json: unknown): PlanReading {
       else if (dependency === file.path) faults.push({ path: file.path, message: 'it depends on itself' });
       else dependsOn.push(dependency);
     }
-    return { path: file.path, purpose: file.purpose, exports: file.exports, dependsOn };
+    const imports: NonNullable<PlannedFile['imports']> = [];
+    for (const [raw, names] of Object.entries(file.imports)) {
+      const from = known.get(cleanPath(raw));
+      if (from !== undefined) imports.push({ from, names });
+      // What is no path in a folder of the project is a package, or a guess at a module's name.
+      else if (folders.has(cleanPath(raw).split('/', 1)[0]) && /\.\w+$/.test(raw))
+        faults.push({ path: file.path, message: `it imports from "${raw}", which is not planned` });
+    }
+    const { path, purpose, exports, lines } = file;
+    return { path, purpose, exports, dependsOn, ...(imports.length > 0 && { imports }), ...(lines && { lines }) };
   });
   const acyclic = breakCycles(files);
   const { name, summary, run, test } = written.data;

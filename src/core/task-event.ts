@@ -28,15 +28,33 @@ export type PreparedCommit = z.infer<typeof PreparedCommit>;
 export const CreatedPlan = z.object({ plan: ProjectPlan, text: z.string(), notes: z.array(Warning) });
 export type CreatedPlan = z.infer<typeof CreatedPlan>;
 
+/** A person on GitHub. */
+export const Person = z.object({ login: z.string(), id: z.number().int() });
+export type Person = z.infer<typeof Person>;
+
 /** Everything that can happen to a task, as facts in the past tense. An intent stands before each effect. */
 export const TaskEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('task-submitted'), id: z.uuid(), request: TaskRequest }),
   z.object({ type: z.literal('generation-started') }),
   /** `text` is the model's answer to the byte: every later call repeats it, so that provider caches hit. */
   z.object({ type: z.literal('plan-created'), ...CreatedPlan.shape }),
-  /** `warning`: the file is there, but its end was not confirmed by the model. */
-  z.object({ type: z.literal('file-generated'), ...FileRecord.shape, warning: z.string().optional() }),
-  z.object({ type: z.literal('usage-recorded'), model: z.string(), usage: Usage }),
+  /**
+   * `warning`: the file is there, but its end was not confirmed by the model. `repairs`: how often it has been written
+   * again for faults that were found in it; the text takes the place of the one before.
+   */
+  z.object({
+    type: z.literal('file-generated'),
+    ...FileRecord.shape,
+    warning: z.string().optional(),
+    repairs: z.number().int().min(1).optional(),
+  }),
+  /** `warning`: what the report will say of the model's server. */
+  z.object({
+    type: z.literal('usage-recorded'),
+    model: z.string(),
+    usage: Usage,
+    warning: z.string().optional(),
+  }),
   z.object({ type: z.literal('merging-started') }),
   z.object({
     type: z.literal('files-verified'),
@@ -56,8 +74,8 @@ export const TaskEvent = z.discriminatedUnion('type', [
     notBefore: z.number().int().nullable(),
   }),
   z.object({ type: z.literal('task-resumed') }),
-  /** `command`: the comment that asked for it, which is obeyed once however often it is read. */
-  z.object({ type: z.literal('task-retried'), command: z.string().optional() }),
+  /** `command`: the comment that asked for it, which is obeyed once however often it is read. `by`: who wrote it. */
+  z.object({ type: z.literal('task-retried'), command: z.string().optional(), by: Person.optional() }),
   z.object({ type: z.literal('task-completed') }),
   z.object({ type: z.literal('task-failed'), failure: Failure }),
   z.object({ type: z.literal('task-cancelled') }),

@@ -72,6 +72,15 @@ export const TaskRequest = z.object({
   /** Topics that the policy gives to every repository. */
   topics: z.array(z.string()).optional(),
   replyTo: ReplyTo.nullable(),
+  /** Where on GitHub it was asked for and by whom, to ask again when its turn comes whether they may. REST has none. */
+  asked: z
+    .object({
+      installationId: z.number().int(),
+      repository: z.string(),
+      ownerKind: z.enum(['organization', 'user']),
+      sender: z.object({ login: z.string(), type: z.string() }),
+    })
+    .optional(),
   /** Where `gencode-result` is sent at the end. */
   callback: z
     .object({ installationId: z.number().int(), repository: z.string(), requestId: z.string().nullable() })

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Failure } from './errors.ts';
-import { FileRecord } from './generated-file.ts';
+import { FileRecord, RepositoryPath } from './generated-file.ts';
 import { Report, Warning } from './report.ts';
-import { CreatedPlan, PreparedCommit, Repository, type RecordedEvent } from './task-event.ts';
+import { CreatedPlan, Person, PreparedCommit, Repository, type RecordedEvent } from './task-event.ts';
 import { TaskRequest } from './task-request.ts';
 import { addUsage, NO_USAGE, Usage } from './usage.ts';
 
@@ -35,12 +35,16 @@ const facts = {
   parks: z.number().int().min(0),
   /** Parked until then. */
   notBefore: z.number().int().nullable(),
+  /** Who asked on GitHub for the retry that it is in. */
+  retriedBy: Person.nullable().default(null),
   /** The model that answered last, `provider/model-id`. */
   model: z.string(),
   plan: CreatedPlan.nullable(),
   files: z.array(FileRecord),
   /** What the report will say of single files, found while they were written. */
   warnings: z.array(Warning),
+  /** How often each file that had faults was written again. Tasks of earlier versions know nothing of it. */
+  repairs: z.array(z.object({ path: RepositoryPath, times: z.number().int().min(1) })).default([]),
   usage: Usage,
   report: Report.nullable(),
   tree: z.array(FileRecord).nullable(),
@@ -109,7 +113,8 @@ export function applyEvent(task: Task | null, event: RecordedEvent): Task {
     const { failure: _, ...kept } = task;
     const { sequence, at: updatedAt } = event;
     // Time begins anew: a task that ran out of it could never be taken up again.
-    return { ...kept, sequence, updatedAt, runningMs: 0, claims: 0, parks: 0, notBefore: null, status: 'pending' };
+    const anew = { runningMs: 0, claims: 0, parks: 0, notBefore: null, retriedBy: event.by ?? null };
+    return { ...kept, sequence, updatedAt, ...anew, status: 'pending' };
   }
   return applyToUnfinished(advanceClock(task, event), event);
 }
@@ -126,10 +131,12 @@ function submitted(event: RecordedEvent & { type: 'task-submitted' }): Task {
     claims: 0,
     parks: 0,
     notBefore: null,
+    retriedBy: null,
     model: event.request.model,
     plan: null,
     files: [],
     warnings: [],
+    repairs: [],
     usage: NO_USAGE,
     report: null,
     tree: null,
@@ -168,14 +175,22 @@ function applyToUnfinished(task: UnfinishedTask, event: Exclude<RecordedEvent, {
     case 'file-generated': {
       const record = { path: event.path, sha256: event.sha256, size: event.size };
       const warning = event.warning === undefined ? [] : [{ path: event.path, message: event.warning }];
+      // Written anew altogether, it has its chances again.
+      const repairs = event.repairs === undefined ? [] : [{ path: event.path, times: event.repairs }];
       return {
         ...task,
         files: [...task.files.filter((file) => file.path !== event.path), record],
         warnings: [...task.warnings.filter((known) => known.path !== event.path), ...warning],
+        repairs: [...task.repairs.filter((known) => known.path !== event.path), ...repairs],
       };
     }
     case 'usage-recorded':
-      return { ...task, model: event.model, usage: addUsage(task.usage, event.usage) };
+      return {
+        ...task,
+        model: event.model,
+        usage: addUsage(task.usage, event.usage),
+        warnings: withWarning(task.warnings, event.warning),
+      };
     case 'merging-started':
       return moved(task, 'generating', 'merging_files', event.type);
     case 'files-verified':
@@ -208,6 +223,13 @@ function applyToUnfinished(task: UnfinishedTask, event: Exclude<RecordedEvent, {
     case 'task-cancelled':
       return { ...task, status: 'cancelled' };
   }
+}
+
+/** Something of the task as a whole is said once, whatever figures it bears the next time. */
+function withWarning(warnings: Warning[], message: string | undefined): Warning[] {
+  const shape = (text: string): string => text.replace(/\d+/g, '#');
+  const isKnown = warnings.some((known) => known.path === '' && shape(known.message) === shape(message ?? ''));
+  return message === undefined || isKnown ? warnings : [...warnings, { path: '', message }];
 }
 
 function moved(

@@ -1,6 +1,7 @@
 import type { RepositoryPath } from '../core/generated-file.ts';
 import { withoutOuterFence } from './fence.ts';
-import { closingMarker, openingBeginning, openingMarker } from './markers.ts';
+import { closingMarker, gluedEnd, isSameMarker, openingBeginning, openingMarker } from './markers.ts';
+import { isTalkLine } from './talk.ts';
 import { linesOf } from './text-lines.ts';
 import { withoutThinking } from './thinking.ts';
 import { readUnmarked } from './unmarked.ts';
@@ -42,7 +43,7 @@ function lineOf(text: string, wanted: string): number {
   return -1;
 }
 
-function readMarked(text: string, { nonce, wanted }: AnswerContext): FileAnswer & { readonly hasOpening: boolean } {
+function readMarked(answer: string, { nonce, wanted }: AnswerContext): FileAnswer & { readonly hasOpening: boolean } {
   const whole = new Map<RepositoryPath, string>();
   const cut = new Map<RepositoryPath, string>();
   const openings = new Map(wanted.map((path) => [openingMarker(nonce, path), path]));
@@ -50,13 +51,18 @@ function readMarked(text: string, { nonce, wanted }: AnswerContext): FileAnswer 
   let hasOpening = false;
   let open: { path: RepositoryPath | null; from: number } | null = null;
   const close = (files: Map<RepositoryPath, string>, to: number): void => {
-    // A file that comes again is a correction: the last whole one counts.
     if (open !== null && open.path !== null) {
-      files.set(open.path, withoutOuterFence(text.slice(open.from, to), open.path, files === whole));
+      const text = answer.slice(open.from, to);
+      // The end of a file, put behind its last line instead of below it.
+      const glued = files === cut ? gluedEnd(text, nonce, isTalkLine) : -1;
+      const isWhole = files === whole || glued >= 0;
+      const content = withoutOuterFence(glued < 0 ? text : text.slice(0, glued), open.path, isWhole);
+      // A file that comes again is a correction: the last whole one counts.
+      (isWhole ? whole : cut).set(open.path, content);
     }
     open = null;
   };
-  for (const line of linesOf(text)) {
+  for (const line of linesOf(answer)) {
     const trimmed = line.text.trim();
     if (trimmed === closing) {
       close(whole, line.start);
@@ -64,21 +70,18 @@ function readMarked(text: string, { nonce, wanted }: AnswerContext): FileAnswer 
       // A file that was still open has no end of its own: it is cut, whatever follows.
       close(cut, line.start);
       hasOpening = true;
-      open = { path: openings.get(trimmed) ?? nearest(trimmed, openings), from: line.end };
+      open = { path: pathOf(trimmed, openings), from: line.end };
     }
   }
-  // The end of the last file, put behind its last line instead of below it.
-  const end = text.trimEnd().length - closing.length;
-  if (text.startsWith(closing, end)) close(whole, end);
-  close(cut, text.length);
+  close(cut, answer.length);
   for (const path of whole.keys()) cut.delete(path);
   return { whole, cut, hasOpening };
 }
 
-/** A marker that names the only wanted file in other letters (`./`, case) means that file. */
-function nearest(marker: string, openings: ReadonlyMap<string, RepositoryPath>): RepositoryPath | null {
+/** The file that an opening marker means; the only wanted one may be named in other letters (`./`, case). */
+function pathOf(marker: string, openings: ReadonlyMap<string, RepositoryPath>): RepositoryPath | null {
   const [only] = openings;
-  if (openings.size !== 1 || only === undefined) return null;
-  const fold = (text: string): string => text.replace(' ./', ' ').toLowerCase();
-  return fold(marker) === fold(only[0]) ? only[1] : null;
+  const exact = openings.get(marker);
+  if (exact !== undefined || openings.size !== 1 || only === undefined) return exact ?? null;
+  return isSameMarker(marker, only[0]) ? only[1] : null;
 }

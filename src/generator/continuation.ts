@@ -1,5 +1,5 @@
-import { isMarkdown, readFence } from './fence.ts';
-import { isTalkLine } from './talk.ts';
+import { isMarkdown, isMarkdownLabel, readFence } from './fence.ts';
+import { isLeadIn, isTalkLine } from './talk.ts';
 import { linesOf } from './text-lines.ts';
 
 /** Rounds for one file at the most (contract, section 4). */
@@ -13,6 +13,22 @@ export function cutToLine(text: string): string {
   return text.slice(0, text.lastIndexOf('\n') + 1);
 }
 
+/** Characters from which on a line that broke off is kept: minified code and data would never get past their cut. */
+const LONG_LINE = 2_000;
+
+/**
+ * The part of a cut text from which a model goes on. Cut back to the last line end, unless that would throw away a very
+ * long line, or lead back to where the round before began (`floor`, its length): then inside the line.
+ */
+export function cutBack(text: string, floor: number): string {
+  const lines = cutToLine(text);
+  if (lines.length === text.length || (text.length - lines.length <= LONG_LINE && lines.length > floor)) return lines;
+  // Half a character, or the byte of one that came, is no part of the text; and no model goes on well from a blank.
+  let end = text.length;
+  while (end > lines.length && /[\ud800-\udbff\ufffd \t]/.test(text[end - 1] ?? '')) end -= 1;
+  return text.slice(0, end);
+}
+
 /** The last lines of a text, to be quoted. */
 export function tailOf(text: string, lines = QUOTED_LINES): string {
   let from = text.endsWith('\n') ? text.length - 1 : text.length;
@@ -22,96 +38,51 @@ export function tailOf(text: string, lines = QUOTED_LINES): string {
   return text.slice(from + 1);
 }
 
-/** Characters of the head that show that a model began anew. */
-const RESTART_CHARACTERS = 200;
-/** Characters at the end of the text in which an overlap is looked for. */
-const OVERLAP_WINDOW = 6_000;
-/** Significant characters that make an overlap more than a coincidence (measured: 8 restores 99.8 %). */
-const OVERLAP_STRENGTH = 8;
-/** Lines at the end of the text in which the first lines of a continuation are looked for. */
-const LINE_WINDOW = 120;
+/** Lines of talk before a fence that are still taken for talk. */
+const TALK_BEFORE = 6;
+/** Lines of talk after a fence. */
+const TALK_AFTER = 5;
 
 /**
- * Joins what came so far, which ends at a line end, and what a model without prefix sent to go on with. Overlap is
- * dropped; the continuation itself is never trimmed: its first indentation is content. `isWhole`: the end of the file
- * was marked, so that a model which began anew has the last word, however short.
+ * A continuation without the talk and the fence around it. In Markdown, and where a fence is open in what came so far, a
+ * fence may be content, so it stays; in Markdown one that says that it holds Markdown goes.
  */
-export function joinContinuation(soFar: string, continuation: string, isWhole: boolean): string {
-  if (isRestart(soFar, continuation)) return isWhole || continuation.length > soFar.length ? continuation : soFar;
-  const overlap = overlapOf(soFar.slice(-OVERLAP_WINDOW), continuation) || lineOverlap(soFar, continuation);
-  return soFar + continuation.slice(overlap);
-}
-
-/** Lines of talk before a fence, or after it, that are still taken for talk. */
-const TALK_LINES = 6;
-
-/** A continuation without the talk and the fence around it. In Markdown a fence may be content, so it stays. */
-export function withoutPacking(continuation: string, path: string): string {
-  if (isMarkdown(path)) return continuation;
+export function withoutPacking(continuation: string, path: string, soFar = ''): string {
   const lines = [...linesOf(continuation)];
-  const opener = lines.slice(0, TALK_LINES + 1).findIndex((line) => readFence(line.text) !== null);
+  const opener = lines.slice(0, TALK_BEFORE + 1).findIndex((line) => readFence(line.text) !== null);
   const first = lines[opener];
   const fence = first === undefined ? null : readFence(first.text);
-  if (first === undefined || fence === null) return continuation;
+  if (first === undefined || fence === null) return withoutLead(continuation, path);
+  const before = lines.slice(0, opener).filter((line) => line.text.trim() !== '');
+  if (isMarkdown(path)) {
+    const isPacking = isMarkdownLabel(fence.label) && before.length === 1 && isLeadIn(before[0]?.text ?? '');
+    if (!isPacking) return withoutLead(continuation, path);
+  } else if (hasOpenFence(soFar)) return continuation;
   // A fence behind lines of code is content, as in a template or a docstring.
-  if (!lines.slice(0, opener).every((line) => isTalkLine(line.text))) return continuation;
+  if (!before.every((line) => isTalkLine(line.text))) return withoutLead(continuation, path);
   const closer = lines.findLastIndex((line, index) => index > opener && line.text.trim() === fence.mark);
   const last = lines[closer];
-  const isClosed = last !== undefined && lines.length - closer - 1 <= TALK_LINES;
+  const after = lines.slice(closer + 1).filter((line) => line.text.trim() !== '');
+  const isClosed = last !== undefined && after.length <= TALK_AFTER && after.every((line) => isTalkLine(line.text));
   return isClosed ? continuation.slice(first.end, last.start) : continuation.slice(first.end);
 }
 
-function isRestart(soFar: string, continuation: string): boolean {
-  const head = soFar.slice(0, RESTART_CHARACTERS);
-  return strength(head) >= OVERLAP_STRENGTH && continuation.startsWith(head);
-}
-
-/** Length of the longest end of `text` that begins `continuation`, when it is strong enough; else 0. */
-function overlapOf(text: string, continuation: string): number {
-  // Knuth, Morris and Pratt: linear whatever the texts are.
-  const pattern = continuation.slice(0, text.length);
-  const failure = new Array<number>(pattern.length).fill(0);
-  const at = (index: number): number => failure[index] ?? 0;
-  for (let index = 1, length = 0; index < pattern.length; index += 1) {
-    while (length > 0 && pattern[index] !== pattern[length]) length = at(length - 1);
-    if (pattern[index] === pattern[length]) length += 1;
-    failure[index] = length;
+/** Without a first line that announces the rest, when a blank line sets it off. Nothing else is trimmed. */
+function withoutLead(continuation: string, path: string): string {
+  let line = '';
+  for (const { text, end } of linesOf(continuation)) {
+    if (line !== '')
+      return text.trim() === '' && isLeadIn(line, isMarkdown(path)) ? continuation.slice(end) : continuation;
+    line = text.trim();
+    if (end > 1_000) break;
   }
-  let matched = 0;
-  for (const unit of text.split('')) {
-    while (matched > 0 && (matched === pattern.length || unit !== pattern[matched])) matched = at(matched - 1);
-    if (unit === pattern[matched]) matched += 1;
-  }
-  return strength(pattern.slice(0, matched)) >= OVERLAP_STRENGTH ? matched : 0;
+  return continuation;
 }
 
-/** Where the first three meaningful lines of the continuation stand at the very end of the text: their length, else 0. */
-function lineOverlap(soFar: string, continuation: string): number {
-  const window = tailOf(soFar, LINE_WINDOW).split('\n').slice(0, -1);
-  const lines = continuation.split('\n');
-  const firstMeaningful = lines.findIndex((line) => line.trim() !== '');
-  const probe = lines
-    .slice(firstMeaningful)
-    .filter((line) => line.trim() !== '')
-    .slice(0, 3)
-    .map(normalized);
-  if (probe.length < 3 || strength(probe.join('')) < OVERLAP_STRENGTH) return 0;
-  for (let from = window.length - 1; from >= 0; from -= 1) {
-    if (normalized(window[from] ?? '') !== probe[0]) continue;
-    const rest = window.slice(from).map(normalized);
-    const same = lines.slice(firstMeaningful, firstMeaningful + rest.length).map(normalized);
-    if (rest.length >= 3 && rest.every((line, index) => line === same[index])) {
-      return lines.slice(0, firstMeaningful + rest.length).join('\n').length + 1;
-    }
-  }
-  return 0;
-}
-
-function normalized(line: string): string {
-  return line.trim();
-}
-
-/** Characters that carry meaning: no blanks, no brackets, no separators. */
-function strength(text: string): number {
-  return text.replace(/[\s()[\]{};,]/g, '').length;
+/** Does a fence stand open at the end of a text that is no Markdown, as in a docstring or a template? */
+function hasOpenFence(text: string): boolean {
+  if (!text.includes('```')) return false;
+  let count = 0;
+  for (const line of linesOf(text)) if (line.text.startsWith('```')) count += 1;
+  return count % 2 === 1;
 }

@@ -1,70 +1,105 @@
-import { TaskError } from '../core/errors.ts';
-import { toFileRecord, type RepositoryPath } from '../core/generated-file.ts';
-import type { PlannedFile } from '../core/project-plan.ts';
+import { TaskError, type FailureCode } from '../core/errors.ts';
+import type { RepositoryPath } from '../core/generated-file.ts';
 import type { CreatedPlan, NewEvent } from '../core/task-event.ts';
-import type { FinishReason, ModelCall, ModelMessage } from '../ports/language-model.ts';
+import type { ModelCall, ModelMessage } from '../ports/language-model.ts';
 import { readFiles, type FileAnswer } from './answer.ts';
-import { cutToLine, joinContinuation, MAX_CONTINUATIONS, withoutPacking } from './continuation.ts';
-import { withoutStrayCloser } from './fence.ts';
-import { closingMarker, createNonce, openingMarker } from './markers.ts';
+import { completeFile, type CompletionContext, type WrittenText } from './completion.ts';
+import type { ShownFile } from './dependency-view.ts';
+import { createNonce } from './markers.ts';
 import { askModel, MAX_ANSWERS, temperatureOf, type Answer, type GenerationInput } from './model-answer.ts';
-import { renderContinuation, renderFileRequest, renderPlanRequest } from './prompts.ts';
-import { isCompletion, isRefusal, isTalk } from './talk.ts';
+import { renderFileRequest, renderPlanRequest, type FileRequest } from './prompts.ts';
+import { isRefusal } from './talk.ts';
 import { withoutThinking } from './thinking.ts';
+import type { Finding } from './verify/finding.ts';
 
-/** A file, and what a reader of the repository should know about how it came. */
-interface WrittenText {
-  readonly text: string;
-  readonly warning: string | null;
-}
+/** Faults of a provider, for which another one may answer. */
+const PROVIDER_FAULTS = new Set<FailureCode>([
+  'model_unavailable',
+  'model_rate_limited',
+  'model_quota',
+  'model_unauthorized',
+]);
 
 /** Writes single files of one task: asks, reads, and continues what was cut. */
 export class FileAuthor {
   readonly #input: GenerationInput;
-  readonly #created: CreatedPlan;
   readonly #emit: (event: NewEvent) => void;
   readonly #nonce = createNonce();
   readonly #beginning: readonly ModelMessage[];
+  readonly #completion: CompletionContext;
 
   constructor(input: GenerationInput, created: CreatedPlan, emit: (event: NewEvent) => void) {
     this.#input = input;
-    this.#created = created;
     this.#emit = emit;
     this.#beginning = [...renderPlanRequest(input.request), { role: 'assistant', content: created.text }];
+    this.#completion = {
+      nonce: this.#nonce,
+      canContinuePrefix: input.model.canContinuePrefix,
+      ask: (path, call) => this.#call(path, call),
+      judge: async (path, text) => {
+        const findings = await input.verifier.checkFile({ path, text }, created.plan, input.signal);
+        return findings.filter(({ kind }) => kind === 'syntax' || kind === 'unreadable').length;
+      },
+    };
   }
 
   /**
-   * Writes a file that may see the texts of those it depends on, and tells of it. Files with a smaller priority go first.
+   * Asks for several small files in one request. What did not come whole is no fault: it is asked for alone.
+   * @throws TaskError `model_*`
+   */
+  async writeTogether(
+    wanted: readonly RepositoryPath[],
+    dependencies: ReadonlyMap<RepositoryPath, ShownFile>,
+    priority: number,
+  ): Promise<FileAnswer> {
+    const call = this.#toCall({ wanted, dependencies, fault: null, faulty: null }, 0, priority);
+    const answer = await this.#call(wanted[0] ?? null, call);
+    return readFiles(answer.text, { nonce: this.#nonce, wanted, isStopped: answer.reason === 'stop' });
+  }
+
+  /**
+   * Writes a file that may see those it depends on. `begun`: what came of it in a request that it shared; only the rest
+   * is asked for. Files with a smaller priority go first.
    * @throws TaskError `verification_failed`, `model_*`
    */
-  async write(file: PlannedFile, dependencies: ReadonlyMap<RepositoryPath, string>, priority: number): Promise<string> {
-    const { text, warning } = await this.#ask(file.path, dependencies, priority);
-    const record = toFileRecord({ path: file.path, text });
-    this.#emit({ type: 'file-generated', ...record, ...(warning === null ? {} : { warning }), texts: [text] });
-    return text;
+  async write(
+    path: RepositoryPath,
+    dependencies: ReadonlyMap<RepositoryPath, ShownFile>,
+    priority: number,
+    begun?: string,
+  ): Promise<WrittenText> {
+    const request = { wanted: [path], dependencies, fault: null, faulty: null };
+    if (begun === undefined) return this.#ask(path, request, temperatureOf, priority);
+    return this.#complete(path, begun, this.#toCall(request, temperatureOf(0), priority));
+  }
+
+  /**
+   * Writes a file again that has faults, a little warmer than before.
+   * @throws TaskError `verification_failed`, `model_*`
+   */
+  async rewrite(
+    path: RepositoryPath,
+    dependencies: ReadonlyMap<RepositoryPath, ShownFile>,
+    faulty: { readonly text: string; readonly findings: readonly Finding[]; readonly attempt: number },
+    priority: number,
+  ): Promise<WrittenText> {
+    const request = { wanted: [path], dependencies, fault: null, faulty };
+    return this.#ask(path, request, (round) => Math.min(1, 0.2 * faulty.attempt + temperatureOf(round)), priority);
   }
 
   async #ask(
     path: RepositoryPath,
-    dependencies: ReadonlyMap<RepositoryPath, string>,
+    request: Omit<FileRequest, 'nonce'>,
+    temperature: (round: number) => number,
     priority: number,
   ): Promise<WrittenText> {
-    const request = { nonce: this.#nonce, wanted: [path], plan: this.#created.plan, dependencies };
     let fault: string | null = null;
     let refusals = 0;
     for (let round = 0; round < MAX_ANSWERS; round += 1) {
-      const content = renderFileRequest({ ...request, fault });
-      const messages: readonly ModelMessage[] = [...this.#beginning, { role: 'user', content }];
-      const call: ModelCall = {
-        messages,
-        format: 'text',
-        prefix: null,
-        isContinuation: false,
-        temperature: temperatureOf(round),
-        priority,
-      };
+      const call = this.#toCall({ ...request, fault }, temperature(round), priority);
       const answer = await this.#call(path, call);
-      const { whole, cut } = this.#read(answer.text, path, answer.reason);
+      const isStopped = answer.reason === 'stop';
+      const { whole, cut } = readFiles(answer.text, { nonce: this.#nonce, wanted: [path], isStopped });
       const text = whole.get(path);
       if (text !== undefined) return { text, warning: null };
       const begun = cut.get(path);
@@ -76,60 +111,25 @@ export class FileAuthor {
     throw new TaskError('verification_failed', { path, reason: 'the model gave no text for it' });
   }
 
-  /** Has a cut file continued where it stopped, until its end comes or nothing more does. */
+  /** Where the provider with a prefix gives no answer, one that stands in for it may go on from what it is shown. */
   async #complete(path: RepositoryPath, begun: string, call: ModelCall): Promise<WrittenText> {
-    let soFar = begun;
-    for (let round = 0; round < MAX_CONTINUATIONS; round += 1) {
-      const kept = cutToLine(soFar);
-      const { read, answer } = await this.#goOn(path, kept, call);
-      const whole = read.whole.get(path);
-      if (whole !== undefined) return { text: withoutStrayCloser(whole), warning: null };
-      // The model was asked for the rest and says that there is none: the file stands, but nobody confirmed its end.
-      if (answer.reason === 'stop' && isCompletion(answer.text)) {
-        return { text: withoutStrayCloser(soFar), warning: 'the model did not confirm the end of this file' };
-      }
-      const text = read.cut.get(path) ?? kept;
-      if (text.length <= kept.length) break;
-      if (text.length > soFar.length) soFar = text;
+    try {
+      return await completeFile(this.#completion, path, begun, call);
+    } catch (error) {
+      const isOut = error instanceof TaskError && PROVIDER_FAULTS.has(error.code);
+      if (!isOut || !this.#completion.canContinuePrefix) throw error;
+      return completeFile({ ...this.#completion, canContinuePrefix: false }, path, begun, call);
     }
-    throw new TaskError('verification_failed', { path, reason: 'it was cut off and could not be completed' });
   }
 
-  /** Asks for what follows `kept` and reads the file as it is then. */
-  async #goOn(path: RepositoryPath, kept: string, call: ModelCall): Promise<{ read: FileAnswer; answer: Answer }> {
-    const partial = `${openingMarker(this.#nonce, path)}\n${kept}`;
-    if (this.#input.model.canContinuePrefix) {
-      const answer = await this.#call(path, { ...call, prefix: partial, isContinuation: true });
-      return { answer, read: this.#read(partial + answer.text, path, 'cut') };
-    }
-    const rest: readonly ModelMessage[] = [
-      { role: 'assistant', content: partial },
-      { role: 'user', content: renderContinuation(path, kept, this.#nonce) },
-    ];
-    const answer = await this.#call(path, { ...call, messages: [...call.messages, ...rest], isContinuation: true });
-    return { answer, read: this.#readRest(path, kept, answer) };
-  }
-
-  /** The rest may come bare, after chatter, in a fence, with some lines again, or as the whole file anew. */
-  #readRest(path: RepositoryPath, kept: string, answer: Answer): FileAnswer {
-    const text = withoutThinking(answer.text, this.#nonce);
-    const opening = openingMarker(this.#nonce, path);
-    if (!text.includes(closingMarker(this.#nonce)) && isTalk(text, path)) return { whole: new Map(), cut: new Map() };
-    // A rest that has no opening of its own is read behind one, so that its end is found by the same rules.
-    const read = this.#read(text.includes(opening) ? text : `${opening}\n${text}`, path, answer.reason);
-    const join = (rest: string, isWhole: boolean): string =>
-      kept === '' ? rest : joinContinuation(kept, withoutPacking(rest, path), isWhole);
-    const whole = read.whole.get(path);
-    if (whole !== undefined) return { whole: new Map([[path, join(whole, true)]]), cut: new Map() };
-    return { whole: new Map(), cut: new Map([[path, join(read.cut.get(path) ?? '', false)]]) };
-  }
-
-  #read(text: string, path: RepositoryPath, reason: FinishReason): FileAnswer {
-    return readFiles(text, { nonce: this.#nonce, wanted: [path], isStopped: reason === 'stop' });
+  #toCall(request: Omit<FileRequest, 'nonce'>, temperature: number, priority: number): ModelCall {
+    const content = renderFileRequest({ ...request, nonce: this.#nonce });
+    const messages: readonly ModelMessage[] = [...this.#beginning, { role: 'user', content }];
+    return { messages, format: 'text', prefix: null, isContinuation: false, temperature, priority };
   }
 
   /** @throws TaskError `model_refused`, `model_*` */
-  async #call(path: RepositoryPath, call: ModelCall): Promise<Answer> {
+  async #call(path: RepositoryPath | null, call: ModelCall): Promise<Answer> {
     const answering = askModel(this.#input, path, call);
     for (;;) {
       const step = await answering.next();

@@ -7,10 +7,13 @@ import type { ProjectPlan } from '../core/project-plan.ts';
  * was not planned is left out.
  * @throws TaskError `verification_failed` when a planned file is missing
  */
-export function mergeFiles(plan: ProjectPlan, texts: ReadonlyMap<RepositoryPath, string>): readonly GeneratedFile[] {
+export function mergeFiles(
+  plan: ProjectPlan,
+  drafts: ReadonlyMap<RepositoryPath, Pick<GeneratedFile, 'text'>>,
+): readonly GeneratedFile[] {
   return plan.files.map(({ path }) => {
-    const text = texts.get(path);
-    if (text === undefined) throw new TaskError('verification_failed', { path, reason: 'it was never written' });
-    return { path, text };
+    const draft = drafts.get(path);
+    if (draft === undefined) throw new TaskError('verification_failed', { path, reason: 'it was never written' });
+    return { path, text: draft.text };
   });
 }

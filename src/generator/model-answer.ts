@@ -2,10 +2,12 @@ import { TaskError } from '../core/errors.ts';
 import type { NewEvent, TaskDelta } from '../core/task-event.ts';
 import type { TaskRequest } from '../core/task-request.ts';
 import type { FinishReason, LanguageModel, ModelCall } from '../ports/language-model.ts';
+import type { Verifier } from './verify/verifier.ts';
 
 export interface GenerationInput {
   readonly request: TaskRequest;
   readonly model: LanguageModel;
+  readonly verifier: Verifier;
   readonly signal: AbortSignal;
   /** Shows model output as it streams. */
   readonly onDelta: (delta: TaskDelta) => void;
@@ -44,7 +46,8 @@ export async function* askModel(
         text += piece.text;
         input.onDelta({ type: 'delta', path, text: piece.text });
       } else {
-        yield { type: 'usage-recorded', model: piece.model, usage: piece.usage };
+        const { model, usage, warning } = piece;
+        yield { type: 'usage-recorded', model, usage, ...(warning === undefined ? {} : { warning }) };
         return { text, reason: piece.reason };
       }
     }

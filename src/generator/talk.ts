@@ -25,15 +25,39 @@ export function isTalk(answer: string, path: string): boolean {
   return text !== '' && [...linesOf(text)].every(({ text: line }) => line.trim() === '' || SENTENCE.test(line.trim()));
 }
 
-/** Is the answer to "go on" that there is nothing to go on with? */
-export function isCompletion(answer: string): boolean {
+/** Is the answer to "go on" that there is nothing to go on with? In prose only silence says so. */
+export function isCompletion(answer: string, path: string): boolean {
   const text = answer.trim();
   if (text === '') return true;
-  return isTalk(text, 'a.ts') && !isRefusal(text) && /\b(?:complete|nothing|finished)\b|完成|完整/i.test(text);
+  if (isMarkdown(path) || PROSE_FILE.test(path)) return IS_COMPLETE.test(text);
+  return isTalk(text, path) && !isRefusal(text) && /\b(?:complete|nothing|finished)\b|完成|完整/i.test(text);
 }
+
+const IS_COMPLETE =
+  /^(?:the|this|your) (?:file|document|readme)(?: \S{1,60})? (?:is|was) (?:now |already )?(?:complete|finished)[.!]?$/i;
 
 const LEAD_IN =
   /^(?:sure|certainly|of course|okay|ok|here is|here's|here are|here’s|below is|continuing|以下是|下面是|这是|好的|当然|没问题).{0,200}[:：.!。！]$/i;
+
+const LEAD_TO_REST = /\b(?:rest|remain|continu|left off|next part)|继续|剩余|剩下|接着|余下|后续/i;
+
+/** Does a line announce what comes? `isStrict`: only when it speaks of the rest of something. */
+export function isLeadIn(line: string, isStrict = false): boolean {
+  const text = line.trim();
+  return LEAD_IN.test(text) && (!isStrict || LEAD_TO_REST.test(text));
+}
+
+/** Words of other tools, in which models answer that were trained on them. */
+const FOREIGN_TAG =
+  /^\s*<\/?(bolt(?:Action|Artifact)|write_to_file|create_file|tool_call|function_calls|invoke|dyad-write|file(?=[ _-][^>]*(?:path|name)))\b/i;
+
+const MARKUP_FILE = /\.(?:xml|x?html?|svg|xaml|plist|\w+proj|props|config|vue|svelte)$/i;
+
+/** Does a rest begin with the tag of another tool, which the file itself does not speak of? */
+export function hasForeignTag(rest: string, soFar: string, path: string): boolean {
+  const tag = FOREIGN_TAG.exec(rest.slice(0, 1_000))?.[1];
+  return tag !== undefined && !MARKUP_FILE.test(path) && !soFar.includes(`<${tag}`);
+}
 
 /** A friendly first line before a bare file is dropped, when a blank line sets it off. */
 export function withoutLeadIn(text: string): string {

@@ -19,6 +19,22 @@ export function withoutThinking(answer: string, nonce: string): string {
   return text.includes('</think') ? text.slice(endOfOrphan(text, nonce)) : text;
 }
 
+/** The rest of a file without the reasoning before it, unless the file itself speaks of such tags. */
+export function withoutLeadingThought(rest: string, soFar: string): string {
+  if (soFar.includes('think>') || soFar.includes('thinking>')) return rest;
+  let text = rest;
+  while (OPENING.test(text)) {
+    const end = CLOSING.exec(text);
+    if (end === null) return '';
+    // The line end behind the tag is not the file's.
+    text = text.slice(end.index + end[0].length).replace(/^[ \t]*\r?\n(?:\r?\n)?/, '');
+  }
+  const orphan = /^<\/think(?:ing)?>[ \t]*\r?\n(?:\r?\n)?/m.exec(text);
+  // A tag that was opened in the text is no orphan.
+  const isOrphan = orphan !== null && !text.slice(0, orphan.index).includes('<think');
+  return isOrphan ? text.slice(orphan.index + orphan[0].length) : text;
+}
+
 /** Past the last end tag that no file holds; 0 when there is none, or nothing to read behind it. */
 function endOfOrphan(text: string, nonce: string): number {
   const opening = openingBeginning(nonce);

@@ -14,6 +14,7 @@ interface JsonObject {
   readonly exports?: unknown;
   readonly depends_on?: unknown;
   readonly dependsOn?: unknown;
+  readonly imports?: unknown;
 }
 
 function isObject(json: unknown): json is JsonObject {
@@ -35,7 +36,20 @@ function toWrittenFile(json: unknown): unknown {
     ...json,
     exports: toTexts(exports, ['signature', 'name']),
     depends_on: toTexts(dependsOn ?? json.dependsOn, ['path', 'file', 'name']),
+    imports: toImports(json.imports),
   };
+}
+
+/** `{"path": ["name"]}`, or a list of `{"from": "path", "names": ["name"]}`. */
+function toImports(json: unknown): Readonly<Record<string, readonly string[]>> {
+  if (isObject(json)) {
+    return Object.fromEntries(Object.entries(json).map(([from, names]) => [from, toTexts(names, ['name'])]));
+  }
+  if (!Array.isArray(json)) return {};
+  const entries = (json as readonly unknown[])
+    .filter(isObject)
+    .flatMap(({ from, names }) => (typeof from === 'string' ? [[from, toTexts(names, ['name'])] as const] : []));
+  return Object.fromEntries(entries);
 }
 
 /** A list of texts out of whatever stands for one. An object shows itself by the first of these keys, else as JSON. */

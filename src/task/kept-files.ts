@@ -1,19 +1,22 @@
 import { TaskError } from '../core/errors.ts';
 import type { FileRecord, GeneratedFile, RepositoryPath } from '../core/generated-file.ts';
-import type { UnfinishedTask } from '../core/task.ts';
+import type { Task, UnfinishedTask } from '../core/task.ts';
+import type { Draft } from '../generator/repair.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 
-/** The texts that an earlier run bought already, by path. One that cannot be read is simply bought again. */
-export async function readKeptTexts(
-  task: UnfinishedTask,
+/** The files that an earlier run bought already, by path. One that cannot be read is simply bought again. */
+export async function readKeptDrafts(
+  task: Pick<Task, 'id' | 'files' | 'warnings' | 'repairs'>,
   store: Pick<TaskStore, 'readText'>,
-): Promise<ReadonlyMap<RepositoryPath, string>> {
-  const texts = new Map<RepositoryPath, string>();
-  for (const record of task.files) {
-    const text = await store.readText(task.id, record.sha256);
-    if (text !== null) texts.set(record.path, text);
+): Promise<ReadonlyMap<RepositoryPath, Draft>> {
+  const drafts = new Map<RepositoryPath, Draft>();
+  for (const { path, sha256 } of task.files) {
+    const text = await store.readText(task.id, sha256);
+    const warning = task.warnings.find((known) => known.path === path)?.message ?? null;
+    const repairs = task.repairs.find((known) => known.path === path)?.times ?? 0;
+    if (text !== null) drafts.set(path, { path, text, warning, repairs });
   }
-  return texts;
+  return drafts;
 }
 
 /**

@@ -26,6 +26,31 @@ describe('a plan', () => {
     });
   });
 
+  test('keeps what a file imports from others, and how long it will be', () => {
+    const b = { ...file('src/b.ts', './src/a.ts'), imports: { './src/a.ts': ['e'], express: ['Router'] }, lines: 30 };
+    expect(readPlan(plan(file('src/a.ts'), b))).toMatchObject({
+      plan: { files: [{ path: 'src/a.ts' }, { imports: [{ from: 'src/a.ts', names: ['e'] }], lines: 30 }] },
+      faults: [],
+    });
+  });
+
+  test('may be stored without imports and lengths, as it was once', () => {
+    const { plan: read } = readPlan(plan(file('a.ts')));
+    expect(read?.files[0]).not.toHaveProperty('imports');
+    expect(read?.files[0]).not.toHaveProperty('lines');
+  });
+
+  test.each(['src/gone.ts', './src/gone.ts'])('that imports from %s, which nobody plans, is told so', (from) => {
+    const importing = { ...file('src/b.ts'), imports: { [from]: ['x'] } };
+    expect(faults(plan(importing))).toEqual([`src/b.ts: it imports from "${from}", which is not planned`]);
+    expect(readPlan(plan(importing)).plan).not.toBeNull();
+  });
+
+  test.each(['express', '@scope/name', 'node:fs', 'highlight.js/lib/core', 'github.com/gin-gonic/gin', 'os.path'])(
+    'takes an import from %s for a package',
+    (from) => expect(faults(plan({ ...file('src/b.ts'), imports: { [from]: ['x'] } }))).toEqual([]),
+  );
+
   test('may lack what is harmless and bear what is unknown', () => {
     const reading = readPlan({ files: [{ path: 'a', exports: 'x', depends_on: null, size: 3 }], extra: 1 });
     expect(reading).toEqual({

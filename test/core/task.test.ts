@@ -137,6 +137,26 @@ describe('the log', () => {
     expect(() => applyEvent(fold(), record(started, sequence, 0))).toThrow(InvalidTransitionError);
   });
 
+  test('says once what a server does in every call, whatever the figures, and beside what is said of files', () => {
+    const usage = { promptTokens: 1, cachedTokens: 0, completionTokens: 1, calls: 1 };
+    const recorded = (warning: string) => ({ type: 'usage-recorded', model: 'ollama/x', usage, warning }) as const;
+    const path = parseRepositoryPath('a.txt');
+    const file = { type: 'file-generated', path, sha256: 'a'.repeat(64), size: 1 } as const;
+    const { warnings } = fold(
+      started,
+      recorded('it read 4096 of 9000 tokens'),
+      { ...file, warning: 'its end was not confirmed' },
+      recorded('it read 4096 of 12000 tokens'),
+      { type: 'usage-recorded', model: 'ollama/x', usage },
+      recorded('it is slow'),
+      file,
+    );
+    expect(warnings).toEqual([
+      { path: '', message: 'it read 4096 of 9000 tokens' },
+      { path: '', message: 'it is slow' },
+    ]);
+  });
+
   test('holds the last version of a file, and the sum of usage', () => {
     const usage = { promptTokens: 1, cachedTokens: 0, completionTokens: 2, calls: 1 };
     const file = (digit: string) =>

@@ -1,81 +1,11 @@
-import { globSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cutToLine, joinContinuation, tailOf, withoutPacking } from '../../src/generator/continuation.ts';
+import { cutBack, cutToLine, tailOf, withoutPacking } from '../../src/generator/continuation.ts';
+import { renderContinuation } from '../../src/generator/prompts.ts';
+import { joinRest } from '../../src/generator/seam.ts';
 
-const MODULES = new URL('../../node_modules/', import.meta.url);
-
-/** Real files of several kinds: some of each ending, from different packages. */
-function realFiles(): readonly { readonly path: string; readonly text: string }[] {
-  return ['js', 'mjs', 'cjs', 'ts', 'json', 'css', 'md', 'yml'].flatMap((ending) => {
-    const byPackage = new Map<string, { path: string; text: string }>();
-    for (const path of globSync(`{@*/*,*}/{*,dist/*,src/*,lib/*}.${ending}`, { cwd: MODULES }).toSorted()) {
-      const name = path.split('/')[0] ?? '';
-      if (byPackage.size >= 12 || byPackage.has(name)) continue;
-      const text = readFileSync(new URL(path, MODULES), 'utf8');
-      const lines = text.split('\n').length;
-      if (lines > 40 && lines < 2_000 && text.length < 80_000) byPackage.set(name, { path, text });
-    }
-    return [...byPackage.values()];
-  });
-}
-
-const lastLines = (text: string, count: number): string =>
-  text
-    .split('\n')
-    .slice(-count - 1)
-    .join('\n');
-
-/** The ways in which models go on, with the share that is restored to the byte (measured elsewhere on 1,171 files). */
-const WAYS = [
-  { way: 'exactly', share: 0.997, say: (_: string, rest: string) => rest },
-  {
-    way: 'with the last 20 characters again',
-    share: 0.916,
-    say: (kept: string, rest: string) => kept.slice(-20) + rest,
-  },
-  { way: 'with the last 5 lines again', share: 0.998, say: (kept: string, rest: string) => lastLines(kept, 5) + rest },
-  {
-    way: 'with talk, a fence and the last 5 lines',
-    share: 0.997,
-    say: (kept: string, rest: string) =>
-      `Sure, here is the rest of the file:\n\n\`\`\`js\n${lastLines(kept, 5)}${rest}${rest.endsWith('\n') ? '' : '\n'}\`\`\`\n\nDone.`,
-  },
-  {
-    way: 'in a fence',
-    share: 0.997,
-    say: (_: string, rest: string) => `\`\`\`\n${rest}${rest.endsWith('\n') ? '' : '\n'}\`\`\``,
-  },
-  { way: 'with the whole file anew', share: 0.997, say: (kept: string, rest: string) => kept + rest },
-] as const;
-
-describe('a real file that was cut', () => {
-  const files = realFiles();
-
-  test('is one of enough', () => {
-    expect(files.length).toBeGreaterThan(60);
-  });
-
-  test.each(WAYS)('is restored to the byte when the model goes on $way', ({ way, share, say }) => {
-    const failed: string[] = [];
-    let count = 0;
-    for (const { path, text } of files) {
-      // In Markdown a fence may be content: there it stays.
-      if (path.endsWith('.md') && way.includes('fence')) continue;
-      // A fence ends with a line end, and so does all that comes in one.
-      const file = text.endsWith('\n') ? text : `${text}\n`;
-      for (let step = 1; step <= 20; step += 1) {
-        const kept = cutToLine(file.slice(0, Math.floor((file.length * step) / 21)));
-        if (kept.length < 200) continue;
-        const answer = say(kept, file.slice(kept.length));
-        count += 1;
-        if (joinContinuation(kept, withoutPacking(answer, path), true) !== file) failed.push(`${path} ${step}`);
-      }
-    }
-    expect(count).toBeGreaterThan(800);
-    expect(failed.length / count, failed.join('\n')).toBeLessThanOrEqual(1 - share);
-  });
-});
+const joinContinuation = (soFar: string, text: string, isEnded: boolean): string =>
+  joinRest({ text: soFar, seams: [] }, { text, isEnded, isAnew: false }).text;
 
 describe('joining', () => {
   const soFar = 'function first() {\n  return alpha;\n}\n\nfunction second() {\n';
@@ -151,6 +81,23 @@ describe('packing around a continuation', () => {
   });
 });
 
+describe('the request to go on', () => {
+  const ask = (soFar: string): string => renderContinuation('a.js', soFar, 'a1b2c3d4e5f6');
+
+  test('says where it goes on: at the next line, inside a line, or at the beginning', () => {
+    expect(ask('a\nb\n')).toContain('the very next line');
+    expect(ask('a\nb')).toContain('in the same line');
+    expect(ask('')).toContain('from its first line on');
+  });
+
+  test('quotes the end of a very long line alone', () => {
+    const quoted = ask(`a\n${'x'.repeat(50_000)}tail`);
+    expect(quoted.length).toBeLessThan(3_000);
+    expect(quoted).toContain('| a\n');
+    expect(quoted).toContain('xtail\n');
+  });
+});
+
 describe('the end of a text', () => {
   test.each([
     ['a\nb\nc\n', 2, 'b\nc\n'],
@@ -162,6 +109,18 @@ describe('the end of a text', () => {
     ['\n', 1, '\n'],
   ])('of %j in %i lines is %j', (text, count, tail) => {
     expect(tailOf(text, count)).toBe(tail);
+  });
+
+  test.each([
+    ['a line end', 'a\nb', -1, 'a\n'],
+    ['nothing, when no line has ended', 'abc', -1, ''],
+    ['a place inside the line, when the round before began there as well', 'a\nb', 2, 'a\nb'],
+    ['a place inside a long line', `a\n${'x'.repeat(3_000)}`, -1, `a\n${'x'.repeat(3_000)}`],
+    ['a whole character', `${'x'.repeat(3_000)}\ud83d`, -1, 'x'.repeat(3_000)],
+    ['a place before a broken character', `${'x'.repeat(3_000)}\ufffd`, -1, 'x'.repeat(3_000)],
+    ['a place before a blank', `${'x'.repeat(3_000)}  `, -1, 'x'.repeat(3_000)],
+  ])('is cut back to %s', (_, text, floor, kept) => {
+    expect(cutBack(text, floor)).toBe(kept);
   });
 
   test('is where a text is cut back to', () => {

@@ -10,6 +10,8 @@ const open = (call: ModelCall): string => `<<<FILE ${wantedBy(call)?.nonce ?? ''
 const end = (call: ModelCall): string => `<<<END ${wantedBy(call)?.nonce ?? ''}>>>\n`;
 const answer = (call: ModelCall): string => open(call) + TEXT + end(call);
 const textOf = (outcome: Outcome<ReadonlyMap<string, string>>): string | undefined => outcome.result?.get(FILE);
+const warningOf = ({ events }: Pick<Outcome<unknown>, 'events'>): string | undefined =>
+  events.flatMap((event) => (event.type === 'file-generated' ? [event.warning] : []))[0];
 const ask = (script: (call: ModelCall, index: number) => ScriptedReply, canContinuePrefix: boolean) => {
   const model = new ScriptedModel(script, { canContinuePrefix });
   return { model, outcome: files(model, { [FILE]: [] }) };
@@ -164,17 +166,29 @@ describe('the request to go on', () => {
     expect(textOf(await outcome)).toBe(TEXT);
   });
 
-  test.each(["I'm sorry, I can't continue with this.", 'Would you like me to go on?'])(
-    'without a prefix never makes talk a part of the file: %s',
-    async (talk) => {
-      const { model, outcome } = ask(
-        (call, index) => (index === 0 ? { text: answer(call).slice(0, CUT), reason: 'length' } : talk),
+  describe.each([
+    ['a refusal', "I'm sorry, I can't continue with this.", 'model_refused'],
+    ['a question', 'Would you like me to go on?', 'verification_failed'],
+    ['the tag of another tool', '<boltAction type="file" filePath="src/a.py">\nx = 1\n', 'verification_failed'],
+    ['the tag of another file', '<file path="src/b.py">\nx = 1\n</file>', 'verification_failed'],
+  ])('that is answered with %s', (_, talk, code) => {
+    const first = (call: ModelCall): ScriptedReply => ({ text: answer(call).slice(0, CUT), reason: 'length' });
+
+    test('is sent once more, warmer, and given up then', async () => {
+      const { model, outcome } = ask((call, index) => (index === 0 ? first(call) : talk), false);
+      expect((await outcome).error).toMatchObject({ code });
+      expect(model.calls.map(({ temperature }) => temperature)).toEqual([0, 0, 0.6]);
+    });
+
+    test('takes nothing of it into the file', async () => {
+      const { outcome } = ask(
+        (call, index) => (index === 0 ? first(call) : index === 1 ? talk : answer(call).slice(partialOf(call)?.length)),
         false,
       );
-      expect((await outcome).error).toMatchObject({ code: 'verification_failed' });
-      expect(model.calls).toHaveLength(2);
-    },
-  );
+      expect(textOf(await outcome)).toBe(TEXT);
+      expect(warningOf(await outcome)).toBeUndefined();
+    });
+  });
 
   test('without a prefix may be answered by saying that nothing is missing', async () => {
     const { outcome } = ask(

@@ -15,9 +15,9 @@ const plan: ProjectPlan = {
 describe('merging', () => {
   test('puts files in the order of the plan and leaves out what was not planned', () => {
     const texts = new Map([
-      [a, '1'],
-      [c, '3'],
-      [b, ''],
+      [a, { text: '1' }],
+      [c, { text: '3' }],
+      [b, { text: '' }],
     ]);
     expect(mergeFiles(plan, texts)).toEqual([
       { path: 'b', text: '' },
@@ -26,7 +26,7 @@ describe('merging', () => {
   });
 
   test('refuses when a planned file is missing, and names it', () => {
-    expect(() => mergeFiles(plan, new Map([[b, 'x']]))).toThrow(
+    expect(() => mergeFiles(plan, new Map([[b, { text: 'x' }]]))).toThrow(
       expect.objectContaining({
         code: 'verification_failed',
         values: expect.objectContaining({ path: 'a' }) as unknown,

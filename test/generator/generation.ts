@@ -4,21 +4,27 @@ import { readPlan } from '../../src/core/project-plan.ts';
 import type { CreatedPlan, NewEvent, TaskDelta } from '../../src/core/task-event.ts';
 import { createPlan, generateFiles } from '../../src/generator/generator.ts';
 import type { GenerationInput } from '../../src/generator/model-answer.ts';
+import type { Finding } from '../../src/generator/verify/finding.ts';
+import type { Verifier } from '../../src/generator/verify/verifier.ts';
 import type { LanguageModel } from '../../src/ports/language-model.ts';
+import { FakeVerifier } from '../support/fake-verifier.ts';
 import { createTaskRequest } from '../support/task-request.ts';
 
 /** The graph of a project: each file with those it depends on. */
 export type Graph = Readonly<Record<string, readonly string[]>>;
 
 /** The text of a plan, as a model writes it. */
-export function planText(graph: Graph): string {
-  const files = Object.entries(graph).map(([path, depends_on]) => ({ path, purpose: 'p', exports: [], depends_on }));
+export function planText(graph: Graph, lines: Readonly<Record<string, number>> = {}): string {
+  const files = Object.entries(graph).map(([path, depends_on]) => {
+    const estimate = lines[path];
+    return { path, purpose: 'p', exports: [], depends_on, ...(estimate === undefined ? {} : { lines: estimate }) };
+  });
   return JSON.stringify({ name: 'n', summary: 's', files, run: 'r', test: 't' });
 }
 
 /** A plan as `createPlan` gives it. */
-export function createdPlan(graph: Graph): CreatedPlan {
-  const text = planText(graph);
+export function createdPlan(graph: Graph, lines?: Readonly<Record<string, number>>): CreatedPlan {
+  const text = planText(graph, lines);
   const { plan } = readPlan(JSON.parse(text));
   if (plan === null) throw new Error('the graph is no plan');
   return { plan, text, notes: [] };
@@ -39,13 +45,35 @@ export function plan(model: LanguageModel, signal?: AbortSignal): Promise<Outcom
 }
 
 /** Asks for the files of a graph. */
-export function files(
+export async function files(
   model: LanguageModel,
   graph: Graph,
-  options: { readonly done?: Readonly<Record<string, string>>; readonly signal?: AbortSignal } = {},
-): Promise<Outcome<ReadonlyMap<RepositoryPath, string>>> {
-  const done = new Map(Object.entries(options.done ?? {}).map(([path, text]) => [parseRepositoryPath(path), text]));
-  return collect(model, options.signal, (input) => generateFiles(input, createdPlan(graph), done));
+  options: {
+    readonly done?: Readonly<Record<string, string>>;
+    readonly signal?: AbortSignal;
+    readonly verifier?: Verifier;
+    /** How often what is done was written again for its faults. */
+    readonly repairs?: number;
+    /** Planned lines, by path. */
+    readonly lines?: Readonly<Record<string, number>>;
+  } = {},
+): Promise<Outcome<ReadonlyMap<RepositoryPath, string>> & { readonly findings: readonly Finding[] }> {
+  const kept = new Map(
+    Object.entries(options.done ?? {}).map(([raw, text]) => {
+      const path = parseRepositoryPath(raw);
+      return [path, { path, text, warning: null, repairs: options.repairs ?? 0 }];
+    }),
+  );
+  const created = createdPlan(graph, options.lines);
+  const outcome = await collect(
+    model,
+    options.signal,
+    (input) => generateFiles(input, created, kept),
+    options.verifier,
+  );
+  const { result } = outcome;
+  const texts = result === null ? null : new Map([...result.drafts].map(([path, { text }]) => [path, text]));
+  return { ...outcome, result: texts, findings: result?.findings ?? [] };
 }
 
 const REQUEST = createTaskRequest({ prompt: 'A Flask app\nwith login' });
@@ -54,12 +82,14 @@ async function collect<T>(
   model: LanguageModel,
   signal: AbortSignal | undefined,
   start: (input: GenerationInput) => AsyncGenerator<NewEvent, T>,
+  verifier: Verifier = new FakeVerifier(),
 ): Promise<Outcome<T>> {
   const events: NewEvent[] = [];
   const deltas: TaskDelta[] = [];
   const run = start({
     request: REQUEST,
     model,
+    verifier,
     signal: signal ?? new AbortController().signal,
     onDelta: (delta) => deltas.push(delta),
   });

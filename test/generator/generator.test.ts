@@ -3,6 +3,7 @@ import { TaskError } from '../../src/core/errors.ts';
 import { generateFiles } from '../../src/generator/generator.ts';
 import type { ModelCall } from '../../src/ports/language-model.ts';
 import { markedAnswer, ScriptedModel, wantedBy, type ScriptedReply } from '../support/scripted-model.ts';
+import { FakeVerifier } from '../support/fake-verifier.ts';
 import { createTaskRequest } from '../support/task-request.ts';
 import { createdPlan, files, plan, planText, type Graph, type Outcome } from './generation.ts';
 
@@ -248,6 +249,7 @@ describe('stopping', () => {
     const input = {
       request: createTaskRequest(),
       model,
+      verifier: new FakeVerifier(),
       signal: new AbortController().signal,
       onDelta: () => undefined,
     };
@@ -256,7 +258,7 @@ describe('stopping', () => {
     await model.called(2);
     release('a.py');
     await first;
-    await run.return(new Map());
+    await run.return({ drafts: new Map(), findings: [] });
     await settle();
     expect(model.running).toBe(0);
   });

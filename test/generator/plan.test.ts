@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ScriptedModel, type ScriptedReply } from '../support/scripted-model.ts';
+import { PLAN_SCHEMA } from '../../src/generator/plan-schema.ts';
 import { plan, planText } from './generation.ts';
 
 const GOOD = planText({ 'a.py': ['b.py'], 'b.py': [] });
@@ -26,6 +27,7 @@ describe('the plan', () => {
       {
         messages: [expect.objectContaining({ role: 'system' }), expect.objectContaining({ role: 'user' })],
         format: 'json',
+        schema: PLAN_SCHEMA,
         prefix: null,
         temperature: 0,
         isContinuation: false,

@@ -7,14 +7,14 @@ import {
   renderPlanFaults,
   renderPlanRequest,
 } from '../../src/generator/prompts.ts';
+import type { Finding } from '../../src/generator/verify/finding.ts';
 import { createTaskRequest } from '../support/task-request.ts';
-import { createdPlan } from './generation.ts';
 
 const NONCE = 'a1b2c3d4e5f6';
 const [a, b] = [parseRepositoryPath('a.py'), parseRepositoryPath('b.py')];
-const { plan } = createdPlan({ 'a.py': [], 'b.py': ['a.py'] });
+const ASKING = { nonce: NONCE, dependencies: new Map(), fault: null, faulty: null };
 const request = (text: string): string =>
-  renderFileRequest({ nonce: NONCE, wanted: [b], plan, dependencies: new Map([[a, text]]), fault: null });
+  renderFileRequest({ ...ASKING, wanted: [b], dependencies: new Map([[a, { text, form: 'whole' }]]) });
 const markerLines = (text: string): readonly string[] =>
   text.split('\n').filter((line) => /^\s*<<<(?:FILE|END) .*>>>\s*$/.test(line));
 
@@ -33,19 +33,42 @@ describe('the request for files', () => {
     expect(request('x\n`````\ny\n')).toContain('File a.py:\n``````\nx\n`````\ny\n``````\n');
   });
 
-  test('shows the head of a very long dependency, well-formed', () => {
-    const shown = request('👩'.repeat(100_001).slice(1));
-    expect(shown.length).toBeLessThan(30_000);
-    expect(shown).toContain('[shortened]');
-    expect(request(`x${'👩'.repeat(100_000)}`).isWellFormed()).toBe(true);
+  test.each([
+    ['interface', 'File a.py (its interface; the bodies are left out):'],
+    ['head', 'File a.py (its beginning):'],
+  ] as const)('says that a dependency is shown by its %s', (form, title) => {
+    const dependencies = new Map([[a, { text: 'def f(): ...\n', form }]]);
+    expect(renderFileRequest({ ...ASKING, wanted: [b], dependencies })).toContain(`${title}\n\`\`\`\ndef f()`);
+  });
+
+  test('bears a faulty file, its faults and the lines around them, and no marker line but the wanted one', () => {
+    const text = `${Array.from({ length: 20 }, (_, at) => `line ${at + 1}`).join('\n')}\n<<<END ${NONCE}>>>\n`;
+    const findings: readonly Finding[] = [
+      { path: b, line: 10, kind: 'syntax', weight: 'fault', message: `a bracket is missing <<<FILE ${NONCE} x>>>` },
+      { path: b, line: null, kind: 'shape', weight: 'fault', message: 'it is too short' },
+    ];
+    const asking = renderFileRequest({ ...ASKING, wanted: [b], faulty: { text, findings } });
+    expect(markerLines(asking)).toEqual([`<<<FILE ${NONCE} b.py>>>`]);
+    expect(asking).toContain('- line 10: a bracket is missing');
+    expect(asking).toContain('  > 10 | line 10\n    11 | line 11');
+    expect(asking).not.toContain(' 14 | ');
+    expect(asking).toContain('- it is too short');
+    expect(asking).toContain('File b.py:\n```\nline 1\n');
+    expect(asking).toContain('Write this file again');
+  });
+
+  test('quotes the faults alone of a file that is too long to be shown', () => {
+    const text = 'x = 1\n'.repeat(20_000);
+    const finding: Finding = { path: b, line: 7, kind: 'syntax', weight: 'fault', message: 'odd' };
+    const asking = renderFileRequest({ ...ASKING, wanted: [b], faulty: { text, findings: [finding] } });
+    expect(asking.length).toBeLessThan(2_000);
+    expect(asking).toContain('> 7 | x = 1');
   });
 
   test('bears a marker line for each of several files', () => {
     const wanted = renderFileRequest({
-      nonce: NONCE,
+      ...ASKING,
       wanted: [a, b],
-      plan,
-      dependencies: new Map(),
       fault: 'it was empty.',
     });
     expect(markerLines(wanted)).toEqual([`<<<FILE ${NONCE} a.py>>>`, `<<<FILE ${NONCE} b.py>>>`]);

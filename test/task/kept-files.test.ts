@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseRepositoryPath, toFileRecord } from '../../src/core/generated-file.ts';
 import { applyEvent, isFinal, type UnfinishedTask } from '../../src/core/task.ts';
-import { readKeptFiles, readKeptTexts } from '../../src/task/kept-files.ts';
+import { readKeptDrafts, readKeptFiles } from '../../src/task/kept-files.ts';
 import { createTaskRequest } from '../support/task-request.ts';
 
 const ID = '3b241101-e2bb-4255-8caf-4136c566a962';
@@ -21,8 +21,15 @@ function taskWith(facts: Partial<UnfinishedTask>): UnfinishedTask {
 }
 
 test('texts that were bought are read to the byte, and one that is gone is left to be bought again', async () => {
-  const texts = await readKeptTexts(taskWith({ files: [KEPT, GONE].map(toFileRecord) }), store);
-  expect([...texts]).toEqual([[KEPT.path, KEPT.text]]);
+  const drafts = await readKeptDrafts(taskWith({ files: [KEPT, GONE].map(toFileRecord) }), store);
+  expect([...drafts.values()]).toEqual([{ ...KEPT, warning: null, repairs: 0 }]);
+});
+
+test('a file is kept with what is known of how it came', async () => {
+  const { path } = KEPT;
+  const facts = { files: [toFileRecord(KEPT)], warnings: [{ path, message: 'w' }], repairs: [{ path, times: 2 }] };
+  const drafts = await readKeptDrafts(taskWith(facts), store);
+  expect(drafts.get(path)).toEqual({ ...KEPT, warning: 'w', repairs: 2 });
 });
 
 test('the files of the tree are read in its order', async () => {

@@ -1,12 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseRepositoryPath, type GeneratedFile } from '../../../src/core/generated-file.ts';
+import type { Finding } from '../../../src/generator/verify/finding.ts';
 import { verifyFiles, type VerifyOptions } from '../../../src/generator/verify/verify-files.ts';
 
 const TOKEN = ['ghp', 'A1b2C3d4E5f6A1b2C3d4E5f6A1b2C3d4E5f6'].join('_');
 const file = (path: string, text = 'x\n'): GeneratedFile => ({ path: parseRepositoryPath(path), text });
 function verify(files: readonly GeneratedFile[], options: Partial<VerifyOptions> = {}) {
-  return verifyFiles(files, { mayPushWorkflows: false, ownSecrets: [], warnings: [], ...options });
+  return verifyFiles(files, {
+    mayPushWorkflows: false,
+    ownSecrets: [],
+    warnings: [],
+    findings: [],
+    rewritten: [],
+    ...options,
+  });
 }
 const pathsOf = (files: readonly GeneratedFile[]): readonly string[] => files.map(({ path }) => path);
 
@@ -105,21 +113,37 @@ describe('workflows', () => {
   });
 });
 
-describe('hidden characters', () => {
-  test.each([
-    ['a turned direction', 'a\nif (x /*\u202e } \u2066*/) {}\n', 2],
-    ['an isolate', '\u2067\n', 1],
-    ['a tag', `x${String.fromCodePoint(0xe0041)}\n`, 1],
-  ])('are warned of: %s', (_, text, line) => {
-    expect(verify([file('a.js', text)]).report.warnings).toEqual([
-      { path: 'a.js', message: `line ${line} holds characters that hide or turn text around` },
+describe('what the checks found', () => {
+  const path = parseRepositoryPath('.github/workflows/ci.yml');
+  const finding: Finding = { path, line: 3, kind: 'syntax', weight: 'fault', message: 'a bracket is missing' };
+
+  test('is told with its line, under the path that is pushed', () => {
+    const { report } = verify([file(path), file('a')], { findings: [finding, { ...finding, line: null }] });
+    expect(report.warnings).toEqual([
+      { path: 'docs/workflows/ci.yml', message: 'line 3: a bracket is missing' },
+      { path: 'docs/workflows/ci.yml', message: 'a bracket is missing' },
     ]);
   });
 
-  test.each(['👩‍💻 \u200b é 你好 مرحبا', '\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} England'])(
-    'are not seen in %j',
-    (text) => {
-      expect(verify([file('a.md', text)]).report.warnings).toEqual([]);
-    },
-  );
+  test('makes a file that was written again repaired only when no fault is left', () => {
+    const [a, b] = ['a', 'b'].map(parseRepositoryPath) as [never, never];
+    const findings: readonly Finding[] = [
+      { ...finding, path: a },
+      { ...finding, path: b, weight: 'remark' },
+    ];
+    const { report } = verify([file('a'), file('b'), file(path)], { findings, rewritten: [a, b, path] });
+    expect(report.repaired).toEqual(['b', 'docs/workflows/ci.yml']);
+  });
+
+  test('fails the task when nobody can use a file', () => {
+    const findings: readonly Finding[] = [{ ...finding, weight: 'fatal', message: 'it is empty' }];
+    expect(() => verify([file(path)], { findings })).toThrow(/verification_failed.*it is empty/);
+  });
+
+  test('is told up to a length that somebody reads', () => {
+    const findings = Array.from({ length: 1_000 }, (_, line) => ({ ...finding, line: line + 1 }));
+    const { warnings } = verify([file(path)], { findings }).report;
+    expect(warnings).toHaveLength(201);
+    expect(warnings.at(-1)).toEqual({ path: '', message: '800 more warnings' });
+  });
 });

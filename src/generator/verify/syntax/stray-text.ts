@@ -1,0 +1,55 @@
+import { endingOf, nameOf } from './file-ending.ts';
+import type { SyntaxFault } from './syntax-reader.ts';
+
+/** Code in which a fence alone on a line, at the very beginning or end, is always the wrapping of an answer. */
+const CODE = new Set(
+  (
+    'js jsx mjs cjs ts tsx mts cts py pyi go java kt kts scala groovy rs cs fs rb php c h cc cpp hpp m mm swift dart lua ' +
+    'r jl ex exs erl hs clj sql sh bash zsh fish ps1 bat css scss sass less html htm vue svelte astro xml svg json jsonc ' +
+    'yaml yml toml ini cfg conf properties env gradle tf hcl proto graphql prisma gitignore dockerignore editorconfig'
+  ).split(' '),
+);
+const CODE_NAMES = /^(?:dockerfile|containerfile|makefile|gemfile|rakefile|procfile|jenkinsfile|vagrantfile|go\.mod)$/;
+
+/** What reads a line of prose as a command, a scalar, a selector or plain output. */
+const BLIND = new Set([
+  'sh',
+  'bash',
+  'yaml',
+  'yml',
+  'css',
+  'scss',
+  'less',
+  'php',
+  'html',
+  'htm',
+  'ini',
+  'env',
+  'conf',
+  'rb',
+]);
+
+const FENCE = /^(?:```+|~~~+)[\w+#.-]*\s*$/;
+const LEAD_IN =
+  /^(?:Here(?:'s|’s| is| are)|Sure|Certainly|Of course|Absolutely|Below is|The following|I(?:'ve|’ve| have)|以下是|下面是|这是|好的|当然)(?![\w-]).*(?:[:：.。!！])$/;
+
+const LEAD_OUT =
+  /^(?:This (?:[\w`'-]+ ){0,4}(?:completes?|contains?|includes?|implements?|provides?|should|is|will)|Let me know|Feel free|(?:I )?hope this|You can (?:now|then)|Make sure|Remember to|以上|希望|如果你|如需)(?![\w-]).*[.!。！?？]$/i;
+
+/** Finds what belongs to the answer and not to the file: an outer fence, and a sentence before code that would take it for code. */
+export function findStrayText(path: string, text: string): SyntaxFault | null {
+  const ending = endingOf(path);
+  if (!CODE.has(ending) && !CODE_NAMES.test(nameOf(path))) return null;
+  const lines = text.split('\n').map((line) => line.trimEnd());
+  const first = lines.findIndex((line) => line !== '');
+  const last = lines.findLastIndex((line) => line !== '');
+  const opening = lines[first] ?? '';
+  const closing = lines[last] ?? '';
+  if (FENCE.test(opening)) return { line: first + 1, message: 'it begins with a code fence of the answer' };
+  if (FENCE.test(closing)) return { line: last + 1, message: 'it ends with a code fence of the answer' };
+  if (!BLIND.has(ending)) return null;
+  if (LEAD_IN.test(opening)) return { line: first + 1, message: 'it begins with a sentence of the answer' };
+  if (last > first && LEAD_OUT.test(closing))
+    return { line: last + 1, message: 'it ends with a sentence of the answer' };
+  return null;
+}
