@@ -5,6 +5,7 @@ import { CompletionClient } from './completion-client.ts';
 import { EMPTY_ANSWER, ProviderFault, toProviderFault } from './provider-fault.ts';
 import { quirksOf, type ProviderSettings } from './providers.ts';
 import { RunawayGuard } from './runaway-guard.ts';
+import { truncationWarning } from './truncation.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** How long a provider may be silent, in milliseconds. Comments and empty chunks are silence. */
@@ -24,13 +25,16 @@ export class ChatCompletionsModel implements LanguageModel {
   readonly name: string;
   readonly canContinuePrefix: boolean;
   readonly #provider: string;
+  readonly #mayTruncate: boolean;
   readonly #limits: StreamLimits;
   readonly #client: CompletionClient;
 
   constructor(settings: ProviderSettings, model: string, limits: StreamLimits) {
     this.name = `${settings.name}/${model}`;
-    this.canContinuePrefix = quirksOf(settings.name).continuesPrefix || settings.prefix;
+    const quirks = quirksOf(settings.name);
+    this.canContinuePrefix = quirks.continuesPrefix || settings.prefix;
     this.#provider = settings.name;
+    this.#mayTruncate = quirks.mayTruncate;
     this.#limits = limits;
     // A second later than the watchdog, which is the one to say why.
     this.#client = new CompletionClient(settings, model, limits.queueTimeoutMs + 1_000);
@@ -87,7 +91,8 @@ export class ChatCompletionsModel implements LanguageModel {
       throw this.#fault('model_unavailable', EMPTY_ANSWER, usage);
     }
     if (blanks !== '') yield { type: 'text', text: blanks };
-    yield { type: 'finish', reason: finish, usage, model: this.name };
+    const warning = this.#mayTruncate ? truncationWarning(call, usage) : null;
+    yield { type: 'finish', reason: finish, usage, model: this.name, ...(warning === null ? {} : { warning }) };
   }
 
   #fault(code: 'model_unavailable' | 'model_runaway', reason: string, usage: Usage): ProviderFault {

@@ -3,6 +3,10 @@ import type { Usage } from '../core/usage.ts';
 import type { FinishReason } from '../ports/language-model.ts';
 
 const text = z.string().nullish().catch(null);
+/** Mistral's thinking models send parts, of which only those of this type are the answer. */
+const parts = z
+  .array(z.object({ type: z.string(), text: z.string().optional() }))
+  .transform((all) => all.map((part) => (part.type === 'text' ? (part.text ?? '') : '')).join(''));
 const tokens = z.number().min(0).transform(Math.floor).nullish().catch(null);
 
 const ReportedUsage = z
@@ -18,14 +22,19 @@ type ReportedUsage = z.infer<typeof ReportedUsage>;
 
 /** `reasoning_content` is DeepSeek's name, `reasoning` that of Ollama and newer vLLM. */
 const Content = z
-  .object({ content: text, reasoning_content: text, reasoning: text, refusal: text })
+  .object({
+    content: z.union([z.string(), parts]).nullish().catch(null),
+    reasoning_content: text,
+    reasoning: text,
+    refusal: text,
+  })
   .nullish()
   .catch(null);
 
 /** A chunk as servers really send it: anything may be missing, null or of another kind. */
 const RawChunk = z.object({
   choices: z
-    .array(z.object({ delta: Content, message: Content, finish_reason: text }))
+    .array(z.object({ delta: Content, message: Content, finish_reason: text, usage: ReportedUsage }))
     .nullish()
     .catch(null),
   usage: ReportedUsage,
@@ -47,10 +56,12 @@ export function readChunk(raw: unknown): CompletionChunk {
   const chunk = RawChunk.safeParse(raw).data;
   const choice = chunk?.choices?.[0];
   const content = choice?.delta ?? choice?.message;
-  const usage = chunk?.usage ?? chunk?.x_groq?.usage;
+  // Groq and Moonshot have places of their own for it.
+  const usage = chunk?.usage ?? chunk?.x_groq?.usage ?? choice?.usage;
   return {
     text: content?.content ?? '',
-    reasoning: content?.reasoning_content ?? content?.reasoning ?? '',
+    // Servers between the two names send both, one of them empty.
+    reasoning: [content?.reasoning_content, content?.reasoning].find((one) => one != null && one !== '') ?? '',
     isRefusal: (content?.refusal ?? '') !== '',
     finishReason: mapFinishReason(choice?.finish_reason ?? ''),
     usage: usage === null || usage === undefined ? null : mapUsage(usage),

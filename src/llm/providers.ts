@@ -40,6 +40,8 @@ export interface ProviderQuirks {
   /** Sent as `thinking: {type}`; null: the provider does not know the field. */
   readonly thinking: 'disabled' | null;
   readonly continuesPrefix: boolean;
+  /** May the server drop a part of a long prompt without a word? */
+  readonly mayTruncate: boolean;
   /** The base URL for calls with a prefix. */
   readonly prefixBaseUrl: (baseUrl: string) => string;
   /** Model ids that are gone, and what serves in their place. */
@@ -55,6 +57,7 @@ const COMMON: ProviderQuirks = {
   acceptsTemperature: () => true,
   thinking: null,
   continuesPrefix: false,
+  mayTruncate: true,
   prefixBaseUrl: (baseUrl) => baseUrl,
   replacedModels: new Map(),
 };
@@ -71,6 +74,7 @@ const QUIRKS: ReadonlyMap<string, ProviderQuirks> = new Map([
       // too, which stands alone on the critical path.
       thinking: 'disabled',
       continuesPrefix: true,
+      mayTruncate: false,
       // The documented address is `https://api.deepseek.com/beta`, also for those who wrote `/v1`.
       prefixBaseUrl: (baseUrl) =>
         /\/beta\/?$/.test(baseUrl)
@@ -89,6 +93,7 @@ const QUIRKS: ReadonlyMap<string, ProviderQuirks> = new Map([
       ...COMMON,
       needsKey: true,
       maxTokensField: 'max_completion_tokens',
+      mayTruncate: false,
       // Reasoning cannot be switched off in every model of the family, and counts inside the limit.
       maxTokens: 65_536,
       // Reasoning families answer 400 to any temperature.

@@ -56,8 +56,10 @@ async function* generate(
       spent = addUsage(spent, error.usage);
       const wait = attempt < policy.tries ? waitBeforeRetry(error, attempt, policy) : null;
       if (wait === null) throw error.withUsage(spent);
-      if (error.reason === EMPTY_ANSWER)
-        call = { ...call, format: 'text', temperature: Math.max(call.temperature, 0.4) };
+      if (error.reason === EMPTY_ANSWER) {
+        const blankAnswers = (call.blankAnswers ?? 0) + 1;
+        call = { ...call, blankAnswers, temperature: Math.max(call.temperature, 0.2 + 0.2 * blankAnswers) };
+      }
       await sleep(wait, signal, policy);
     }
   }

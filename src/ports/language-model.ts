@@ -5,11 +5,22 @@ export interface ModelMessage {
   readonly content: string;
 }
 
+/** The form of a JSON answer, as a JSON Schema that strict servers take: every property is required. */
+export interface AnswerSchema {
+  /** Letters, digits, `_` and `-`. */
+  readonly name: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
 /** One question to a model. */
 export interface ModelCall {
   readonly messages: readonly ModelMessage[];
   /** `json` asks for one JSON object, where the provider has a mode for it. */
   readonly format: 'text' | 'json';
+  /** The form of that object, for providers that know no other mode. */
+  readonly schema?: AnswerSchema;
+  /** How often this very call was answered with nothing but blanks. */
+  readonly blankAnswers?: number;
   /** The beginning of the answer, which the model goes on from. Only where `canContinuePrefix`. */
   readonly prefix: string | null;
   /** It asks for the rest of something: an empty answer says that there is none. Elsewhere an empty one is no answer. */
@@ -28,7 +39,14 @@ export type FinishReason = 'stop' | 'length' | 'cut' | 'refused';
 /** A piece of an answer. The last piece is `finish`, and nothing follows it. */
 export type ModelPiece =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'finish'; readonly reason: FinishReason; readonly usage: Usage; readonly model: string };
+  | {
+      readonly type: 'finish';
+      readonly reason: FinishReason;
+      readonly usage: Usage;
+      readonly model: string;
+      /** What the operator should know of the model's server, for the report. */
+      readonly warning?: string;
+    };
 
 /**
  * A model that answers. Retry, concurrency and fallback are wrappers of this same type.

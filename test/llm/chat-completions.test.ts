@@ -97,6 +97,40 @@ describe('a good stream', () => {
     expect((await ask(model)).text).toBe('text');
   });
 
+  it.each([
+    ['both names, the older one empty', { reasoning_content: '', reasoning: 'hmm', content: null }],
+    ['parts', { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'hmm' }] }] }],
+  ])('keeps reasoning out of the text that comes as %s', async (_, delta) => {
+    const { model } = await serve((reply) => {
+      reply.event({ choices: [{ delta }] });
+      reply.event({ choices: [{ delta: { content: [{ type: 'text', text: 'te' }] } }] });
+      reply.answer('xt');
+    });
+    expect((await ask(model)).text).toBe('text');
+  });
+
+  it('reads text that stands beside the finish reason, and behind it', async () => {
+    const { model } = await serve((reply) => {
+      reply.text('one ');
+      reply.event({ choices: [{ delta: { content: 'two ' }, finish_reason: 'stop' }], usage: USAGE });
+      reply.text('three');
+      reply.done();
+    });
+    expect(await ask(model)).toMatchObject({
+      text: 'one two three',
+      finish: { reason: 'stop', usage: { promptTokens: 100 } },
+    });
+  });
+
+  it('reads usage where Moonshot puts it, and the last one where every chunk bears one', async () => {
+    const { model } = await serve((reply) => {
+      reply.event({ choices: [{ delta: { content: 'x' } }], usage: { prompt_tokens: 100, completion_tokens: 1 } });
+      reply.event({ choices: [{ delta: {}, finish_reason: 'stop', usage: USAGE }] });
+      reply.done();
+    });
+    expect((await ask(model)).finish.usage).toMatchObject({ promptTokens: 100, completionTokens: 7 });
+  });
+
   it('keeps blanks at the head of an answer', async () => {
     const { model } = await serve((reply) => {
       reply.text('\n');
@@ -151,6 +185,15 @@ describe('how an answer ends', () => {
       reply.done();
     });
     expect(await ask(model)).toMatchObject({ text: '', finish: { reason: 'refused' } });
+  });
+
+  it('is its limit when that was spent on thinking, without any text', async () => {
+    const { model } = await serve((reply) => {
+      reply.event({ choices: [{ delta: { reasoning: 'hmm' } }] });
+      reply.event({ choices: [{ delta: { content: null }, finish_reason: 'length' }], usage: USAGE });
+      reply.done();
+    });
+    expect(await ask(model)).toMatchObject({ text: '', finish: { reason: 'length', usage: { completionTokens: 7 } } });
   });
 
   it.each(['', '   \n  '])('is a passing fault when %j is all that came', async (text) => {

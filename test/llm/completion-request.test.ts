@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aCall, ask, KEY, serve } from './model-calls.ts';
+import { aCall, ask, KEY, modeOf, serve } from './model-calls.ts';
 
 describe('the request', () => {
   it('to DeepSeek switches thinking off and limits the answer by max_tokens', async () => {
@@ -105,24 +105,95 @@ describe('a parameter that the server refuses', () => {
     ]);
   });
 
-  it.each([
-    ['temperature', 400, { error: { message: 'Unsupported parameter', param: 'temperature', code: null } }],
-    ['response_format', 400, { error: { message: 'refused', param: 'response_format.type' } }],
-    ['response_format', 400, { error: "'response_format.type' must be 'json_schema' or 'text'" }],
-    ['stream_options', 422, { detail: [{ loc: ['body', 'stream_options'], msg: 'Extra inputs are not permitted' }] }],
-    [
-      'max_tokens',
-      400,
-      { message: "This model's maximum context length is 9 tokens: 40 (8 in the messages, 32 in the completion)" },
-    ],
-  ])('%s is left out from then on (%i %j)', async (parameter, status, body) => {
-    const { model, server } = await serve((reply, request) => {
-      if (parameter in request.body) reply.send(status, body);
+  it.each(['temperature', 'stream_options', 'thinking', 'response_format', 'max_tokens'] as const)(
+    '%s is left out from then on, in whatever way the refusal is told',
+    async (parameter) => {
+      const words = `Unsupported parameter: '${parameter}' is not supported with this model.`;
+      const refusals: readonly (readonly [status: number, body: unknown])[] = [
+        [400, { error: { message: 'no', param: parameter, code: 'unsupported_parameter' } }],
+        [422, { error: { message: 'no', param: `${parameter}.type`, code: null } }],
+        [400, { error: { message: words, param: null } }],
+        [422, { error: { message: words } }],
+        [400, { error: words }],
+        [422, { message: words }],
+        [
+          422,
+          { detail: [{ loc: ['body', parameter], msg: 'Extra inputs are not permitted', type: 'extra_forbidden' }] },
+        ],
+        [400, `plain words about ${parameter}`],
+        // A gateway that met the refusal and tells it under status 200.
+        [200, { error: { message: words, code: 400 } }],
+      ];
+      for (const [status, body] of refusals) {
+        const { model, server } = await serve(
+          (reply, request) => {
+            if (parameter in request.body) reply.send(status, body);
+            else reply.answer('x');
+          },
+          { provider: 'deepseek' },
+        );
+        await ask(model, json);
+        await ask(model, json);
+        const sent = server.requests.map((request) => parameter in request.body);
+        expect(sent, JSON.stringify(body)).toEqual([true, false, false]);
+      }
+    },
+  );
+
+  it('is taken from where the error names it, not from a request that it quotes', async () => {
+    const { model, server } = await serve((reply, { body }) => {
+      const detail = [{ loc: ['body', 'stream_options'], msg: 'Extra inputs are not permitted', input: body }];
+      if ('stream_options' in body) reply.send(422, { detail });
       else reply.answer('x');
     });
     await ask(model, json);
-    await ask(model, json);
-    expect(server.requests.map((request) => parameter in request.body)).toEqual([true, false, false]);
+    expect(Object.keys(server.requests[1]?.body ?? {}).sort()).toEqual([
+      'max_tokens',
+      'messages',
+      'model',
+      'response_format',
+      'stream',
+      'temperature',
+    ]);
+  });
+
+  it('is renamed back where a server knows the old name alone', async () => {
+    const { model, server } = await serve(
+      (reply, { body }) => {
+        if ('max_completion_tokens' in body)
+          reply.send(422, { detail: [{ loc: ['body', 'max_completion_tokens'], msg: 'Extra inputs' }] });
+        else reply.answer('x');
+      },
+      { provider: 'openai', model: 'gpt-6.1-sol' },
+    );
+    await ask(model);
+    await ask(model);
+    expect(server.requests.map(({ body }) => body['max_tokens'])).toEqual([undefined, 65_536, 65_536]);
+  });
+
+  it.each([
+    "This model's maximum context length is 9 tokens: 40 (8 in the messages, 32 in the completion)",
+    'max_tokens is too large: 32768. This model supports at most 4096 completion tokens',
+    'Invalid max_tokens value, the valid range of max_tokens is [1, 8192]',
+  ])('is left out under either name when its number is too high (%s)', async (message) => {
+    const { model, server } = await serve((reply, { body }) => {
+      if ('max_tokens' in body || 'max_completion_tokens' in body) reply.send(400, { error: { message } });
+      else reply.answer('x');
+    });
+    await ask(model);
+    await ask(model);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it('is not given up for a request that is refused all the same without it', async () => {
+    const message = "This model's maximum context length is 9 tokens: 40 (38 in the messages, 2 in the completion)";
+    const { model, server } = await serve((reply, { body }, index) => {
+      if (index > 1) reply.answer('x');
+      else reply.send(400, { error: { message, code: 'context_length_exceeded', param: 'messages', body } });
+    });
+    await expect(ask(model)).rejects.toMatchObject({ code: 'model_context' });
+    await ask(model);
+    expect(server.requests.map(({ body }) => 'max_tokens' in body)).toEqual([true, false, true]);
   });
 
   it('may be one after another, each once', async () => {
@@ -141,5 +212,63 @@ describe('a parameter that the server refuses', () => {
     );
     await expect(ask(model)).rejects.toMatchObject({ code: 'model_unavailable', isRetryable: false });
     expect(server.requests).toHaveLength(2);
+  });
+});
+
+describe('the JSON mode', () => {
+  const schema = {
+    name: 'plan',
+    schema: { type: 'object', properties: {}, required: [], additionalProperties: false },
+  };
+  const json = aCall({ format: 'json', schema });
+
+  it('is json_object first, and json_schema with the schema of the caller where that is refused', async () => {
+    const { model, server } = await serve((reply, { body }) => {
+      if (modeOf(body) === 'json_object')
+        reply.send(400, { error: "'response_format.type' must be 'json_schema' or 'text'" });
+      else reply.answer('{}');
+    });
+    await ask(model, json);
+    await ask(model, json);
+    await ask(model, aCall());
+    expect(server.requests.map(({ body }) => modeOf(body))).toEqual([
+      'json_object',
+      'json_schema',
+      'json_schema',
+      undefined,
+    ]);
+    expect(server.requests[1]?.body['response_format']).toEqual({
+      type: 'json_schema',
+      json_schema: { name: 'plan', strict: true, schema: schema.schema },
+    });
+  });
+
+  it.each([
+    { error: { message: 'no', param: 'response_format' } },
+    { error: { message: 'json_object is not available' } },
+  ])('is asked for in words alone where both are refused (%j)', async (body) => {
+    const { model, server } = await serve((reply, request) => {
+      const mode = modeOf(request.body);
+      if (mode === undefined) reply.answer('{}');
+      else
+        reply.send(400, mode === 'json_object' ? body : { error: { message: 'Invalid schema for response_format' } });
+    });
+    await ask(model, json);
+    await ask(model, json);
+    expect(server.requests.map((request) => modeOf(request.body))).toEqual([
+      'json_object',
+      'json_schema',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('has no schema where the caller gives none', async () => {
+    const { model, server } = await serve((reply, { body }) => {
+      if (modeOf(body) === undefined) reply.answer('{}');
+      else reply.send(400, { error: { param: 'response_format', message: 'no' } });
+    });
+    await ask(model, aCall({ format: 'json' }));
+    expect(server.requests.map(({ body }) => modeOf(body))).toEqual(['json_object', undefined]);
   });
 });

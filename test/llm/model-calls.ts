@@ -41,6 +41,12 @@ export async function serve(
   return { server, model: new ChatCompletionsModel(settings, model, { stallTimeoutMs, queueTimeoutMs }) };
 }
 
+/** The JSON mode that a request asks for. */
+export function modeOf(body: Readonly<Record<string, unknown>>): string | undefined {
+  const format = body['response_format'];
+  return typeof format === 'object' && format !== null && 'type' in format ? String(format.type) : undefined;
+}
+
 export interface Answer {
   readonly text: string;
   readonly finish: Extract<ModelPiece, { type: 'finish' }>;

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { ProviderFault } from '../../src/llm/provider-fault.ts';
 import { waitBeforeRetry, withRetry } from '../../src/llm/retry.ts';
 import type { ModelScript } from '../support/model-server.ts';
-import { aCall, ask, serve } from './model-calls.ts';
+import { aCall, ask, modeOf, serve } from './model-calls.ts';
 
 const USAGE = { prompt_tokens: 10, completion_tokens: 1 };
+const JSON_CALL = aCall({ format: 'json', schema: { name: 'answer', schema: { type: 'object' } } });
 
 /** A server behind the retry policy, whose waits are written down and not made. */
 async function retrying(script: ModelScript) {
@@ -74,13 +75,45 @@ describe('retry', () => {
     expect(waits).toEqual([500]);
   });
 
-  it('asks again for an empty answer in another way, and adds up what both cost', async () => {
+  it('asks again for blanks in the same JSON mode, a little warmer, and adds up what both cost', async () => {
     const { model, server } = await retrying((reply, _, index) => reply.answer(index === 0 ? '    ' : '{}', USAGE));
-    const { finish } = await ask(model, aCall({ format: 'json' }));
+    const { finish } = await ask(model, JSON_CALL);
     expect(finish.usage).toEqual({ promptTokens: 20, cachedTokens: 0, completionTokens: 2, calls: 2 });
-    expect(server.requests.map(({ body }) => [body['temperature'], 'response_format' in body])).toEqual([
-      [0.2, true],
-      [0.4, false],
+    expect(server.requests.map(({ body }) => [body['temperature'], modeOf(body)])).toEqual([
+      [0.2, 'json_object'],
+      [0.4, 'json_object'],
+    ]);
+  });
+
+  it('drops to the next JSON mode at the second blank answer, for that call alone', async () => {
+    const { model, server } = await retrying((reply, { body }, index) => {
+      if (modeOf(body) === 'json_object' && index < 2) reply.answer(' '.repeat(400));
+      else reply.answer('{}');
+    });
+    await ask(model, JSON_CALL);
+    await ask(model, JSON_CALL);
+    expect(server.requests.map(({ body }) => modeOf(body))).toEqual([
+      'json_object',
+      'json_object',
+      'json_schema',
+      'json_object',
+    ]);
+  });
+
+  it('asks in words alone where the next mode is refused, and still begins with the first one the next time', async () => {
+    const { model, server } = await retrying((reply, { body }, index) => {
+      if (modeOf(body) === 'json_schema')
+        reply.send(400, { error: { message: 'This response_format type is unavailable now', param: null } });
+      else reply.answer(modeOf(body) === 'json_object' && index < 4 ? ' ' : '{}');
+    });
+    await ask(model, JSON_CALL);
+    await ask(model, JSON_CALL);
+    expect(server.requests.map(({ body }) => modeOf(body))).toEqual([
+      'json_object',
+      'json_object',
+      'json_schema',
+      undefined,
+      'json_object',
     ]);
   });
 
