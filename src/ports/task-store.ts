@@ -41,6 +41,8 @@ export interface TaskStore {
   findByIdempotencyKey(key: string): Promise<Task | null>;
   /** The newest task whose status comment stands on this issue (`owner/name` of the repository), or null. */
   newestOnIssue(repository: string, issue: number): Promise<Task | null>;
+  /** Completed tasks of this `promptKey` last touched at or after `since` (ms since 1970), the newest few first. */
+  completedAlike(promptKey: string, since: number): Promise<readonly Task[]>;
   list(filter: TaskFilter): Promise<TaskPage>;
   /** Ids of tasks that are not final, oldest first. */
   unfinished(): Promise<readonly string[]>;

@@ -72,6 +72,11 @@ const MIGRATIONS: readonly string[] = [
 
   create table probe (content blob) strict;
   `,
+  // Tasks of before have no key: they are not found by it.
+  `
+  alter table task add column prompt_key text;
+  create index task_by_prompt on task (prompt_key, updated_at) where status = 'completed';
+  `,
 ];
 
 /**

@@ -72,6 +72,10 @@ export class SqliteTaskStore implements TaskStore {
     return this.#find(where, repository.toLowerCase(), issue);
   }
 
+  completedAlike(promptKey: string, since: number): Promise<readonly Task[]> {
+    return this.#database.read(() => this.#table.readTasks(this.#table.findCompleted(promptKey, since)));
+  }
+
   list(filter: TaskFilter): Promise<TaskPage> {
     return this.#database.read(() => {
       // One more than asked for tells whether there is a next page.

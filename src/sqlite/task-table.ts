@@ -1,4 +1,5 @@
 import { sha256 } from '../core/generated-file.ts';
+import { promptKey } from '../core/prompt-key.ts';
 import type { RecordedEvent } from '../core/task-event.ts';
 import { requesterKey } from '../core/task-request.ts';
 import type { Task } from '../core/task.ts';
@@ -17,6 +18,9 @@ import {
 
 /** Statuses that are final, as SQL. */
 export const FINAL = `('completed', 'failed', 'cancelled')`;
+
+/** Tasks of one prompt key that are looked at: the newest will do, unless it lost its texts. */
+const MOST_ALIKE = 5;
 
 type Value = string | number;
 
@@ -41,6 +45,14 @@ export class TaskTable {
   findUnfinished(): readonly TaskRow[] {
     const sql = `select ${TASK_COLUMNS} from task where status not in ${FINAL} order by created_at, rowid`;
     return this.#database.statement(sql).all().map(parseTaskRow);
+  }
+
+  /** Rows of completed tasks for a prompt key, the newest first. */
+  findCompleted(promptKey: string, since: number): readonly TaskRow[] {
+    const sql = `select ${TASK_COLUMNS} from task
+      where prompt_key = ? and status = 'completed' and updated_at >= ?
+      order by updated_at desc, rowid desc limit ${MOST_ALIKE}`;
+    return this.#database.statement(sql).all(promptKey, since).map(parseTaskRow);
   }
 
   /** Rows for a filter, newest first; `limit` is the caller's. */
@@ -101,7 +113,7 @@ export class TaskTable {
   insertTask(task: Task): void {
     const { replyTo, idempotencyKey, requester } = task.request;
     const sql = `insert into task (id, idempotency_key, requester, status, created_at, updated_at, sequence,
-      issue_repository, issue_number, state) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+      issue_repository, issue_number, state, prompt_key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
     this.#database
       .statement(sql)
       .run(
@@ -115,6 +127,7 @@ export class TaskTable {
         replyTo?.repository.toLowerCase() ?? null,
         replyTo?.issue ?? null,
         JSON.stringify(task),
+        promptKey(task.request),
       );
   }
 

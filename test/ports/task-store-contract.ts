@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RefusalError } from '../../src/core/errors.ts';
 import { parseRepositoryPath, sha256, toFileRecord } from '../../src/core/generated-file.ts';
+import { promptKey } from '../../src/core/prompt-key.ts';
 import type { NewEvent, RecordedEvent, TaskDelta } from '../../src/core/task-event.ts';
 import type { TaskRequest } from '../../src/core/task-request.ts';
 import { applyEvent, InvalidTransitionError, type Task } from '../../src/core/task.ts';
@@ -242,6 +243,43 @@ export function registerTaskStoreContract(name: string, open: () => Promise<Task
         await create({}, NOW + 5);
         expect(await store.newestOnIssue('ACME/web', 3)).toEqual(newest);
         expect(await store.newestOnIssue('acme/web', 5)).toBeNull();
+      });
+    });
+
+    describe('completedAlike', () => {
+      const complete = async (task: Task, at: number): Promise<Task> => {
+        const events: NewEvent[] = [
+          { type: 'generation-started' },
+          { type: 'merging-started' },
+          { type: 'task-completed' },
+        ];
+        return (await store.append(task.id, task.sequence, events, at)).task;
+      };
+      const request = { prompt: 'a word counter', model: 'openai/gpt' };
+      const key = promptKey(createTaskRequest(request));
+
+      test('finds completed tasks of the same key that are young enough, the newest first', async () => {
+        const first = await complete(await create(request), NOW + 10);
+        const second = await complete(await create({ ...request, dryRun: true }), NOW + 20);
+        expect(await store.completedAlike(key, NOW)).toEqual([second, first]);
+        expect(await store.completedAlike(key, NOW + 11)).toEqual([second]);
+        expect(await (await fixture.openAnother()).completedAlike(key, NOW + 20)).toEqual([second]);
+        expect(await store.completedAlike(key, NOW + 21)).toEqual([]);
+      });
+
+      test('finds none that has not been completed, asks for something else or belongs to others', async () => {
+        await create(request);
+        await finish(await create(request), NOW + 1);
+        await complete(await create({ ...request, prompt: 'a word processor' }), NOW + 2);
+        await complete(await create({ ...request, model: 'openai/other' }), NOW + 3);
+        await complete(await create({ ...request, requester: { kind: 'key', name: 'somebody-else' } }), NOW + 4);
+        expect(await store.completedAlike(key, 0)).toEqual([]);
+      });
+
+      test('finds none that was dropped', async () => {
+        await complete(await create(request), NOW + 10);
+        await store.dropFinishedBefore(NOW + 11);
+        expect(await store.completedAlike(key, 0)).toEqual([]);
       });
     });
 

@@ -41,6 +41,17 @@ describe('openDatabase', () => {
     expect(first.statement('select tokens from day').get()).toEqual({ tokens: 6 });
   });
 
+  test('brings the file of the first version up to date and keeps what is in it', () => {
+    const before = folder.open();
+    before.exec('drop index task_by_prompt; alter table task drop column prompt_key; pragma user_version = 1');
+    before.exec(`insert into task values ('a', 'k', 'key:ada', 'completed', 1, 1, 1, null, null, '{}')`);
+    before.close();
+    const after = folder.open();
+    expect(after.statement('select id, prompt_key from task').all()).toEqual([{ id: 'a', prompt_key: null }]);
+    const plan = `explain query plan select id from task where prompt_key = ? and status = 'completed' and updated_at >= ?`;
+    expect(JSON.stringify(after.statement(plan).all('k', 0))).toContain('task_by_prompt');
+  });
+
   test('refuses the file of a newer version and leaves it as it is', async () => {
     folder.open().close();
     const connection = new DatabaseSync(file);
