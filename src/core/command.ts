@@ -13,7 +13,14 @@ export interface CommandFlags {
 export type HelpReason = 'prompt_missing' | 'update_unknown';
 
 export type CommandRefusal =
-  'two_commands' | 'bad_name' | 'bad_flag' | 'two_visibilities' | 'two_models' | 'model_missing' | 'prompt_too_long';
+  | 'two_commands'
+  | 'bad_name'
+  | 'name_missing'
+  | 'bad_flag'
+  | 'two_visibilities'
+  | 'two_models'
+  | 'model_missing'
+  | 'prompt_too_long';
 
 /** What a comment asks for. */
 export type Command =
@@ -66,9 +73,11 @@ export function parseCommand(body: string, issue: IssueText): Command {
   const target = line.take();
   if (target === '') return { kind: 'help' };
   const word = target.toLowerCase();
-  if (word === 'help') return { kind: 'help' };
+  if (word === 'help' || word === '--help' || word === '-h') return { kind: 'help' };
   if (word === 'update') return { kind: 'help', reason: 'update_unknown' };
   if (word === 'status' || word === 'cancel' || word === 'retry') return { kind: word };
+  // A repository could be called so, but nobody who writes a flag first means that.
+  if (/^--[a-z]/.test(word)) return { kind: 'refused', reason: 'name_missing', values: { flag: shorten(target) } };
   const named = parseTargetName(target);
   if (named === null) return { kind: 'refused', reason: 'bad_name', values: { name: shorten(target) } };
 

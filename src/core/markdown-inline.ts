@@ -1,3 +1,5 @@
+import { LinkFinder } from './markdown-links.ts';
+
 /** A stretch of a paragraph that is not prose. `isHidden`: a reader of the rendered page does not see it. */
 export interface InlineSpan {
   readonly start: number;
@@ -9,9 +11,13 @@ export interface InlineSpan {
 const MAX_TAG_CHARACTERS = 2_000;
 const SCHEME = /[A-Za-z][A-Za-z0-9+.-]{1,31}:/y;
 
-/** Code spans, HTML and autolinks of one paragraph, in order. Linear in its length. */
+/**
+ * Code spans, HTML, autolinks and links with an address (`[…](…)`, images as well) of one paragraph, in the order of
+ * their ends. Linear in its length.
+ */
 export function findInlineSpans(text: string): readonly InlineSpan[] {
   const spans: InlineSpan[] = [];
+  const links = new LinkFinder(text);
   const findRun = createRunFinder(text);
   const findEnd = createEndFinder(text);
   let position = 0;
@@ -36,6 +42,15 @@ export function findInlineSpans(text: string): readonly InlineSpan[] {
       isHidden = end !== -1;
       if (end === -1) end = tagEnd(text, position);
       if (end === -1) end = autolinkEnd(text, position);
+    } else if (char === '[') {
+      links.open(position);
+    } else if (char === ']') {
+      const link = links.close(position);
+      if (link !== null) {
+        spans.push({ ...link, isHidden: false });
+        position = link.end;
+        continue;
+      }
     }
     if (end === -1) {
       position += 1;

@@ -3,7 +3,7 @@ import { MarkdownLine } from './markdown-line.ts';
 
 /** Where a Markdown text is not prose. Offsets are those of the text. */
 export interface MarkdownMap {
-  /** Does this character stand in code, in a quote or in HTML? */
+  /** Does this character stand in code, in a quote, in HTML or in a link with its address? */
   readonly isOpaque: (offset: number) => boolean;
   /** Stretches that a rendered page does not show (HTML comments and the like, outside code), in order. */
   readonly hidden: readonly { readonly start: number; readonly end: number }[];

@@ -3,10 +3,12 @@ import { TaskError } from '../core/errors.ts';
 import type { Membership } from '../ports/forge.ts';
 import { isGranted, type TokenGrant } from './access-tokens.ts';
 import type { AppClient } from './app-client.ts';
+import type { GitHubClient } from './github-client.ts';
 import { GitHubError } from './github-error.ts';
 import { withTaskErrors } from './github-fault.ts';
 
 const Permission = z.object({ permission: z.enum(['admin', 'write', 'read', 'none']) });
+const TeamMembership = z.object({ state: z.enum(['active', 'pending']) });
 const File = z.object({ type: z.literal('file'), encoding: z.literal('base64'), content: z.string() });
 
 /** Who may do what, as GitHub says. Every doubt is an error, and so a no. */
@@ -25,24 +27,22 @@ export function createGitHubMembership(app: AppClient): Membership {
         return answer?.data.permission ?? 'none';
       }),
 
-    isMember: ({ installationId, organization }, login, signal) =>
-      withTaskErrors({ owner: organization, permission: 'members' }, async () => {
-        const { owner, ownerKind, permissions } = await app.installations.byId(installationId, signal);
-        const isReadable =
-          ownerKind === 'organization' && isGranted(permissions ?? { members: 'read' }, 'members', 'read');
-        if (!isReadable || owner.toLowerCase() !== organization.toLowerCase()) return 'unknown';
-        const client = app.asInstallation({ installationId, permissions: { members: 'read' } });
-        try {
-          const parameters = { org: owner, username: login };
-          await client.call({ route: 'GET /orgs/{org}/members/{username}', parameters, answer: z.unknown() }, signal);
-          return 'yes';
-        } catch (error) {
-          if (error instanceof GitHubError && error.status === 404) return 'no';
-          // 302: GitHub does not take the App for one who may see members, and shows only who is so in public.
-          if (error instanceof GitHubError && (error.status === 302 || isForbidden(error))) return 'unknown';
-          if (error instanceof TaskError && error.code === 'github_permission') return 'unknown';
-          throw error;
-        }
+    isMember: (where, login, signal) =>
+      asMembersReader(app, where, signal, async (client, org) => {
+        const parameters = { org, username: login };
+        await client.call({ route: 'GET /orgs/{org}/members/{username}', parameters, answer: z.unknown() }, signal);
+        return 'yes';
+      }),
+
+    isInTeam: (where, team, login, signal) =>
+      asMembersReader(app, where, signal, async (client, org) => {
+        const call = {
+          route: 'GET /orgs/{org}/teams/{team_slug}/memberships/{username}',
+          parameters: { org, team_slug: team, username: login },
+          answer: TeamMembership,
+        };
+        // Who was invited and has not answered yet is `pending`.
+        return (await client.call(call, signal)).data.state === 'active' ? 'yes' : 'no';
       }),
 
     readFile: ({ installationId, repository }, path, signal) =>
@@ -65,6 +65,29 @@ export function createGitHubMembership(app: AppClient): Membership {
         return answer === null ? null : Buffer.from(answer.data.content, 'base64').toString('utf8');
       }),
   };
+}
+
+/** Asks who belongs to the organisation of the installation: 404 is a no, and whatever the App may not see is unknown. */
+async function asMembersReader(
+  app: AppClient,
+  { installationId, organization }: { readonly installationId: number; readonly organization: string },
+  signal: AbortSignal,
+  ask: (client: GitHubClient, organization: string) => Promise<'yes' | 'no'>,
+): Promise<'yes' | 'no' | 'unknown'> {
+  return withTaskErrors({ owner: organization, permission: 'members' }, async () => {
+    const { owner, ownerKind, permissions } = await app.installations.byId(installationId, signal);
+    const isReadable = ownerKind === 'organization' && isGranted(permissions ?? { members: 'read' }, 'members', 'read');
+    if (!isReadable || owner.toLowerCase() !== organization.toLowerCase()) return 'unknown';
+    try {
+      return await ask(app.asInstallation({ installationId, permissions: { members: 'read' } }), owner);
+    } catch (error) {
+      if (error instanceof GitHubError && error.status === 404) return 'no';
+      // 302: GitHub does not take the App for one who may see members, and shows only who is so in public.
+      if (error instanceof GitHubError && (error.status === 302 || isForbidden(error))) return 'unknown';
+      if (error instanceof TaskError && error.code === 'github_permission') return 'unknown';
+      throw error;
+    }
+  });
 }
 
 function nullWhenAbsent(error: unknown): null {

@@ -113,6 +113,13 @@ export interface Membership {
     login: string,
     signal: AbortSignal,
   ): Promise<'yes' | 'no' | 'unknown'>;
+  /** Active member of this team of the organisation? `unknown` when the App may not read members. */
+  isInTeam(
+    where: { readonly installationId: number; readonly organization: string },
+    team: string,
+    login: string,
+    signal: AbortSignal,
+  ): Promise<'yes' | 'no' | 'unknown'>;
   /** Text of a file on the default branch, or null: the org policy. */
   readFile(
     where: { readonly installationId: number; readonly repository: string },

@@ -3,7 +3,7 @@ import { RefusalError, type MessageValues } from '../core/errors.ts';
 import { renderRefusal, renderStatus, type MessageKey } from '../core/messages.ts';
 import type { ReplyTo } from '../core/task-request.ts';
 import { putReaction, putReply } from './answer-notice.ts';
-import { authorise, type Authorisation } from './authorise.ts';
+import { authoriseNotice, type Authorisation } from './authorise.ts';
 import type { InboxOptions, Outcome } from './inbox-options.ts';
 import { makeRequest } from './make-request.ts';
 import type { CommentNotice, IssueNotice } from './notice.ts';
@@ -22,8 +22,8 @@ export async function handleCommand(
   // What Apps write starts nothing, or a comment that quotes a command would make a loop.
   if (command.kind === 'none' || notice.sender.type !== 'User') return 'ignored';
   const where = toReplyTo(notice);
-  const authorisation = await authorise(options, notice, signal);
-  if (!authorisation.isAllowed) {
+  const authorisation = await authoriseNotice(options, notice, signal);
+  if (!authorisation.verdict.allowed) {
     await putReaction(options, notice, where, 'confused', signal);
     return 'denied';
   }
@@ -36,7 +36,7 @@ export async function handleCommand(
   if (command.kind === 'help') return say(renderHelp(locale, command.reason ?? null));
   if (command.kind === 'refused') return reply(`reply.${command.reason}`, command.values);
   if (command.kind !== 'status' && authorisation.policyFault !== null) {
-    return reply('reply.policy', { reason: authorisation.policyFault });
+    return reply('reply.policy_broken', { reason: authorisation.policyFault });
   }
   try {
     if (command.kind !== 'generate')
@@ -95,7 +95,8 @@ async function handleTaskCommand(
   try {
     // A crash may have this comment read twice: the retry is told apart from a second one by it.
     const command = notice.kind === 'comment' ? `comment:${notice.comment.id}` : `delivery:${notice.deliveryId}`;
-    await (kind === 'cancel' ? manager.cancel(task) : manager.retry(task, command));
+    const by = { login: notice.sender.login, id: notice.sender.id };
+    await (kind === 'cancel' ? manager.cancel(task) : manager.retry(task, command, by));
   } catch (error) {
     if (!(error instanceof RefusalError) || error.code !== 'conflict') throw error;
     return reply('reply.not_done', { status });

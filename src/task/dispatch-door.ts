@@ -2,13 +2,19 @@ import { RefusalError, type RefusalCode } from '../core/errors.ts';
 import { renderMessage, renderRefusal } from '../core/messages.ts';
 import type { ReplyTo, TaskRequest } from '../core/task-request.ts';
 import { putReaction, putReply } from './answer-notice.ts';
-import { authorise } from './authorise.ts';
+import { authoriseNotice } from './authorise.ts';
 import { DISPATCH_EVENT, DispatchPayload, DispatchReply } from './dispatch-payload.ts';
 import type { InboxOptions, Outcome } from './inbox-options.ts';
 import { makeRequest } from './make-request.ts';
 import type { DispatchNotice } from './notice.ts';
 import { renderReply } from './render-reply.ts';
 import { RESULT_EVENT } from './result-callback.ts';
+import type { ToldRefusals } from './told-refusals.ts';
+
+type DispatchOptions = InboxOptions & { readonly told: ToldRefusals };
+
+/** Refusals that stay the same however often a dispatch is sent: they are told once for each `request_id`. */
+const LASTING: ReadonlySet<RefusalCode> = new Set(['invalid_request', 'unauthorized']);
 
 /** Where a dispatch wants to be answered. */
 interface AnswerPlaces {
@@ -19,15 +25,15 @@ interface AnswerPlaces {
 
 /** Reads a `repository_dispatch` and makes a task of it, or says why not wherever it wants to be answered. */
 export async function handleDispatch(
-  options: InboxOptions,
+  options: DispatchOptions,
   notice: DispatchNotice,
   signal: AbortSignal,
 ): Promise<Outcome> {
   if (notice.eventType !== DISPATCH_EVENT) return 'ignored';
   const { locale } = options.defaults;
-  const { isAllowed, policy, policyFault } = await authorise(options, notice, signal);
+  const { verdict, policy, policyFault } = await authoriseNotice(options, notice, signal);
   const places = readPlaces(notice);
-  if (!isAllowed) {
+  if (!verdict.allowed) {
     // No word on the issue: whoever may not gets nothing, but for the answer that was asked for.
     const text = renderMessage(locale, 'reply.sender_denied');
     await turnAway(options, notice, { ...places, where: null }, 'unauthorized', text, signal);
@@ -38,7 +44,7 @@ export async function handleDispatch(
     return places.where === null ? 'denied' : 'replied';
   };
   if (policyFault !== null) {
-    return refuse('invalid_request', renderReply(locale, 'reply.policy', { reason: policyFault }));
+    return refuse('invalid_request', renderReply(locale, 'reply.policy_broken', { reason: policyFault }));
   }
   const payload = DispatchPayload.safeParse(notice.clientPayload);
   if (!payload.success) {
@@ -80,15 +86,30 @@ function readPlaces({ installationId, repository, clientPayload }: DispatchNotic
 }
 
 async function turnAway(
-  options: InboxOptions,
+  options: DispatchOptions,
   notice: DispatchNotice,
-  { where, callback, requestId }: AnswerPlaces,
+  places: AnswerPlaces,
   code: RefusalCode,
   text: string,
   signal: AbortSignal,
 ): Promise<void> {
   const { deliveryId: delivery, repository, sender } = notice;
   options.log('dispatch turned away', { delivery, repository, sender: sender.login, code });
+  const tell = (): Promise<void> => tellRefusal(options, notice, places, code, text, signal);
+  if (places.requestId === null || !LASTING.has(code)) return tell();
+  const place = [notice.installationId, repository, places.requestId, places.where?.issue];
+  const refusal = JSON.stringify([...place, code, text]);
+  await options.told.tellOnce(refusal, tell);
+}
+
+async function tellRefusal(
+  options: DispatchOptions,
+  notice: DispatchNotice,
+  { where, callback, requestId }: AnswerPlaces,
+  code: RefusalCode,
+  text: string,
+  signal: AbortSignal,
+): Promise<void> {
   if (where !== null) await putReply(options, notice, where, text, signal);
   if (callback === null) return;
   const nothing = { task_id: null, repo: null, repo_url: null, commit: null };

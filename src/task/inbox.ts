@@ -1,7 +1,9 @@
 import { handleCommand } from './command-door.ts';
 import { handleDispatch } from './dispatch-door.ts';
 import type { InboxOptions, Outcome } from './inbox-options.ts';
+import { handleInstallation } from './installation-door.ts';
 import type { Notice } from './notice.ts';
+import { ToldRefusals } from './told-refusals.ts';
 
 /** Milliseconds for everything that one notice asks of GitHub. */
 const HANDLE_TIMEOUT_MS = 60_000;
@@ -12,9 +14,11 @@ const HANDLE_TIMEOUT_MS = 60_000;
  */
 export class Inbox {
   readonly #options: InboxOptions;
+  readonly #told: ToldRefusals;
 
   constructor(options: InboxOptions) {
     this.#options = options;
+    this.#told = new ToldRefusals(options.ledger);
   }
 
   /** @throws whatever GitHub or the store throws: the notice is then handled again later */
@@ -25,14 +29,9 @@ export class Inbox {
       case 'issue':
         return handleCommand(this.#options, notice, signal);
       case 'dispatch':
-        return handleDispatch(this.#options, notice, signal);
+        return handleDispatch({ ...this.#options, told: this.#told }, notice, signal);
       case 'installation':
-        this.#options.log('installation changed', {
-          installation: notice.installationId,
-          account: notice.account.login,
-          action: notice.action,
-        });
-        return 'ignored';
+        return handleInstallation(this.#options, notice, signal);
     }
   }
 }

@@ -1,7 +1,8 @@
-import { decideRequest, type OrgPolicy } from '../core/access.ts';
+import { decideRequest } from '../core/access.ts';
 import type { MessageValues } from '../core/errors.ts';
 import { sha256 } from '../core/generated-file.ts';
 import type { MessageKey } from '../core/messages.ts';
+import type { Policy } from '../core/org-policy.ts';
 import type { ReplyTo, TaskRequest, Visibility } from '../core/task-request.ts';
 import type { ModelCatalog } from '../ports/language-model.ts';
 import type { InboxOptions } from './inbox-options.ts';
@@ -18,7 +19,7 @@ export interface Wish {
   /** Two wishes of one identity are one task. */
   readonly identity: string;
   readonly callback: TaskRequest['callback'];
-  readonly policy: OrgPolicy;
+  readonly policy: Policy;
 }
 
 /** A request, or the sentence that says why there is none. */
@@ -55,6 +56,12 @@ export function makeRequest(
     tokenLimit: policy.limits.tokens_per_task,
     topics: policy.topics,
     replyTo: wish.replyTo,
+    asked: {
+      installationId: notice.installationId,
+      repository: notice.repository,
+      ownerKind: notice.account.kind,
+      sender: { login: notice.sender.login, type: notice.sender.type },
+    },
     callback: wish.callback,
     locale: defaults.locale,
   };
@@ -62,7 +69,7 @@ export function makeRequest(
 }
 
 /** The service's own where the policy allows it, else the first that it names and that is set up. */
-function defaultModel(models: ModelCatalog, policy: OrgPolicy): string | null {
+function defaultModel(models: ModelCatalog, policy: Policy): string | null {
   const own = models.resolve(null);
   const candidates = [own, ...(policy.models ?? []).map((name) => models.resolve(name))];
   const isAllowed = (model: string): boolean =>
@@ -70,6 +77,6 @@ function defaultModel(models: ModelCatalog, policy: OrgPolicy): string | null {
   return candidates.find((model) => model !== null && isAllowed(model)) ?? own;
 }
 
-function defaultVisibility(own: Visibility, policy: OrgPolicy): Visibility {
+function defaultVisibility(own: Visibility, policy: Policy): Visibility {
   return policy.visibility === null || policy.visibility.includes(own) ? own : (policy.visibility[0] ?? own);
 }

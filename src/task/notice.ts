@@ -51,10 +51,25 @@ export interface DispatchNotice extends RepositoryNoticeFacts {
   readonly clientPayload: unknown;
 }
 
-/** The App was installed, changed or taken away. */
+/** The App was installed, changed or taken away, or its account got another name. */
 export interface InstallationNotice extends NoticeFacts {
   readonly kind: 'installation';
+  readonly event: 'installation' | 'installation_repositories' | 'installation_target';
   readonly action: string;
+  /** Granted: `{ contents: 'write' }`. Null: the delivery does not say. */
+  readonly permissions: Readonly<Record<string, string>> | null;
+  /** What the delivery says of the repositories that it reaches. */
+  readonly repositories: {
+    /** `all` or `selected`. */
+    readonly selection: string;
+    readonly listed?: number;
+    readonly added?: number;
+    readonly removed?: number;
+  } | null;
+  /** Where an owner of the account manages it. */
+  readonly settingsUrl: string | null;
+  /** The account's name until now, when that is what changed. */
+  readonly formerLogin: string | null;
 }
 
 /** What a verified delivery says, in our words. */

@@ -1,44 +1,67 @@
-import { parse } from 'yaml';
-import { OrgPolicy } from '../core/access.ts';
+import { parse, YAMLParseError } from 'yaml';
+import { combinePolicies, DEFAULT_POLICY, OrgPolicy, toPolicy, type Policy } from '../core/org-policy.ts';
 import type { Membership } from '../ports/forge.ts';
 
 const PATH = '.github/gencode.yml';
+/** Characters of a policy file; far more than any that a person writes. */
+const MAX_CHARACTERS = 65_536;
+const MAX_FAULT_CHARACTERS = 300;
 
-/** A policy, and what was wrong with its file; with a fault the policy is the default one. */
+/** A policy, and what was wrong with a file of it; a file with a fault counts as the default one. */
 export interface PolicyReading {
-  readonly policy: OrgPolicy;
+  readonly policy: Policy;
   readonly fault: string | null;
 }
 
-/** The org policy: of the repository of the command, else of the owner's `.github` repository, else the default one. */
+/**
+ * What holds for a repository: its own file, within that of the owner's `.github` repository; whichever there is, else
+ * the default one.
+ */
 export async function readPolicy(
-  membership: Membership,
+  membership: Pick<Membership, 'readFile'>,
   where: { readonly installationId: number; readonly repository: string },
   signal: AbortSignal,
 ): Promise<PolicyReading> {
-  const owner = where.repository.split('/', 1)[0] ?? '';
-  for (const repository of new Set([where.repository, `${owner}/.github`])) {
-    const text = await membership.readFile({ installationId: where.installationId, repository }, PATH, signal);
-    if (text !== null) return parsePolicy(text);
-  }
-  return { policy: OrgPolicy.parse({}), fault: null };
+  const { installationId, repository } = where;
+  const owners = `${repository.split('/', 1)[0] ?? ''}/.github`;
+  const isOwners = repository.toLowerCase() === owners.toLowerCase();
+  const texts = await Promise.all(
+    (isOwners ? [repository] : [repository, owners]).map(async (name) => ({
+      name,
+      text: await membership.readFile({ installationId, repository: name }, PATH, signal),
+    })),
+  );
+  const readings = texts.flatMap(({ name, text }) => (text === null ? [] : [parsePolicy(text, name)]));
+  const [first, second] = readings;
+  if (first === undefined) return { policy: DEFAULT_POLICY, fault: null };
+  if (second === undefined) return first;
+  const fault = first.fault ?? second.fault;
+  const policy = combinePolicies(first.policy, second.policy);
+  if (!('contradiction' in policy)) return { policy, fault };
+  const { allow, ...limits } = first.policy;
+  return {
+    policy: { ...limits, allow: [...allow, ...second.policy.allow] },
+    fault: fault ?? `${repository}/${PATH}: ${policy.contradiction}: nothing is left of it within ${owners}/${PATH}`,
+  };
 }
 
-/** Text of `gencode.yml` → policy. */
-export function parsePolicy(text: string): PolicyReading {
-  const faulty = (fault: string): PolicyReading => ({ policy: OrgPolicy.parse({}), fault: `${PATH}: ${fault}` });
+/** Text of `gencode.yml` → policy. `repository`: where the file stands, for the fault. */
+export function parsePolicy(text: string, repository: string): PolicyReading {
+  const faulty = (fault: string): PolicyReading => ({
+    policy: DEFAULT_POLICY,
+    fault: `${repository}/${PATH}: ${fault}`.slice(0, MAX_FAULT_CHARACTERS),
+  });
+  if (text.length > MAX_CHARACTERS) return faulty(`longer than ${MAX_CHARACTERS} characters`);
   let yaml: unknown;
   try {
     yaml = parse(text, { logLevel: 'error' }) ?? {};
-  } catch {
-    return faulty('not YAML');
+  } catch (error) {
+    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
+    return faulty(line === undefined ? 'not YAML' : `not YAML: line ${line}`);
   }
   const policy = OrgPolicy.safeParse(yaml);
-  if (policy.success) return { policy: policy.data, fault: null };
+  if (policy.success) return { policy: toPolicy(policy.data), fault: null };
   return faulty(
-    policy.error.issues
-      .map(({ path, message }) => `${path.join('.')}: ${message}`)
-      .join('; ')
-      .slice(0, 300),
+    policy.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')).join('; '),
   );
 }

@@ -5,6 +5,7 @@ import { fence, inlineCode, plain } from '../core/safe-markdown.ts';
 import { isFinal, statusAfter, type Status, type Task } from '../core/task.ts';
 import type { RecordedEvent } from '../core/task-event.ts';
 import { costOf, totalTokens, type Prices } from '../core/usage.ts';
+import { renderFileTree } from './render-file-tree.ts';
 
 /** The first line of the status comment, by which it is found again. */
 export function statusMarker(taskId: string): string {
@@ -25,6 +26,7 @@ const MAX_CHARACTERS = 60_000;
 /** Entries of a list that are shown, and their characters: escaped, a hostile text grows to several times its length. */
 const SHOWN_ENTRIES = 50;
 const LIST_CHARACTERS = 15_000;
+const TREE_LINES = 200;
 
 /** The status comment as Markdown. Foreign text stands in code or is made plain, so that it mentions and links nobody. */
 export function renderStatusComment({ task, events, prices }: CommentFacts): string {
@@ -38,8 +40,7 @@ export function renderStatusComment({ task, events, prices }: CommentFacts): str
     ...(task.report === null ? [] : renderFindings(task.report, say)),
     ...(isFinal(task) && task.tree !== null
       ? [
-          renderFold(
-            say('comment.file_list'),
+          renderTree(
             task.tree.map((file) => file.path),
             say,
           ),
@@ -89,15 +90,16 @@ function renderFacts(task: Task, prices: Prices | null, say: Say): string {
     calls: usage.calls,
     cached: `${share} %`,
   });
-  const rows = [
-    `| ${say('comment.elapsed')} | ${renderDuration(task.updatedAt - task.createdAt)} |`,
-    `| ${say('comment.model')} | ${cellCode(task.model)} |`,
-    ...(usage.calls === 0 ? [] : [`| ${say('comment.tokens')} | ${tokens} |`]),
+  // A line that wraps: a table would have to be scrolled on a phone.
+  const facts = [
+    `**${say('comment.elapsed')}:** ${renderDuration(task.updatedAt - task.createdAt)}`,
+    `**${say('comment.model')}:** ${inlineCode(task.model)}`,
+    ...(usage.calls === 0 ? [] : [`**${say('comment.tokens')}:** ${tokens}`]),
     ...(usage.calls === 0 || prices === null
       ? []
-      : [`| ${say('comment.cost')} | $${costOf(usage, prices).toFixed(4)} |`]),
+      : [`**${say('comment.cost')}:** $${costOf(usage, prices).toFixed(4)}`]),
   ];
-  return ['| | |', '|---|---|', ...rows].join('\n');
+  return facts.join(' · ');
 }
 
 function renderEnd(task: Task, say: Say): readonly string[] {
@@ -148,18 +150,20 @@ function renderLeftRepository(task: Task, say: Say): readonly string[] {
 
 function renderFindings(report: Report, say: Say): readonly string[] {
   const findings = [
-    ...report.warnings.map(({ path, message }) => `${inlineCode(path)}: ${plain(message)}`),
+    ...report.warnings.map(({ path, message }) => (path === '' ? '' : `${inlineCode(path)}: `) + plain(message)),
     ...report.moved.map(({ from, to }) => say('comment.moved', { from: inlineCode(from), to: inlineCode(to) })),
     ...report.removedSecrets.map(({ path, line }) => `${inlineCode(path)}: ${say('comment.removed_secret', { line })}`),
   ];
-  return findings.length === 0 ? [] : [`**${say('comment.warnings')}**\n\n${renderList(findings, say)}`];
+  const repaired = report.repaired.map((path) => inlineCode(path));
+  return [
+    ...(findings.length === 0 ? [] : [`**${say('comment.warnings')}**\n\n${renderList(findings, say)}`]),
+    ...(repaired.length === 0 ? [] : [`**${say('comment.repaired')}**\n\n${renderList(repaired, say)}`]),
+  ];
 }
 
-function renderFold(title: string, paths: readonly string[], say: Say): string {
-  return `<details><summary>${title} (${paths.length})</summary>\n\n${renderList(
-    paths.map((path) => inlineCode(path)),
-    say,
-  )}\n\n</details>`;
+function renderTree(paths: readonly string[], say: Say): string {
+  const tree = fence(renderFileTree(paths, TREE_LINES), '', LIST_CHARACTERS);
+  return `<details><summary>${say('comment.file_list')} (${paths.length})</summary>\n\n${tree}\n\n</details>`;
 }
 
 function renderList(entries: readonly string[], say: Say): string {
@@ -172,11 +176,6 @@ function renderList(entries: readonly string[], say: Say): string {
   }
   const more = entries.length - shown.length;
   return [...shown, ...(more > 0 ? [`- ${say('comment.truncated', { count: more })}`] : [])].join('\n');
-}
-
-/** Code in a table: there a bar parts cells even inside code. */
-function cellCode(text: string): string {
-  return inlineCode(text).replaceAll('|', '\\|');
 }
 
 function renderDuration(ms: number): string {

@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../core/task-event.ts';
 import type { TaskRequest } from '../core/task-request.ts';
 import { isFinal, type Task } from '../core/task.ts';
 import type { Conversation } from '../ports/forge.ts';
+import type { Reach } from '../ports/installations.ts';
 import type { Ledger, OutboxEntry } from '../ports/ledger.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { endsTask } from './ends-task.ts';
@@ -15,6 +16,8 @@ export interface ResultCallbackOptions {
   readonly conversation: Pick<Conversation, 'dispatch'>;
   readonly store: TaskStore;
   readonly ledger: Ledger;
+  /** May anything be sent through this installation? Always, when left out. */
+  readonly reachOf?: (installationId: number) => Reach;
   readonly onError: (message: string, facts: Readonly<Record<string, unknown>>) => void;
   readonly now?: () => number;
 }
@@ -48,6 +51,16 @@ export class ResultCallbacks {
     for (const id of await store.unfinished()) this.#after(id, () => this.#owe(id));
     for (const entry of await ledger.listOutbox()) {
       if (entry.kind === 'callback') this.#sendAt(entry.taskId, entry.notBefore);
+    }
+  }
+
+  /** This installation may be sent through again: what it is still owed is sent. */
+  async resume(installationId: number): Promise<void> {
+    const { store, ledger } = this.#options;
+    for (const { kind, taskId } of await ledger.listOutbox()) {
+      if (kind !== 'callback') continue;
+      const task = await store.get(taskId);
+      if (task?.request.callback?.installationId === installationId) this.#sendAt(taskId, 0);
     }
   }
 
@@ -109,6 +122,9 @@ export class ResultCallbacks {
         return;
       }
       if (!isFinal(task)) return;
+      const reach = this.#options.reachOf?.(callback.installationId) ?? 'open';
+      if (reach === 'gone') await this.#settle(id);
+      if (reach !== 'open') return;
       attempts = (entry?.attempts ?? 0) + 1;
       const notBefore = nextTryAt(attempts, null, this.#now());
       await ledger.putOutbox({ ...newEntry(id), cursor: task.sequence, notBefore, attempts });

@@ -7,23 +7,31 @@ import { withBudget } from '../generator/budget.ts';
 import { mergeFiles } from '../generator/file-merger.ts';
 import { createPlan, generateFiles } from '../generator/generator.ts';
 import { verifyFiles } from '../generator/verify/verify-files.ts';
+import type { Verifier } from '../generator/verify/verifier.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { ModelCatalog } from '../ports/language-model.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { renderCommitMessage, renderDescription } from './commit-message.ts';
-import { readKeptFiles, readKeptTexts } from './kept-files.ts';
+import { readKeptDrafts, readKeptFiles } from './kept-files.ts';
 import { findOwnRepository, obtainRepository } from './obtain-repository.ts';
+import type { AccessRecheck } from './recheck-access.ts';
 import { repositoryMarker } from './repository-marker.ts';
+import { reuseGeneration } from './reuse-generation.ts';
 
 export interface RunDependencies {
   readonly forge: Forge;
   readonly models: ModelCatalog;
-  readonly store: Pick<TaskStore, 'readText'>;
+  readonly verifier: Verifier;
+  readonly store: Pick<TaskStore, 'readText' | 'completedAlike'>;
+  /** Milliseconds for which the files of a completed task serve identical requests; without it, they never do. */
+  readonly reuseForMs?: number | null;
   readonly budgetTokens: number;
   readonly secretKey: string;
   /** Values that must never stand in a file. */
   readonly ownSecrets: () => readonly string[];
   readonly onDelta: (taskId: string, delta: TaskDelta) => void;
+  /** Throws when those who asked may not any more. */
+  readonly stillAllowed?: AccessRecheck | undefined;
   /** Milliseconds between looks for a repository whose creation got no answer. */
   readonly lookAgainMs?: readonly number[];
 }
@@ -41,7 +49,8 @@ export async function* runTask(
 ): AsyncGenerator<NewEvent, void, UnfinishedTask> {
   task = yield hasReached(task, 'generating') ? { type: 'task-resumed' } : { type: 'generation-started' };
 
-  // Where it goes is checked before a token is spent.
+  // Who asks and where it goes is checked before a token is spent.
+  await deps.stillAllowed?.(task, signal);
   const { forge } = deps;
   const { request } = task;
   const marker = repositoryMarker(deps.secretKey, task.id);
@@ -52,16 +61,21 @@ export async function* runTask(
   if (task.commit === null) {
     const budget = Math.min(deps.budgetTokens, request.tokenLimit ?? Infinity);
     const model = withBudget(deps.models.open(request.model), totalTokens(task.usage), budget);
-    const input = { request, model, signal, onDelta: (delta: TaskDelta) => deps.onDelta(task.id, delta) };
-    const created = task.plan ?? (yield* createPlan(input));
-    const texts = yield* generateFiles(input, created, await readKeptTexts(task, deps.store));
+    const onDelta = (delta: TaskDelta): void => deps.onDelta(task.id, delta);
+    const input = { request, model, verifier: deps.verifier, signal, onDelta };
+    const reused = yield* reuseGeneration(task, deps, signal);
+    const created = reused?.created ?? task.plan ?? (yield* createPlan(input));
+    const { drafts, findings } =
+      reused ?? (yield* generateFiles(input, created, await readKeptDrafts(task, deps.store)));
 
     // Files → what the commit will hold: merged and verified.
     if (!hasReached(task, 'merging_files')) task = yield { type: 'merging-started' };
-    const { files, report } = verifyFiles(mergeFiles(created.plan, texts), {
+    const { files, report } = verifyFiles(mergeFiles(created.plan, drafts), {
       mayPushWorkflows: target?.mayPushWorkflows ?? false,
       ownSecrets: deps.ownSecrets(),
       warnings: [...created.notes, ...task.warnings],
+      findings,
+      rewritten: [...drafts.values()].filter(({ repairs }) => repairs > 0).map(({ path }) => path),
     });
     const verified = { report, tree: files.map(toFileRecord), texts: files.map((file) => file.text) };
     task = yield { type: 'files-verified', ...verified };

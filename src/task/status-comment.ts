@@ -4,6 +4,7 @@ import type { RecordedEvent } from '../core/task-event.ts';
 import type { ReplyTo } from '../core/task-request.ts';
 import type { Prices } from '../core/usage.ts';
 import type { Conversation } from '../ports/forge.ts';
+import type { Reach } from '../ports/installations.ts';
 import type { Ledger, OutboxEntry } from '../ports/ledger.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { endsTask } from './ends-task.ts';
@@ -15,6 +16,8 @@ export interface StatusCommentOptions {
   readonly store: TaskStore;
   readonly ledger: Ledger;
   readonly pricesOf: (model: string) => Prices | null;
+  /** May anything be written through this installation? Always, when left out. */
+  readonly reachOf?: (installationId: number) => Reach;
   readonly onError: (message: string, facts: Readonly<Record<string, unknown>>) => void;
   /** Milliseconds from edit to edit; the last state does not wait for it. */
   readonly editIntervalMs?: number;
@@ -68,6 +71,19 @@ export class StatusComments {
     }
   }
 
+  /** This installation may be written through again: what it is still owed is written. */
+  async resume(installationId: number): Promise<void> {
+    const { store, ledger } = this.#options;
+    for (const entry of await ledger.listOutbox()) {
+      if (entry.kind !== 'status-comment') continue;
+      const task = await store.get(entry.taskId);
+      if (task?.request.replyTo?.installationId !== installationId || entry.cursor >= task.sequence) continue;
+      // Tries while it was closed do not count, but one of them may have made the comment.
+      await ledger.putOutbox({ ...entry, attempts: Math.min(entry.attempts, 1), notBefore: 0 });
+      this.#schedule(entry.taskId, 0);
+    }
+  }
+
   /** Stops; what could not be written is owed until the next start. */
   async close(): Promise<void> {
     this.#unsubscribe();
@@ -115,6 +131,14 @@ export class StatusComments {
       if (task === null) await ledger.removeOutbox(id, 'status-comment');
       if (task?.request.replyTo == null) {
         this.#forget(id, track, task);
+        return;
+      }
+      const reach = this.#options.reachOf?.(task.request.replyTo.installationId) ?? 'open';
+      if (reach !== 'open') {
+        // Suspended, it is owed until it may be written again; taken away, nobody will ever read it.
+        if (reach === 'suspended') await ledger.putOutbox(entry);
+        else await ledger.removeOutbox(id, 'status-comment');
+        if (isFinal(task)) this.#forget(id, track, task);
         return;
       }
       const dueAt = track.writtenAt + this.#intervalMs;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { RefusalError } from '../core/errors.ts';
+import { RefusalError, TaskError, type Failure } from '../core/errors.ts';
 import { InvalidTransitionError, isFinal, type Task } from '../core/task.ts';
-import type { NewEvent, RecordedEvent, TaskDelta } from '../core/task-event.ts';
+import type { NewEvent, Person, RecordedEvent, TaskDelta } from '../core/task-event.ts';
 import { requesterKey, type TaskRequest } from '../core/task-request.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
@@ -105,14 +105,29 @@ export class TaskManager {
   }
 
   /**
+   * Fails all unfinished tasks that were asked for through this installation of the App: it has lost what they need.
+   * @returns how many
+   */
+  async failInstallation(installationId: number, failure: Failure): Promise<number> {
+    let count = 0;
+    for (const id of await this.#options.store.unfinished()) {
+      const task = await this.#options.store.get(id);
+      if (task?.request.target.installationId === installationId && (await this.#fail(id, failure))) count += 1;
+    }
+    return count;
+  }
+
+  /**
    * Brings a failed task back to `pending`, from its last checkpoint. A `command` that did so before changes nothing.
+   * `by`: who wrote it, and has to be allowed to when the task's turn comes.
    * @throws RefusalError `conflict` when it has not failed · the same as `submit` when there is no room
    */
-  async retry(task: Task, command: string | null = null): Promise<Task> {
+  async retry(task: Task, command: string | null = null, by: Person | null = null): Promise<Task> {
     if (command !== null && (await this.#hasObeyed(task.id, command))) return task;
     if (task.status !== 'failed') throw new RefusalError('conflict', { values: { status: task.status } });
     return this.#admission.admit(async () => {
-      const event: NewEvent = { type: 'task-retried', ...(command === null ? {} : { command }) };
+      const asked = { ...(command === null ? {} : { command }), ...(by === null ? {} : { by }) };
+      const event: NewEvent = { type: 'task-retried', ...asked };
       const retried = await this.#appendUntilWritten(task.id, event, 'pending');
       await this.#schedule(retried);
       return retried;
@@ -147,6 +162,21 @@ export class TaskManager {
     this.refuseNew();
     this.#parked.close();
     await this.#options.queue.close(new ShutdownError('the service is stopping'));
+  }
+
+  /** @returns false when it has ended otherwise meanwhile */
+  async #fail(id: string, failure: Failure): Promise<boolean> {
+    this.#parked.unpark(id);
+    await this.#options.queue.cancel(id, new TaskError(failure.code, failure.values));
+    try {
+      await this.#appendUntilWritten(id, { type: 'task-failed', failure }, 'failed');
+      return true;
+    } catch (error) {
+      if (error instanceof RefusalError) return false;
+      // By now nobody works on it, and whoever asked for this asks again.
+      this.#parked.park(id, this.#now() + STORE_RETRY_MS);
+      throw error;
+    }
   }
 
   async #submit(request: TaskRequest, tasksPerDay: number | null): Promise<Submission> {

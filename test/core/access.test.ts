@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { decideAccess, decideRequest, DEFAULT_POLICY, OrgPolicy, type AccessFacts } from '../../src/core/access.ts';
+import { decideAccess, decideRequest, type AccessFacts } from '../../src/core/access.ts';
+import { combinePolicies, DEFAULT_POLICY, OrgPolicy, toPolicy, type Policy } from '../../src/core/org-policy.ts';
 
 const facts: AccessFacts = {
   door: 'comment',
   sender: { login: 'octocat', type: 'User' },
   permission: 'write',
   member: 'yes',
-  ownerKind: 'organization',
+  owner: { login: 'Acme', kind: 'organization' },
   teams: [],
   policy: DEFAULT_POLICY,
 };
-const allow = (policy: object): OrgPolicy => OrgPolicy.parse({ allow: policy });
+const file = (written: object): Policy => toPolicy(OrgPolicy.parse(written));
+const allow = (rules: object): Policy => file({ allow: rules });
 const decide = (changed: Partial<AccessFacts>): string => {
   const decision = decideAccess({ ...facts, ...changed });
   return decision.allowed ? 'allowed' : decision.reason;
@@ -34,7 +36,7 @@ describe('without a policy', () => {
   });
 
   test('nobody asks for membership on the account of a user', () => {
-    expect(decide({ ownerKind: 'user', member: 'no' })).toBe('allowed');
+    expect(decide({ owner: { login: 'octocat', kind: 'user' }, member: 'no' })).toBe('allowed');
   });
 
   test.each(['', 'ghost', 'renovate[bot]'])('a user called %j is nobody', (login) => {
@@ -73,12 +75,18 @@ describe('a policy', () => {
   });
 
   test.each([
-    [['Platform'], 'allowed'],
-    [['else'], 'permission_missing'],
-    [[], 'permission_missing'],
-    [null, 'permission_missing'],
-  ] as const)('that names a team lets its people in: %j', (teams, outcome) => {
-    expect(decide({ policy: allow({ teams: ['platform'] }), permission: 'none', teams })).toBe(outcome);
+    ['Platform', 'allowed'],
+    ['acme/platform', 'allowed'],
+    ['@ACME/Platform', 'allowed'],
+    ['other/platform', 'permission_missing'],
+    ['@acme-2/platform', 'permission_missing'],
+    ['else', 'permission_missing'],
+  ])('that names a team of the owner lets its people in: %s', (team, outcome) => {
+    const policy = allow({ teams: [team], permission: 'admin', members_only: true });
+    expect(decide({ policy, permission: 'none', teams: ['platform'] })).toBe(outcome);
+    expect(decide({ policy, permission: 'none', teams: [] })).toBe('permission_missing');
+    const owner = { login: 'acme', kind: 'user' } as const;
+    expect(decide({ policy, permission: 'none', teams: ['platform'], owner })).toBe('permission_missing');
   });
 
   test.each([
@@ -96,6 +104,13 @@ describe('a policy', () => {
     { allow: { user: ['a'] } },
     { allow: { users: ['renovate[bot]'] } },
     { allow: { users: ['a b'] } },
+    { allow: { users: 'octocat' } },
+    { allow: { teams: ['@platform'] } },
+    { allow: { teams: ['acme/platform/x'] } },
+    { allow: { teams: Array.from({ length: 21 }, (_, n) => `team-${n}`) } },
+    { allow: { apps: ['@github-actions'] } },
+    { allow: { members_only: 'no' } },
+    { allow: null },
     { visibility: ['secret'] },
     { visibility: [] },
     { models: [] },
@@ -125,7 +140,7 @@ describe('a policy', () => {
 });
 
 describe('what may be asked for', () => {
-  const policy = OrgPolicy.parse({ models: ['deepseek', 'openai/GPT'], visibility: ['private'], name_prefix: 'gen-' });
+  const policy = file({ models: ['deepseek', 'openai/GPT'], visibility: ['private'], name_prefix: 'gen-' });
   const wish = { model: 'deepseek/any', visibility: 'private', name: 'gen-x' } as const;
 
   test.each([
@@ -143,5 +158,80 @@ describe('what may be asked for', () => {
 
   test('is anything where no policy speaks', () => {
     expect(decideRequest(DEFAULT_POLICY, { model: 'a/b', visibility: 'public', name: 'x' })).toEqual({ allowed: true });
+  });
+});
+
+describe('the policies of a repository and of its owner', () => {
+  const both = (own: object, owners: object) => combinePolicies(file(own), file(owners));
+  const rules = (own: object, owners: object): Policy => {
+    const policy = both(own, owners);
+    if ('contradiction' in policy) throw new Error(policy.contradiction);
+    return policy;
+  };
+
+  test.each([
+    [['deepseek', 'openai/gpt'], ['openai'], ['openai/gpt']],
+    [['openai'], ['deepseek', 'OpenAI/GPT'], ['OpenAI/GPT']],
+    [['openai'], ['openai', 'openai/gpt'], ['openai', 'openai/gpt']],
+    [null, ['openai'], ['openai']],
+    [['openai'], null, ['openai']],
+    [null, null, null],
+  ])('allow the models of both: %j within %j', (own, owners, models) => {
+    expect(rules({ models: own }, { models: owners }).models).toEqual(models);
+  });
+
+  test('allow the visibilities of both, in the order of the repository', () => {
+    const own = { visibility: ['public', 'internal', 'private'] };
+    expect(rules(own, { visibility: ['private', 'internal'] }).visibility).toEqual(['internal', 'private']);
+    expect(rules(own, {}).visibility).toEqual(own.visibility);
+    expect(rules({}, own).visibility).toEqual(own.visibility);
+  });
+
+  test('take the longer prefix, the lower limits and the topics of both', () => {
+    const own = { name_prefix: 'GEN-web-', topics: ['web', 'x'], limits: { tasks_per_user_per_day: 50 } };
+    const owners = {
+      ...{ name_prefix: 'gen-', topics: ['generated', 'x'] },
+      limits: { tasks_per_user_per_day: 20, tokens_per_task: 9 },
+    };
+    expect(rules(own, owners)).toMatchObject({
+      name_prefix: 'GEN-web-',
+      topics: ['generated', 'x', 'web'],
+      limits: { tasks_per_user_per_day: 20, tokens_per_task: 9 },
+    });
+    expect(rules(owners, own).limits).toEqual({ tasks_per_user_per_day: 20, tokens_per_task: 9 });
+  });
+
+  test.each([
+    [{ models: ['openai'] }, { models: ['deepseek'] }, 'models'],
+    [{ models: ['openai/a'] }, { models: ['openai/b', 'openai/aa'] }, 'models'],
+    [{ visibility: ['public'] }, { visibility: ['private'] }, 'visibility'],
+    [{ name_prefix: 'own-' }, { name_prefix: 'org-' }, 'name_prefix'],
+  ])('that leave nothing are a contradiction: %j within %j', (own, owners, contradiction) => {
+    expect(both(own, owners)).toEqual({ contradiction });
+  });
+
+  test.each([
+    ['a name in one of them', { users: ['octocat'] }, {}, { permission: 'none' }, 'permission_missing'],
+    ['a name in both', { users: ['octocat'] }, { users: ['octocat'] }, { permission: 'none' }, 'allowed'],
+    [
+      'a name in one, rights in the other',
+      { users: ['octocat'] },
+      { permission: 'admin' },
+      { permission: 'admin' },
+      'allowed',
+    ],
+    ['outsiders in one of them', { members_only: false }, {}, { member: 'no' }, 'not_a_member'],
+    ['a narrower one', { permission: 'admin' }, {}, { permission: 'write' }, 'permission_missing'],
+  ] as const)('each have to let people in: %s', (_, own, owners, changed, outcome) => {
+    for (const policy of [rules({ allow: own }, { allow: owners }), rules({ allow: owners }, { allow: own })]) {
+      expect(decide({ policy, ...changed })).toBe(outcome);
+    }
+  });
+
+  test('each have to let an App in', () => {
+    const bot = { door: 'dispatch', sender: { login: 'github-actions[bot]', type: 'Bot' } } as const;
+    const named = { allow: { apps: ['github-actions'] } };
+    expect(decide({ ...bot, policy: rules(named, {}) })).toBe('app_not_listed');
+    expect(decide({ ...bot, policy: rules(named, named) })).toBe('allowed');
   });
 });

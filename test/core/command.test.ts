@@ -27,6 +27,17 @@ describe('where a command stands', () => {
     ['a closed fence above it', '```\n/gencode a b\n```\n/gencode demo Build X', generate('demo', 'Build X')],
     ['HTML above an empty line', '<details>\n\n/gencode demo Build X', generate('demo', 'Build X')],
     ['a tab after the word', '/gencode\tdemo\tBuild X', generate('demo', 'Build X')],
+    ['a quoted command above it', '> /gencode other Build\n\n/gencode demo Build X', generate('demo', 'Build X')],
+    ['a command in code above it', '    /gencode other Build\n\n/gencode demo Build X', generate('demo', 'Build X')],
+    ['an HTML comment on the line above it', '<!-- x -->\n/gencode demo Build X', generate('demo', 'Build X')],
+    ['a list item that goes on in the first column', '- one\n/gencode demo Build X', generate('demo', 'Build X')],
+    ['a heading above it', '# Wish\n/gencode demo Build X', generate('demo', 'Build X')],
+    [
+      'a fold that is opened before an empty line',
+      '<details>\n<summary>s</summary>\n\n/gencode demo X',
+      generate('demo', 'X'),
+    ],
+    ['a no-break space', '/gencode\u00a0demo\u00a0Build X', generate('demo', 'Build X')],
     ['an ideographic space', '/gencode　demo　创建应用', generate('demo', '创建应用')],
   ])('finds a command: %s', (_, body, expected) => {
     expect(parse(body)).toEqual(expected);
@@ -45,6 +56,16 @@ describe('where a command stands', () => {
     ['a longer fence', '````\n```\n/gencode demo prompt\n````'],
     ['a code span over lines', 'so `a\n/gencode demo prompt\nb` it is'],
     ['a quote', '> /gencode demo prompt'],
+    ['a tab of indentation', '\t/gencode demo prompt'],
+    ['a list item', '- /gencode demo prompt'],
+    ['a paragraph of a list item', '1. one\n\n   /gencode demo prompt'],
+    ['a fence in a list item', '- ```\n  /gencode demo prompt\n  ```'],
+    ['a fold', '<details>\n/gencode demo prompt\n</details>'],
+    ['a heading', '# /gencode demo prompt'],
+    ['bold letters', '**/gencode demo prompt**'],
+    ['a colon or a name after the word', '/gencode: demo prompt\n\n/gencode@bot demo prompt'],
+    ['a character nobody sees before it', '\u200b/gencode demo prompt'],
+    ['a lazy line of a quote in a list', '> - one\n/gencode demo prompt'],
     ['a nested quote', '> > /gencode demo prompt'],
     ['a lazy line of a quote', '> somebody said\n/gencode demo prompt'],
     ['an HTML comment', '<!--\n/gencode demo prompt\n-->'],
@@ -53,6 +74,9 @@ describe('where a command stands', () => {
     ['an HTML block', '<div>\n/gencode demo prompt\n</div>'],
     ['preformatted HTML', '<pre>\n\n/gencode demo prompt\n</pre>'],
     ['a processing instruction', '<?\n/gencode demo prompt\n?>'],
+    ['the text of a link', 'see [this\n/gencode demo prompt](https://a.example)'],
+    ['the title of a link', 'see [this](https://a.example "\n/gencode demo prompt\n")'],
+    ['the text of an image', '![this\n/gencode demo prompt](a.png)'],
     ['an attribute', 'see <a title="\n/gencode demo prompt\n">'],
   ])('sees no command: %s', (_, body) => {
     expect(parse(body)).toEqual({ kind: 'none' });
@@ -70,6 +94,18 @@ describe('what a command says', () => {
     ['/gencode Status', { kind: 'status' }],
     ['/gencode cancel', { kind: 'cancel' }],
     ['/gencode RETRY', { kind: 'retry' }],
+    ['/gencode --help', { kind: 'help' }],
+    ['/gencode -h', { kind: 'help' }],
+    ['/gencode update', { kind: 'help', reason: 'update_unknown' }],
+    ['/gencode cancel it, please', { kind: 'cancel' }],
+    ['/gencode status\r\nplease', { kind: 'status' }],
+    ['/gencode helpful Build', generate('helpful', 'Build')],
+    ['/gencode cancel-me Build', generate('cancel-me', 'Build')],
+    ['/gencode ACME/Demo Build', generate('Demo', 'Build', { owner: 'ACME' })],
+    ['/gencode demo --dry-run --dry-run Build', generate('demo', 'Build', { flags: { dryRun: true } })],
+    ['/gencode demo\t--dry-run\tBuild\tit', generate('demo', 'Build\tit', { flags: { dryRun: true } })],
+    ['/gencode demo Build --model x --nonsense', generate('demo', 'Build --model x --nonsense')],
+    ['/gencode demo --\n--public', generate('demo', '--public')],
     ['/gencode acme/demo Build', generate('demo', 'Build', { owner: 'acme' })],
     [
       '/gencode demo --model openai/gpt --public Build',
@@ -99,6 +135,15 @@ describe('what a command says', () => {
     ['/gencode a/b/c x', 'bad_name', { name: 'a/b/c' }],
     ['/gencode demo.git x', 'bad_name', { name: 'demo.git' }],
     ['/gencode acme/help x', 'bad_name', { name: 'acme/help' }],
+    ['/gencode acme/UPDATE x', 'bad_name', { name: 'acme/UPDATE' }],
+    ['/gencode ? x', 'bad_name', { name: '?' }],
+    ['/gencode demo.WIKI x', 'bad_name', { name: 'demo.WIKI' }],
+    ['/gencode .. x', 'bad_name', { name: '..' }],
+    ['/gencode \u202edemo x', 'bad_name', { name: 'demo' }],
+    ['/gencode --public demo x', 'name_missing', { flag: '--public' }],
+    ['/gencode demo --Public --public x', 'two_visibilities', { flag: '--public' }],
+    ['/gencode demo --model=a --model=b Build', 'two_models', { flag: '--model=b' }],
+    ['/gencode demo --dry-run=no Build', 'bad_flag', { flag: '--dry-run=no' }],
     ['/gencode /demo x', 'bad_name', { name: '/demo' }],
     ['/gencode `demo` x', 'bad_name', { name: '`demo`' }],
     ['/gencode Åström x', 'bad_name', { name: 'Åström' }],
@@ -127,6 +172,15 @@ describe('two commands', () => {
     '/gencode demo\n- a list\n/gencode other Build Y',
   ])('runs none of %j', (body) => {
     expect(parse(body)).toEqual({ kind: 'refused', reason: 'two_commands', values: { count: 2 } });
+  });
+
+  test.each([
+    ['in a quote', '/gencode demo Build X\n\n> /gencode other Y', 'Build X\n\n> /gencode other Y'],
+    ['in a lazy line of it', '/gencode demo Build X\n> so\n/gencode other Y', 'Build X\n> so\n/gencode other Y'],
+    ['in an HTML comment', '/gencode demo Build X\n<!--\n/gencode other Y\n-->', 'Build X'],
+    ['indented', '/gencode demo Build X\n\n    /gencode other Y', 'Build X\n\n    /gencode other Y'],
+  ])('are one where the other stands %s', (_, body, prompt) => {
+    expect(parse(body)).toEqual(generate('demo', prompt));
   });
 
   test('takes later commands in code and quotes for prompt', () => {

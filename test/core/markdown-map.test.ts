@@ -23,7 +23,7 @@ function judge(text: string): { lines: readonly (readonly [number, boolean])[]; 
   const visit = (node: Node): void => {
     const start = node.position?.start.offset ?? 0;
     const end = node.position?.end.offset ?? 0;
-    if (['code', 'inlineCode', 'blockquote', 'html'].includes(node.type)) {
+    if (['code', 'inlineCode', 'blockquote', 'html', 'link', 'image'].includes(node.type)) {
       for (let at = start; at < end; at += 1) opaque.add(at);
     }
     if (node.type === 'html' && node.value?.startsWith('<!--') === true) comments.push(start);
@@ -44,6 +44,7 @@ describe('against a parser of CommonMark', () => {
     '> ', '\n> ', '- ', '* ', '1. ', '   ', '    ', '\t', ' ', '```', '~~~', '````', '`', '``', '<!--', '-->', '<div>',
     '</div>', '<pre>\n', 'a', 'b c', '\n', '\n\n', '# ', '\n===\n', '\n---\n', '***', '\\', '<?', '?>', '<!X', '![', '|',
     '\n  - a', '\n    ', '<![CDATA[', ']]>', '\n```\n', '\n~~~\n', 'text `', '<http://a>', '"', '=', `\n${MARK} d`,
+    '[', '](u)', '](u "', '")', '](<', '>)', ']', ')', '![a',
     `\n\n${MARK} d p`,
   ]; // prettier-ignore
   const texts = fc
@@ -90,6 +91,11 @@ const SHAPES: Readonly<Record<string, (size: number) => string>> = {
   'one endless tag': (size) => `<a${' b'.repeat(size / 2)}`,
   'opened instructions': (size) => 'a <?'.repeat(size / 4),
   brackets: (size) => '['.repeat(size),
+  'links that do not end': (size) => `[](a "`.repeat(size / 6),
+  'links in brackets': (size) => `${'['.repeat(size / 2)}${'[](a)'.repeat(size / 10)}`,
+  'addresses that do not end': (size) => '[](a'.repeat(size / 4),
+  'links in images': (size) => `${'!['.repeat(size / 4)}${'[](a)'.repeat(size / 10)}`,
+  'images in images': (size) => `${'!['.repeat(size / 4)}${'](a)'.repeat(size / 8)}`,
   emphasis: (size) => '*_'.repeat(size / 2),
   fences: (size) => '```\n~~~\n'.repeat(size / 8),
   rules: (size) => '- '.repeat(size / 2) + 'a',

@@ -22,6 +22,17 @@ describe('messages', () => {
     expect(renderFailure('en', { ...failure, values: { reason: 'toString' } })).toContain('toString');
   });
 
+  test('quote the remote side on one line, bounded, where its words were kept', () => {
+    const values = { repository: 'acme/app', reason: 'ruleset', remote: `one\n\n  two ${'x'.repeat(2000)}` };
+    const said = renderFailure('en', { code: 'push_rejected', values });
+    expect(said).toMatch(/a ruleset of the organisation.*GitHub's own words: one two x+…$/);
+    expect(said).not.toContain('\n');
+    expect(said.length).toBeLessThan(900);
+    expect(renderFailure('en', { code: 'push_rejected', values: { ...values, remote: '' } })).not.toContain(
+      'own words',
+    );
+  });
+
   test.each(STATUSES)('name the status %s', (status) => {
     expect(renderStatus('en', status)).not.toBe(renderStatus('zh', status));
   });

@@ -6,6 +6,8 @@ export class FakeMembership implements Membership {
   /** By login; nobody else has any. */
   readonly permissions = new Map<string, 'admin' | 'write' | 'read' | 'none'>([['alice', 'write']]);
   readonly members = new Map<string, 'yes' | 'no' | 'unknown'>([['alice', 'yes']]);
+  /** By `organization/team login`. */
+  readonly teams = new Map<string, 'yes' | 'no' | 'unknown'>();
   /** By `owner/name:path`. */
   readonly files = new Map<string, string>();
   /** The next call fails like this. */
@@ -17,6 +19,11 @@ export class FakeMembership implements Membership {
 
   isMember(_: unknown, login: string): Promise<'yes' | 'no' | 'unknown'> {
     return this.#do(`isMember ${login}`, () => this.members.get(login) ?? 'no');
+  }
+
+  isInTeam({ organization }: { readonly organization: string }, team: string, login: string) {
+    const key = `${organization}/${team} ${login}`;
+    return this.#do(`isInTeam ${key}`, () => this.teams.get(key) ?? 'no');
   }
 
   readFile({ repository }: { readonly repository: string }, path: string): Promise<string | null> {

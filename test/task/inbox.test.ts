@@ -8,6 +8,7 @@ import type { CommentNotice, DispatchNotice, IssueNotice, Sender } from '../../s
 import type { TaskManagerOptions } from '../../src/task/task-manager.ts';
 import { FakeConversation } from '../support/fake-conversation.ts';
 import { FakeMembership } from '../support/fake-membership.ts';
+import { FakeRegistry } from '../support/fake-registry.ts';
 import { ended, openTaskRoom, type Process, type TaskRoom } from './task-room.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -46,7 +47,9 @@ function inbox(defaults: Partial<InboxOptions['defaults']> = {}): Inbox {
     models: room.model,
     conversation,
     membership,
+    ledger: service.ledger,
     defaults: { visibility: 'private', locale: 'en', ...defaults },
+    installations: { registry: new FakeRegistry(), owing: [] },
     log: (message, facts) => logged.push({ message, facts }),
   });
 }
@@ -111,6 +114,7 @@ describe('a comment', () => {
       dryRun: false,
       replyTo,
       callback: null,
+      asked: { repository: 'Acme/ideas', sender: { login: 'alice', type: 'User' } },
     });
     expect(conversation.reactions).toEqual([{ where: replyTo, reaction: 'eyes' }]);
     expect(conversation.comments).toEqual([]);
@@ -206,6 +210,7 @@ describe('a command', () => {
     ['/gencode a/b/c x', 'cannot be the name'],
     ['/gencode my-app.git x', 'cannot be the name'],
     ['/gencode my-app --force x', '`--force`'],
+    ['/gencode --public my-app x', 'name of the repository comes first'],
     ['/gencode my-app --public --private x', 'one visibility'],
     ['/gencode my-app --model a --model b x', 'one model'],
     ['/gencode my-app --model', 'name of the model is missing'],
@@ -298,7 +303,7 @@ describe('status, cancel and retry', () => {
     await ended(service.manager, task?.id ?? '');
     expect(await inbox().handle(notice)).toBe('retried');
     const log = await service.store.eventsAfter(task?.id ?? '', 0);
-    expect(log.filter(({ type }) => type === 'task-retried')).toHaveLength(1);
+    expect(log.filter(({ type }) => type === 'task-retried')).toMatchObject([{ by: { login: 'alice', id: 11 } }]);
     expect(conversation.texts).toEqual([]);
   });
 
@@ -326,6 +331,24 @@ describe('the policy', () => {
   test('that is broken is told to nobody who may not by the default one', async () => {
     policy('allow: { users: [mallory] }\nnonsense: true');
     expect(await inbox().handle(comment('/gencode my-app x', { sender: MALLORY }))).toBe('denied');
+  });
+
+  test("of a repository is used within that of its owner's .github", async () => {
+    policy('allow: { users: [mallory] }\nname_prefix: gen-web-');
+    membership.files.set('Acme/.github:.github/gencode.yml', 'name_prefix: gen-\nvisibility: [private]');
+    expect(await inbox().handle(comment('/gencode gen-web-x y', { sender: MALLORY }))).toBe('denied');
+    expect(await inbox().handle(comment('/gencode gen-x y'))).toBe('replied');
+    expect(await inbox().handle(comment('/gencode gen-web-x --public y'))).toBe('replied');
+    expect(await inbox().handle(comment('/gencode gen-web-x y'))).toBe('submitted');
+    policy('name_prefix: other-');
+    expect(await inbox().handle(comment('/gencode other-x y'))).toBe('replied');
+    expect(conversation.texts.at(-1)).toContain('Acme/ideas/.github/gencode.yml: name_prefix');
+  });
+
+  test('widens by naming a team', async () => {
+    policy('allow: { teams: [acme/platform] }');
+    membership.teams.set('Acme/platform mallory', 'yes');
+    expect(await inbox().handle(comment('/gencode my-app x', { sender: MALLORY }))).toBe('submitted');
   });
 
   test('widens by naming people', async () => {
@@ -492,13 +515,81 @@ describe('a dispatch', () => {
     expect(await inbox().handle(dispatch({ ...WISH, issue_number: 3 }))).toBe('replied');
     expect(await tasks()).toEqual([]);
   });
-});
 
-test('an installation that changed is a line in the log', async () => {
-  const { installationId, account, sender } = FACTS;
-  const notice = { kind: 'installation', deliveryId: 'd', action: 'deleted', installationId, account, sender } as const;
-  expect(await inbox().handle(notice)).toBe('ignored');
-  expect(logged).toMatchObject([{ facts: { account: 'Acme', action: 'deleted' } }]);
+  test('that is refused again under its request id is not told again, unless for another reason', async () => {
+    const doors = inbox();
+    const wrong = { repo: 'a/b', prompt: 'x', issue_number: 3, callback: true, request_id: 'r-1' };
+    await Promise.all([doors.handle(dispatch(wrong)), doors.handle(dispatch(wrong))]);
+    // Another process knows it as well.
+    expect(await inbox().handle(dispatch(wrong))).toBe('replied');
+    expect([conversation.texts.length, conversation.dispatches.length]).toEqual([1, 1]);
+    await doors.handle(dispatch({ ...wrong, repo: 'a', model: 'nobody' }));
+    await doors.handle(dispatch({ ...wrong, request_id: 'r-2' }));
+    expect([conversation.texts.length, conversation.dispatches.length]).toEqual([3, 3]);
+    // Once it is right, it is a task.
+    expect(await doors.handle(dispatch({ ...wrong, repo: 'fine' }))).toBe('submitted');
+    expect(await tasks()).toHaveLength(1);
+  });
+
+  test('whose refusal could not be told is told at the next try', async () => {
+    conversation.fail('dispatch', { throws: new TaskError('github_unavailable') });
+    const notice = dispatch({ repo: 'a/b', prompt: 'x', callback: true, request_id: 'r-1' });
+    await expect(inbox().handle(notice)).rejects.toThrow('github_unavailable');
+    expect(await inbox().handle(notice)).toBe('denied');
+    expect(conversation.dispatches).toHaveLength(1);
+  });
+
+  test('that found no room is told so each time', async () => {
+    reopen({ maxQueued: 0 });
+    const full = { ...WISH, callback: true, request_id: 'r-1' };
+    await inbox().handle(dispatch(full));
+    await inbox().handle(dispatch(full));
+    expect(conversation.dispatches).toHaveLength(2);
+  });
+
+  test('counts its request id once after the end as well, whatever else it then says', async () => {
+    await service.manager.start();
+    await inbox().handle(dispatch({ ...WISH, request_id: 'r-1' }));
+    const [task] = await tasks();
+    await ended(service.manager, task?.id ?? '');
+    expect(await inbox().handle(dispatch({ ...WISH, repo: 'other', request_id: 'r-1' }))).toBe('submitted');
+    expect(await tasks()).toHaveLength(1);
+  });
+
+  test('that sends its fields as texts is told so on the issue that it means', async () => {
+    await inbox().handle(dispatch({ ...WISH, issue_number: '3', callback: 'true', request_id: 'r-1' }));
+    expect(conversation.texts[0]).toContain('issue_number: has to be the number of an issue');
+    expect(conversation.texts[0]).toContain('callback: has to be true or false');
+    expect(conversation.dispatches).toMatchObject([{ payload: { request_id: 'r-1', code: 'invalid_request' } }]);
+    expect(await tasks()).toEqual([]);
+  });
+
+  test('for an issue that is not there becomes a task all the same', async () => {
+    conversation.fail('react', { throws: new TaskError('github_permission') });
+    expect(await inbox().handle(dispatch({ ...WISH, issue_number: 999_999 }))).toBe('submitted');
+    expect(await tasks()).toHaveLength(1);
+  });
+
+  test.each([
+    ['models: [openai]', { model: 'deepseek' }, 'Allowed: `openai`'],
+    ['visibility: [private]', { visibility: 'public' }, 'Allowed: `private`'],
+    ['name_prefix: gen-', {}, 'begin with `gen-`'],
+    ['limits: { tasks_per_user_per_day: 0 }', {}, 'Too many new tasks'],
+  ])('asks no more than the policy allows: %s', async (text, more, words) => {
+    policy(text);
+    expect(await inbox().handle(dispatch({ ...WISH, ...more, issue_number: 3 }))).toBe('replied');
+    expect(conversation.texts[0]).toContain(words);
+    expect(await tasks()).toEqual([]);
+  });
+
+  test('gets what the policy gives to every task', async () => {
+    policy('models: [openai]\nvisibility: [internal]\ntopics: [generated]\nlimits: { tokens_per_task: 5000 }');
+    await inbox().handle(dispatch(WISH));
+    expect((await tasks())[0]?.request).toMatchObject({
+      ...{ model: 'openai/coder', visibility: 'internal', topics: ['generated'], tokenLimit: 5_000 },
+      asked: { installationId: 1, repository: 'Acme/ideas', ownerKind: 'organization' },
+    });
+  });
 });
 
 test('a comment becomes a repository', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_POLICY } from '../../src/core/access.ts';
+import { DEFAULT_POLICY } from '../../src/core/org-policy.ts';
 import { parsePolicy, readPolicy } from '../../src/task/org-policy.ts';
 import { FakeMembership } from '../support/fake-membership.ts';
 
@@ -7,12 +7,34 @@ const WHERE = { installationId: 1, repository: 'acme/ideas' };
 const signal = AbortSignal.timeout(20_000);
 
 describe('the org policy', () => {
-  test('is that of the repository of the command before that of the owner', async () => {
+  test.each(['acme/ideas', 'acme/.github'])('is the file of %s where that is the only one', async (repository) => {
+    const membership = new FakeMembership();
+    membership.files.set(`${repository}:.github/gencode.yml`, 'name_prefix: own-\nallow: { users: [bob] }');
+    const { policy, fault } = await readPolicy(membership, WHERE, signal);
+    expect(fault).toBeNull();
+    expect(policy).toMatchObject({ name_prefix: 'own-', allow: [{ users: ['bob'] }] });
+  });
+
+  test("is the repository's file within that of the owner where there are both", async () => {
     const membership = new FakeMembership();
     membership.files.set('acme/.github:.github/gencode.yml', 'name_prefix: org-');
-    expect((await readPolicy(membership, WHERE, signal)).policy.name_prefix).toBe('org-');
-    membership.files.set('acme/ideas:.github/gencode.yml', 'name_prefix: own-');
-    expect((await readPolicy(membership, WHERE, signal)).policy.name_prefix).toBe('own-');
+    membership.files.set('acme/ideas:.github/gencode.yml', 'name_prefix: org-web-\nallow: { users: [bob] }');
+    const { policy, fault } = await readPolicy(membership, WHERE, signal);
+    expect(fault).toBeNull();
+    expect(policy).toMatchObject({ name_prefix: 'org-web-', allow: [{ users: ['bob'] }, { users: [] }] });
+  });
+
+  test.each([
+    ['acme/ideas', 'name_prefix: 7', 'name_prefix: org-', 'acme/ideas/.github/gencode.yml: name_prefix'],
+    ['acme/.github', 'name_prefix: own-', 'surprise: 1', 'acme/.github/.github/gencode.yml: '],
+    ['both', 'name_prefix: own-', 'name_prefix: org-', 'acme/ideas/.github/gencode.yml: name_prefix: nothing is left'],
+  ])('has the fault of either file, and keeps what the other one says of who may: %s', async (_, own, owners, says) => {
+    const membership = new FakeMembership();
+    membership.files.set('acme/ideas:.github/gencode.yml', own);
+    membership.files.set('acme/.github:.github/gencode.yml', owners);
+    const { policy, fault } = await readPolicy(membership, WHERE, signal);
+    expect(fault).toContain(says);
+    expect(policy.allow).toHaveLength(2);
   });
 
   test('is the default one where there is none', async () => {
@@ -34,36 +56,43 @@ describe('the org policy', () => {
   });
 
   test('is read as the contract writes it', () => {
-    const { policy, fault } = parsePolicy(`
+    const { policy, fault } = parsePolicy(
+      `
 allow: { permission: write, members_only: true, users: [alice], teams: [], apps: [github-actions] }
 models: [deepseek, openai/coder]
 visibility: [private]
 name_prefix: gen-
 topics: [generated]
 limits: { tasks_per_user_per_day: 20, tokens_per_task: 500000 }
-`);
+`,
+      'acme/ideas',
+    );
     expect(fault).toBeNull();
     expect(policy).toMatchObject({
-      allow: { members_only: true, users: ['alice'], apps: ['github-actions'] },
+      allow: [{ members_only: true, users: ['alice'], apps: ['github-actions'] }],
       models: ['deepseek', 'openai/coder'],
       limits: { tasks_per_user_per_day: 20, tokens_per_task: 500_000 },
     });
   });
 
   test('may be empty', () => {
-    expect(parsePolicy('')).toEqual({ policy: DEFAULT_POLICY, fault: null });
-    expect(parsePolicy('# nothing yet\n')).toEqual({ policy: DEFAULT_POLICY, fault: null });
+    expect(parsePolicy('', 'acme/ideas')).toEqual({ policy: DEFAULT_POLICY, fault: null });
+    expect(parsePolicy('# nothing yet\n', 'acme/ideas')).toEqual({ policy: DEFAULT_POLICY, fault: null });
   });
 
   test.each([
-    ['no YAML', 'allow: [', 'not YAML'],
+    ['no YAML', 'models: [deepseek]\nallow: [', 'not YAML: line 2'],
+    ['a key twice', 'models: [a]\nmodels: [b]', 'not YAML: line'],
+    ['a slip in who may', 'allow: { permision: admin }', 'allow: Unrecognized key: "permision"'],
+    ['two slips', 'a: 1\nb: 2', '"a", "b"'],
+    ['a long text', '#'.repeat(70_000), 'longer than'],
     ['another key', 'alow: {}', 'alow'],
     ['a wrong value', 'visibility: [secret]', 'visibility.0'],
     ['a list', '- a', ''],
     ['a bomb of aliases', bomb(), ''],
   ])('that cannot be read is a fault that says where: %s', (_, text, where) => {
-    const { fault } = parsePolicy(text);
-    expect(fault).toContain('.github/gencode.yml');
+    const { fault } = parsePolicy(text, 'acme/ideas');
+    expect(fault).toContain('acme/ideas/.github/gencode.yml: ');
     expect(fault).toContain(where);
     expect(fault?.length).toBeLessThan(400);
   });

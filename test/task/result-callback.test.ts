@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ParkError, TaskError } from '../../src/core/errors.ts';
 import type { NewEvent } from '../../src/core/task-event.ts';
 import type { TaskRequest } from '../../src/core/task-request.ts';
+import type { Reach } from '../../src/ports/installations.ts';
 import { SqliteLedger } from '../../src/sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
 import { ResultCallbacks } from '../../src/task/result-callback.ts';
@@ -36,8 +37,9 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-async function open(): Promise<ResultCallbacks> {
-  const callbacks = new ResultCallbacks({ conversation, store, ledger, onError: (message) => errors.push(message) });
+async function open(reachOf: () => Reach = () => 'open'): Promise<ResultCallbacks> {
+  const onError = (message: string): void => void errors.push(message);
+  const callbacks = new ResultCallbacks({ conversation, store, ledger, reachOf, onError });
   opened.push(callbacks);
   await callbacks.start();
   return callbacks;
@@ -169,4 +171,26 @@ test('is given up after many tries', async () => {
   await open();
   await eventually(async () => expect(await owed(id)).toBeNull());
   expect(conversation.dispatches).toEqual([]);
+});
+
+test('waits for an installation that is suspended, and forgets one that is gone', async () => {
+  const reach = { now: 'suspended' as Reach };
+  const callbacks = await open(() => reach.now);
+  const id = await submit();
+  await eventually(async () => expect(await owed(id)).not.toBeNull());
+  await play(id, FAILED);
+  await callbacks.resume(1);
+  await callbacks.resume(2);
+  expect(conversation.dispatches).toEqual([]);
+  reach.now = 'open';
+  await callbacks.resume(1);
+  await sent(1);
+
+  reach.now = 'gone';
+  const other = await submit();
+  await eventually(async () => expect(await owed(other)).not.toBeNull());
+  await play(other, FAILED);
+  await eventually(async () => expect(await owed(other)).toBeNull());
+  expect(conversation.dispatches).toHaveLength(1);
+  expect(errors).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ParkError, TaskError } from '../../src/core/errors.ts';
 import type { NewEvent } from '../../src/core/task-event.ts';
 import type { TaskRequest } from '../../src/core/task-request.ts';
+import type { Reach } from '../../src/ports/installations.ts';
 import { SqliteLedger } from '../../src/sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
 import { statusMarker } from '../../src/task/render-status-comment.ts';
@@ -37,12 +38,13 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-async function open(editIntervalMs = 1): Promise<StatusComments> {
+async function open(editIntervalMs = 1, reachOf: () => Reach = () => 'open'): Promise<StatusComments> {
   const comments = new StatusComments({
     conversation,
     store,
     ledger,
     pricesOf: () => null,
+    reachOf,
     onError: (message) => errors.push(message),
     editIntervalMs,
   });
@@ -296,6 +298,49 @@ describe('the next process', () => {
     const calls = conversation.calls.length;
     await open();
     await eventually(async () => expect(await ledger.getOutbox(gone, 'status-comment')).toBeNull());
+    expect(conversation.calls).toHaveLength(calls);
+  });
+});
+
+describe('an installation that may not be written through', () => {
+  const FAILED: NewEvent = {
+    type: 'task-failed',
+    failure: { code: 'github_permission', values: { owner: 'acme', reason: 'suspended' } },
+  };
+
+  test('while suspended is left alone, and gets the last state once it may be again', async () => {
+    let reach: Reach = 'open';
+    const comments = await open(1, () => reach);
+    const begun = await submit();
+    await inStep(begun);
+    reach = 'suspended';
+    const calls = conversation.calls.length;
+    const late = await submit();
+    await play(begun, FAILED);
+    await play(late, FAILED);
+    await eventually(async () => expect(await ledger.getOutbox(late, 'status-comment')).not.toBeNull());
+    await comments.resume(1);
+    expect(conversation.calls).toHaveLength(calls);
+
+    reach = 'open';
+    await comments.resume(2);
+    await comments.resume(1);
+    await inStep(begun);
+    await inStep(late);
+    expect(conversation.comments).toHaveLength(2);
+    for (const text of conversation.texts) expect(text).toContain('the installation of the App is suspended');
+    expect(errors).toEqual([]);
+  });
+
+  test('is forgotten when the App was taken away', async () => {
+    let reach: Reach = 'open';
+    await open(1, () => reach);
+    const id = await submit();
+    await inStep(id);
+    reach = 'gone';
+    const calls = conversation.calls.length;
+    await play(id, FAILED);
+    await eventually(async () => expect(await ledger.listOutbox()).toEqual([]));
     expect(conversation.calls).toHaveLength(calls);
   });
 });

@@ -5,12 +5,14 @@ import { statusAfter } from '../../src/core/task.ts';
 import type { Database } from '../../src/sqlite/database.ts';
 import { SqliteLedger } from '../../src/sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
+import type { AccessRecheck } from '../../src/task/recheck-access.ts';
 import { runTask } from '../../src/task/run-task.ts';
 import { TaskManager, type TaskManagerOptions } from '../../src/task/task-manager.ts';
 import type { TaskRunner } from '../../src/task/task-worker.ts';
 import { createDatabaseFolder, type DatabaseFolder } from '../sqlite/database-folder.ts';
 import { FakeForge } from '../support/fake-forge.ts';
 import { FakeModel, type ProjectFile } from '../support/fake-model.ts';
+import { FakeVerifier } from '../support/fake-verifier.ts';
 
 export const PROJECT: Readonly<Record<string, ProjectFile>> = {
   'README.md': { text: '# small\n' },
@@ -34,6 +36,10 @@ export interface Process {
 export class TaskRoom {
   readonly forge = new FakeForge();
   model: FakeModel = new FakeModel(PROJECT);
+  /** For how long files serve identical requests, in milliseconds; null: never. */
+  reuseForMs: number | null = null;
+  /** Asked when the turn of a task comes. */
+  stillAllowed: AccessRecheck = () => Promise.resolve();
   readonly #folder: DatabaseFolder;
   readonly #managers: TaskManager[] = [];
 
@@ -46,12 +52,15 @@ export class TaskRoom {
     const deps = {
       forge: this.forge,
       models: this.model,
+      verifier: new FakeVerifier(),
       store,
+      reuseForMs: this.reuseForMs,
       budgetTokens: 1_000_000,
       secretKey: SECRET,
       ownSecrets: () => [],
       onDelta: (id: string, delta: TaskDelta) => store.announce(id, delta),
       lookAgainMs: [1, 1, 1],
+      stillAllowed: this.stillAllowed,
     };
     return (task, signal) => runTask(task, deps, signal);
   }

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { Visibility } from './task-request.ts';
+
+/** Names as people write them (`@octocat`, `github-actions[bot]`), in the form in which they are compared. */
+function listOf(written: RegExp, most: number, description: string) {
+  return z.array(z.string().regex(written).transform(foldName)).max(most).default([]).describe(description);
+}
+
+// A person's list takes no `[bot]`: the person of that name is somebody else.
+const person = /^@?[A-Za-z0-9_-]{1,100}$/;
+// An `@` without an organisation names a person, and so is a slip of the pen.
+const team = /^(?:@?[A-Za-z0-9_-]{1,100}\/)?[A-Za-z0-9_-]{1,100}$/;
+const app = /^[A-Za-z0-9_-]{1,100}(?:\[bot\])?$/;
+
+function limitOf(description: string) {
+  return z.number().int().min(0).nullable().default(null).describe(description);
+}
+
+const AllowRules = z.strictObject({
+  permission: z
+    .enum(['write', 'admin'])
+    .default('write')
+    .describe('What a person needs on the repository of the command.'),
+  members_only: z
+    .boolean()
+    .nullable()
+    .default(null)
+    .describe(
+      'true: members of the organisation alone, and only where the App can see it. false: outside collaborators as ' +
+        'well. Left out: members, where the App can see it.',
+    ),
+  users: listOf(person, 1_000, 'People who may without the permission and without being members: octocat or @octocat.'),
+  teams: listOf(
+    team,
+    20,
+    'Teams of the owner whose active members may without the permission: slug, org/slug or @org/slug. The App needs ' +
+      'the permission "members" to see them; a team of another organisation never counts.',
+  ),
+  apps: listOf(app, 100, 'Apps whose repository_dispatch counts, by slug. Workflows are github-actions.'),
+});
+/** Who may, by one file. */
+export type AllowRules = z.infer<typeof AllowRules>;
+
+/**
+ * `.github/gencode.yml`, with the keys of the file. Unknown keys and empty lists of choices are refused: a policy with a
+ * slip of the pen has to be mended, not guessed. Whoever cannot read a policy that is there lets nobody in.
+ */
+export const OrgPolicy = z
+  .strictObject({
+    allow: AllowRules.prefault({}).describe('Who may. The lists widen it.'),
+    models: z
+      .array(z.string().min(1).max(200))
+      .min(1)
+      .max(100)
+      .nullable()
+      .default(null)
+      .describe('Models that may be asked for: a provider (all of its models) or provider/model-id. Left out: all.'),
+    visibility: z
+      .array(Visibility)
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe(
+        'Visibilities that a new repository may have. The first one is taken where the default is not among them.',
+      ),
+    name_prefix: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{0,50}$/)
+      .default('')
+      .describe('What the name of every new repository begins with, whatever the case.'),
+    topics: z
+      .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,49}$/))
+      .max(20)
+      .default([])
+      .describe('Topics that every new repository gets.'),
+    limits: z
+      .strictObject({
+        tasks_per_user_per_day: limitOf('New tasks of one person or App in 24 hours.'),
+        tokens_per_task: limitOf('Tokens that one task may use, in and out.'),
+      })
+      .prefault({})
+      .describe("Limits on top of the service's own. Left out: none."),
+  })
+  .describe('Who may ask gen-code for repositories, and for which ones.');
+export type OrgPolicy = z.infer<typeof OrgPolicy>;
+
+/** What holds in a repository, over all files that speak of it. Who may has to be let in by each of them. */
+export interface Policy extends Omit<OrgPolicy, 'allow'> {
+  readonly allow: readonly AllowRules[];
+}
+
+/** What holds where there is no policy. */
+export const DEFAULT_POLICY: Policy = toPolicy(OrgPolicy.parse({}));
+
+/** One file as a policy. */
+export function toPolicy(file: OrgPolicy): Policy {
+  return { ...file, allow: [file.allow] };
+}
+
+/** A key under which two policies leave nothing. */
+export type Contradiction = 'models' | 'visibility' | 'name_prefix';
+
+/**
+ * A repository's own policy within its owner's: each has to let people in, choices are those of both, limits the lower
+ * ones, topics those of both. Whoever can push to one repository can write its file; it must not open what the owner
+ * closed.
+ */
+export function combinePolicies(own: Policy, owners: Policy): Policy | { readonly contradiction: Contradiction } {
+  const models = commonModels(own.models, owners.models);
+  if (models?.length === 0) return { contradiction: 'models' };
+  const visibility = own.visibility?.filter((one) => owners.visibility?.includes(one) ?? true) ?? owners.visibility;
+  if (visibility?.length === 0) return { contradiction: 'visibility' };
+  const name_prefix = own.name_prefix.length > owners.name_prefix.length ? own.name_prefix : owners.name_prefix;
+  const isWithin = [own, owners].every((one) => name_prefix.toLowerCase().startsWith(one.name_prefix.toLowerCase()));
+  if (!isWithin) return { contradiction: 'name_prefix' };
+  return {
+    ...{ models, visibility, name_prefix },
+    allow: [...own.allow, ...owners.allow],
+    topics: [...new Set([...owners.topics, ...own.topics])].slice(0, 20),
+    limits: {
+      tasks_per_user_per_day: lower(own.limits.tasks_per_user_per_day, owners.limits.tasks_per_user_per_day),
+      tokens_per_task: lower(own.limits.tokens_per_task, owners.limits.tokens_per_task),
+    },
+  };
+}
+
+/** The slugs among a list of teams that are of this organisation. */
+export function teamsOf(rules: AllowRules, owner: string): readonly string[] {
+  const own = `${foldName(owner)}/`;
+  return rules.teams
+    .filter((name) => !name.includes('/') || name.startsWith(own))
+    .map((name) => name.slice(name.indexOf('/') + 1));
+}
+
+/** GitHub compares logins and slugs without case; `@` and `[bot]` are ways of writing. */
+export function foldName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/^@/, '')
+    .replace(/\[bot\]$/, '');
+}
+
+function commonModels(own: Policy['models'], owners: Policy['models']): Policy['models'] {
+  if (own === null || owners === null) return own ?? owners;
+  const covers = (wide: string, narrow: string): boolean =>
+    wide.toLowerCase() === narrow.toLowerCase() || narrow.toLowerCase().startsWith(`${wide.toLowerCase()}/`);
+  const common = own.flatMap((one) =>
+    owners.flatMap((other) => (covers(other, one) ? [one] : covers(one, other) ? [other] : [])),
+  );
+  return [...new Set(common)];
+}
+
+function lower(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
+}

@@ -1,0 +1,37 @@
+import { decideRequest } from '../core/access.ts';
+import { TaskError, type MessageValues } from '../core/errors.ts';
+import { hasReached, type UnfinishedTask } from '../core/task.ts';
+import type { Membership } from '../ports/forge.ts';
+import { authorise, type Asker } from './authorise.ts';
+
+/** Refuses to go on with a task that nobody may ask for any more. */
+export type AccessRecheck = (task: UnfinishedTask, signal: AbortSignal) => Promise<void>;
+
+/**
+ * Asks again, when the turn of a task comes, what its door asked: may they (or who asked for the retry), and does the
+ * policy let them have this? A task that is about to be pushed was judged before and goes on; one of REST has its key.
+ * @throws TaskError `owner_not_allowed` {owner, reason, and `login` or `fault`}, `github_*` · ParkError
+ */
+export function createAccessRecheck(membership: Membership): AccessRecheck {
+  return async (task, signal) => {
+    const asker = askerOf(task);
+    if (asker === null || hasReached(task, 'creating_repo')) return;
+    const refuse = (reason: string, values: MessageValues = {}): TaskError =>
+      new TaskError('owner_not_allowed', { owner: asker.account.login, reason, ...values });
+    const { verdict, policy, policyFault } = await authorise(membership, asker, signal);
+    if (!verdict.allowed) throw refuse('sender_not_allowed', { login: asker.sender.login });
+    if (policyFault !== null) throw refuse('policy_broken', { fault: policyFault });
+    const { model, visibility, target } = task.request;
+    if (!decideRequest(policy, { model, visibility, name: target.name }).allowed) throw refuse('policy_changed');
+  };
+}
+
+function askerOf({ request, retriedBy }: UnfinishedTask): Asker | null {
+  const { asked, door, target } = request;
+  if (asked === undefined || door === 'api' || target.owner === null) return null;
+  const { installationId, repository, ownerKind: kind, sender } = asked;
+  const place = { installationId, repository, account: { login: target.owner, kind } };
+  return retriedBy === null
+    ? { ...place, door, sender }
+    : { ...place, door: 'comment', sender: { login: retriedBy.login, type: 'User' } };
+}

@@ -1,0 +1,36 @@
+import { sha256 } from '../core/generated-file.ts';
+import type { Ledger } from '../ports/ledger.ts';
+
+/**
+ * Remembers which refusals were told, so that a dispatch that is sent again under its `request_id` is refused again but
+ * not told again. They lie among the deliveries, and go when those go; a crash in between can tell one twice.
+ */
+export class ToldRefusals {
+  readonly #ledger: Pick<Ledger, 'hasDelivery' | 'recordDelivery' | 'settleDelivery'>;
+  /** By key: what is being told now. */
+  readonly #telling = new Map<string, Promise<void>>();
+
+  constructor(ledger: Pick<Ledger, 'hasDelivery' | 'recordDelivery' | 'settleDelivery'>) {
+    this.#ledger = ledger;
+  }
+
+  /** Tells, unless it was told before. Twins at the same instant wait for each other. */
+  async tellOnce(refusal: string, tell: () => Promise<void>): Promise<void> {
+    const key = `refusal-${sha256(refusal)}`;
+    const before = this.#telling.get(key) ?? Promise.resolve();
+    const telling = before.catch(() => undefined).then(() => this.#tell(key, tell));
+    this.#telling.set(key, telling);
+    try {
+      await telling;
+    } finally {
+      if (this.#telling.get(key) === telling) this.#telling.delete(key);
+    }
+  }
+
+  async #tell(key: string, tell: () => Promise<void>): Promise<void> {
+    if (await this.#ledger.hasDelivery(key)) return;
+    await tell();
+    await this.#ledger.recordDelivery({ id: key, event: 'refusal', payload: '{}', receivedAt: Date.now() });
+    await this.#ledger.settleDelivery(key, 'told');
+  }
+}
