@@ -28,28 +28,38 @@ export interface AccessTokens {
   get(grant: TokenGrant, signal: AbortSignal): Promise<string>;
   /** A new token for this grant, which replaces the one in memory. `isClassic` asks for the short, older form. */
   mint(grant: TokenGrant, signal: AbortSignal, isClassic?: boolean): Promise<string>;
+  /** From now on this installation's tokens are of the older form, which git took where it knew the newer one not. */
+  keepClassic(installationId: number): void;
+  /** Drops the tokens of an installation from memory. */
+  forget(installationId: number): void;
 }
 
 const Minted = z.object({ token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) });
 
-/** Tokens minted by the App. `onSecret` hears of each before anybody can use it, so that it can be kept out of logs. */
+/**
+ * Tokens minted by the App. `onSecret` hears of each, and of its end in ms since 1970, before anybody can use it, so that
+ * it can be kept out of logs.
+ */
 export function createAccessTokens(
   asApp: GitHubClient,
   installation: (id: number, signal: AbortSignal) => Promise<Installation>,
-  onSecret: (value: string) => void,
+  onSecret: (value: string, expiresAt: number) => void,
 ): AccessTokens {
   const cached = new Map<string, { token: string; expiresAt: number }>();
+  const classic = new Set<number>();
 
   async function mint(grant: TokenGrant, signal: AbortSignal, isClassic = false): Promise<string> {
-    const { data } = await send(grant, signal, isClassic).catch(async (error: unknown) => {
+    const form = isClassic || classic.has(grant.installationId);
+    const { data } = await send(grant, signal, form).catch(async (error: unknown) => {
       throw await explainRefusal(error, grant, signal);
     });
-    onSecret(data.token);
+    const expiresAt = Date.parse(data.expires_at);
+    onSecret(data.token, expiresAt);
     const now = Date.now();
-    for (const [key, { expiresAt }] of cached) {
-      if (expiresAt - RESERVE_MS <= now || cached.size >= MAX_CACHED) cached.delete(key);
+    for (const [key, one] of cached) {
+      if (one.expiresAt - RESERVE_MS <= now || cached.size >= MAX_CACHED) cached.delete(key);
     }
-    cached.set(keyOf(grant), { token: data.token, expiresAt: Date.parse(data.expires_at) });
+    cached.set(keyOf(grant), { token: data.token, expiresAt });
     return data.token;
   }
 
@@ -89,6 +99,10 @@ export function createAccessTokens(
 
   return {
     mint,
+    keepClassic: (installationId) => void classic.add(installationId),
+    forget(installationId) {
+      for (const key of cached.keys()) if (key.startsWith(`[${installationId},`)) cached.delete(key);
+    },
     async get(grant, signal) {
       const known = cached.get(keyOf(grant));
       if (known !== undefined && known.expiresAt - RESERVE_MS > Date.now()) return known.token;

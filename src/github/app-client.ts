@@ -12,8 +12,8 @@ export interface AppClientOptions extends ClientSettings {
   readonly privateKey: string;
   /** For webhooks. Probot takes the word "development" for a missing one, so there has to be one. */
   readonly secret: string;
-  /** Hears of every token before it is used. */
-  readonly onSecret: (value: string) => void;
+  /** Hears of every token, and of its end in ms since 1970, before it is used. */
+  readonly onSecret: (value: string, expiresAt: number) => void;
   /** Space writes as GitHub asks for (1 s, comments 3 s, for each installation)? Off for a local stand-in. */
   readonly isThrottled: boolean;
 }
@@ -36,6 +36,8 @@ export interface AppClient {
   /** Speaks as an installation, with a token for this grant and nothing more. */
   asInstallation(grant: TokenGrant): GitHubClient;
   identity(signal: AbortSignal): Promise<AppIdentity>;
+  /** Drops all that is remembered of an installation: tokens, permissions, its queue of writes; and of these accounts. */
+  forget(installationId: number, owners: readonly string[]): void;
 }
 
 /** Raised when the private key of the App cannot be read. */
@@ -59,7 +61,11 @@ export function createAppClient(options: AppClientOptions): AppClient {
     send: async (route, parameters) => (await probot.auth()).request(route, parameters),
   });
   const installations = createInstallations(asApp);
-  const tokens = createAccessTokens(asApp, installations.byId, options.onSecret);
+  // Octokit's queue lets one mint through at a time, whoever it is for: one installation would wait for another.
+  const Unqueued = octokitClass(baseUrl, false);
+  const minter = new Unqueued({ auth: { appId, privateKey }, baseUrl, log });
+  const asMinter = createGitHubClient({ ...options, send: (route, parameters) => minter.request(route, parameters) });
+  const tokens = createAccessTokens(asMinter, installations.byId, options.onSecret);
   const senders = new Map<number, SendRequest>();
   let identity: AppIdentity | null = null;
 
@@ -93,6 +99,11 @@ export function createAppClient(options: AppClientOptions): AppClient {
     async identity(signal) {
       identity ??= (await asApp.call({ route: 'GET /app', answer: Identity }, signal)).data;
       return identity;
+    },
+    forget(installationId, owners) {
+      tokens.forget(installationId);
+      installations.forget(installationId, owners);
+      senders.delete(installationId);
     },
   };
 }

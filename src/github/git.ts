@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CommitObjects } from './commit-objects.ts';
 import { createGitHttp, GitHttpError } from './git-http.ts';
 import { GIT_DIRECTORY } from './memory-fs.ts';
-import { PushRejection, readRejection } from './push-rejection.ts';
+import { PushRejection, readHttpRejection, readRejection } from './push-rejection.ts';
 
 const NOTHING = '0'.repeat(40);
 
@@ -104,7 +104,8 @@ function readPushFailure(error: unknown, lines: readonly string[]): Error {
     // Refused for its rate: not done, and not for good.
     if (error.retryAt !== null) return error;
     const isRefused = error.status >= 300 && error.status < 500 && error.status !== 408;
-    if (isRefused) return new PushRejection(error.status === 413 ? 'file_size' : 'denied', error.text);
+    const reason = error.status === 413 ? 'file_size' : 'denied';
+    if (isRefused) return readHttpRejection(error.text) ?? new PushRejection(reason, error.text);
   }
   return new UnknownPushError('the outcome of the push is unknown');
 }

@@ -17,6 +17,8 @@ export interface GitHubCall<T> {
   readonly answer: z.ZodType<T>;
   /** May it be done twice? By default everything but POST. */
   readonly isRepeatable?: boolean;
+  /** Is it sent once, whatever comes of it? For what is good to know and never waited for. */
+  readonly isTriedOnce?: boolean;
 }
 
 export interface GitHubAnswer<T> {
@@ -99,7 +101,7 @@ export function createGitHubClient(options: ClientOptions): GitHubClient {
         try {
           return await sendOnce(call, isRefused, signal);
         } catch (error) {
-          if (!(error instanceof GitHubError)) throw error;
+          if (!(error instanceof GitHubError) || call.isTriedOnce === true) throw error;
           if (error.status === 401 && authorize !== undefined && !isRefused) {
             isRefused = true;
             await pause(TOKEN_SPREAD_MS, signal);

@@ -2,6 +2,7 @@ import { TaskError } from '../core/errors.ts';
 import type { Repository } from '../core/task-event.ts';
 import type { CommitSpec, Forge, Target } from '../ports/forge.ts';
 import type { AppClient } from './app-client.ts';
+import { findObstacle, readBranchRules, type BranchRule } from './branch-rules.ts';
 import { createCommitObjects, type CommitObjects } from './commit-objects.ts';
 import type { ClientSettings } from './github-client.ts';
 import { withTaskErrors } from './github-fault.ts';
@@ -14,12 +15,20 @@ import {
 } from './github-repositories.ts';
 import { pause as realPause } from './github-retry.ts';
 import { findAccess, findTarget } from './github-target.ts';
+import type { RejectionReason } from './push-rejection.ts';
 import { pushToRepository, readHead, type PushOptions } from './repository-push.ts';
 import { ADMINISTER, createRights, pushPermissions, SEE } from './rights.ts';
 import { createTokenOwner } from './token-owner.ts';
 
 /** Milliseconds that one git request may take. */
 const GIT_TIMEOUT_MS = 60_000;
+/** Refusals that do not say which rule they are for. */
+const VAGUE_REASONS: ReadonlySet<string> = new Set([
+  'ruleset',
+  'protected_branch',
+  'hook',
+  'other',
+] satisfies RejectionReason[]);
 
 export interface GitHubForgeOptions extends ClientSettings {
   readonly app: AppClient | null;
@@ -55,7 +64,8 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
     const permissions = pushPermissions(target);
     const tokenFor = (attempt: number): Promise<string> =>
       rights.token(target.access, permissions, repository, attempt, signal);
-    return { repository, token: tokenFor, timeoutMs: gitTimeoutMs, pause };
+    const onTaken = (attempt: number): void => rights.noteTaken(target.access, attempt);
+    return { repository, token: tokenFor, onTaken, timeoutMs: gitTimeoutMs, pause };
   }
 
   return {
@@ -97,9 +107,25 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
     commitSha: async (spec) => (await objectsOf(spec)).sha,
 
     push: (target, repository, spec, signal) =>
-      withTaskErrors({ repository: repository.fullName, permission: 'contents' }, async () =>
-        pushToRepository(gitOptions(target, repository, signal), await objectsOf(spec), signal),
-      ),
+      withTaskErrors({ repository: repository.fullName, permission: 'contents' }, async () => {
+        const git = gitOptions(target, repository, signal);
+        const client = rights.client(target.access, pushPermissions(target), repository);
+        const done = new AbortController();
+        let rules: Promise<readonly BranchRule[]> | null = null;
+        const token = async (attempt: number): Promise<string> => {
+          const value = await git.token(attempt);
+          // Asked with the same token, beside git's own first request: the push waits for nothing.
+          rules ??= readBranchRules(client, repository, AbortSignal.any([signal, done.signal]));
+          return value;
+        };
+        try {
+          await pushToRepository({ ...git, token }, await objectsOf(spec), signal);
+        } catch (error) {
+          throw await nameCause(error, async () => findObstacle((await rules) ?? [], repository.defaultBranch, spec));
+        } finally {
+          done.abort();
+        }
+      }),
 
     describeRepository: (target, repository, description, signal) =>
       withTaskErrors({ repository: repository.fullName, permission: 'administration' }, () =>
@@ -111,6 +137,14 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
         setTopics(rights.client(target.access, ADMINISTER, repository), repository, topics, signal),
       ),
   };
+}
+
+/** What the remote said of a refusal may name no cause where the rules of the branch do. */
+async function nameCause(error: unknown, obstacle: () => Promise<string | null>): Promise<unknown> {
+  if (!(error instanceof TaskError) || error.code !== 'push_rejected') return error;
+  if (!VAGUE_REASONS.has(String(error.values['reason']))) return error;
+  const reason = await obstacle();
+  return reason === null ? error : new TaskError('push_rejected', { ...error.values, reason }, { cause: error });
 }
 
 function nameOf({ owner, name }: Target): string {

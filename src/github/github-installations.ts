@@ -22,6 +22,10 @@ export interface Installations {
   readonly byId: (id: number, signal: AbortSignal) => Promise<Installation>;
   /** The installation on this account, or null. */
   readonly byOwner: (owner: string, signal: AbortSignal) => Promise<Installation | null>;
+  /** The first hundred, asked anew each time. */
+  readonly list: (signal: AbortSignal) => Promise<readonly Installation[]>;
+  /** Drops what is remembered of an installation, and of accounts. */
+  readonly forget: (id: number, owners: readonly string[]) => void;
 }
 
 const Answer = z
@@ -56,7 +60,18 @@ export function createInstallations(asApp: GitHubClient): Installations {
     return (await asApp.call({ route, parameters, answer: Answer }, signal)).data;
   }
 
-  return { byId, byOwner: (owner, signal) => byOwner(owner.toLowerCase(), signal) };
+  return {
+    byId: byId.look,
+    byOwner: (owner, signal) => byOwner.look(owner.toLowerCase(), signal),
+    list: async (signal) => {
+      const call = { route: 'GET /app/installations', parameters: { per_page: 100 }, answer: z.array(Answer) };
+      return (await asApp.call(call, signal)).data;
+    },
+    forget: (id, owners) => {
+      byId.forget((key) => key === id);
+      byOwner.forget((key, value) => value?.id === id || owners.some((owner) => owner.toLowerCase() === key));
+    },
+  };
 }
 
 function nullWhenAbsent(error: unknown): null {
@@ -64,15 +79,25 @@ function nullWhenAbsent(error: unknown): null {
   throw error;
 }
 
-function withMemory<K, V>(look: (key: K, signal: AbortSignal) => Promise<V>): typeof look {
+interface Remembered<K, V> {
+  readonly look: (key: K, signal: AbortSignal) => Promise<V>;
+  readonly forget: (isMeant: (key: K, value: V) => boolean) => void;
+}
+
+function withMemory<K, V>(look: (key: K, signal: AbortSignal) => Promise<V>): Remembered<K, V> {
   const known = new Map<K, { value: V; at: number }>();
-  return async (key, signal) => {
-    const now = Date.now();
-    for (const [one, { at }] of known) if (now - at > FRESH_MS) known.delete(one);
-    const entry = known.get(key);
-    if (entry !== undefined) return entry.value;
-    const value = await look(key, signal);
-    known.set(key, { value, at: Date.now() });
-    return value;
+  return {
+    async look(key, signal) {
+      const now = Date.now();
+      for (const [one, { at }] of known) if (now - at > FRESH_MS) known.delete(one);
+      const entry = known.get(key);
+      if (entry !== undefined) return entry.value;
+      const value = await look(key, signal);
+      known.set(key, { value, at: Date.now() });
+      return value;
+    },
+    forget(isMeant) {
+      for (const [key, { value }] of known) if (isMeant(key, value)) known.delete(key);
+    },
   };
 }

@@ -51,7 +51,8 @@ export async function findRepository(
 
 /**
  * Sends the create call. Sent again only after GitHub refused it for its rate, when it was not done.
- * @throws TaskError `repository_exists`, `owner_not_allowed`, `internal` for an answer about something else; GitHubError
+ * @throws TaskError `repository_exists`, `owner_not_allowed`, `github_permission` for a visibility that the owner may not
+ *   have, `internal` for an answer about something else; GitHubError
  */
 export async function createRepository(
   client: GitHubClient,
@@ -88,6 +89,10 @@ export async function createRepository(
     // The name may be taken by a repository that the installation does not see.
     if (error.status === 422 && /already exists/i.test(error.text)) {
       throw new TaskError('repository_exists', { repository: `${owner}/${name}` }, { cause: error });
+    }
+    if (error.status === 422 && /visibility|\binternal\b|upgrade|enterprise/i.test(error.text)) {
+      const values = { owner, repository: `${owner}/${name}`, visibility: spec.visibility, reason: 'visibility' };
+      throw new TaskError('github_permission', { ...values, remote: error.text }, { cause: error });
     }
     if (error.status === 404) throw new TaskError('owner_not_allowed', { owner, reason: 'unknown' }, { cause: error });
     throw error;

@@ -110,7 +110,9 @@ async function tokenTarget(
   } as const;
   const owner = wanted.owner ?? defaultOwner ?? user.login;
   if (isSame(owner, user.login)) return { ...rights, owner: user.login, ownerKind: 'user' };
-  if (refusal === 'user_installation') throw refuse(owner, refusal);
+  if (refusal === 'user_installation') {
+    throw new TaskError('owner_not_allowed', { owner, reason: 'user_installation_other_token', user: user.login });
+  }
   const account = await findAccount(tokenOwner, owner, signal);
   if (account?.type !== 'Organization') throw refuse(owner, account === null ? 'unknown' : refusal);
   return { ...rights, owner: account.login, ownerKind: 'organization' };

@@ -5,7 +5,7 @@ import { GitHttpError } from './git-http.ts';
 import { pushCommit, readRemoteHead, UnknownPushError, type GitRemote } from './git.ts';
 import { GitHubError } from './github-error.ts';
 import type { Pause } from './github-retry.ts';
-import { PushRejection } from './push-rejection.ts';
+import { PushRejection, readHttpRejection } from './push-rejection.ts';
 import { cleanRemoteLine } from './remote-text.ts';
 
 /** Milliseconds between attempts before anything was sent, and between looks at a branch. */
@@ -17,6 +17,8 @@ export interface PushOptions {
   readonly repository: Repository;
   /** A token for this repository. `attempt` counts from 0; from 1 on a new one is wanted. */
   readonly token: (attempt: number) => Promise<string>;
+  /** Hears which attempt's token git took. */
+  readonly onTaken: (attempt: number) => void;
   readonly timeoutMs: number;
   readonly pause: Pause;
 }
@@ -49,14 +51,16 @@ export async function readHead(options: PushOptions, signal: AbortSignal): Promi
 }
 
 async function whileNotSent<T>(
-  { repository, token, timeoutMs, pause }: PushOptions,
+  { repository, token, onTaken, timeoutMs, pause }: PushOptions,
   signal: AbortSignal,
   work: (remote: GitRemote) => Promise<T>,
 ): Promise<T> {
   const { cloneUrl, defaultBranch: branch } = repository;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await work({ cloneUrl, branch, timeoutMs, token: await token(attempt) });
+      const done = await work({ cloneUrl, branch, timeoutMs, token: await token(attempt) });
+      onTaken(attempt);
+      return done;
     } catch (error) {
       const delay = DELAYS_MS[attempt];
       if (!mayPass(error) || delay === undefined) throw error;
@@ -68,7 +72,7 @@ async function whileNotSent<T>(
 /** A repository that was just made may be unknown for a while, to git and to whoever mints tokens. */
 function mayPass(error: unknown): boolean {
   if (error instanceof GitHubError) return error.status === 404;
-  return error instanceof GitHttpError && error.retryAt === null;
+  return error instanceof GitHttpError && error.retryAt === null && readHttpRejection(error.text) === null;
 }
 
 /** The pack went out and no verdict came back; GitHub may still be at work on it. */
@@ -88,6 +92,8 @@ function toPushError(error: unknown, repository: Repository): unknown {
   if (error instanceof PushRejection) return rejected(error, repository);
   if (!(error instanceof GitHttpError)) return error;
   if (error.retryAt !== null) return new ParkError('github_rate_limited', error.retryAt, { cause: error });
+  const rejection = error.status >= 400 && error.status < 500 ? readHttpRejection(error.text) : null;
+  if (rejection !== null) return rejected(rejection, repository);
   const values = { repository: repository.fullName, reason: cleanRemoteLine(error.text, REASON_LIMIT) };
   if (error.status === 0 || error.status >= 500) {
     return new TaskError('github_unavailable', { ...values, status: error.status }, { cause: error });

@@ -28,6 +28,8 @@ export interface Rights {
     attempt: number,
     signal: AbortSignal,
   ): Promise<string>;
+  /** Tells which attempt's token git took, so that the next push begins with its form. */
+  noteTaken(access: Access, attempt: number): void;
 }
 
 /** The rights that an App and a token give. Either may be missing; using it then is a fault of the program. */
@@ -52,6 +54,9 @@ export function createRights(app: AppClient | null, tokenOwner: TokenOwner | nul
       const grant = grantOf(access.installationId, permissions, repository);
       // It has been reported that git answers 404 to the newer, long tokens where a classic one works.
       return attempt === 0 ? app.tokens.get(grant, signal) : app.tokens.mint(grant, signal, attempt > 1);
+    },
+    noteTaken(access, attempt) {
+      if (access.kind === 'installation' && attempt > 1) app?.tokens.keepClassic(access.installationId);
     },
   };
 }

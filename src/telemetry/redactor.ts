@@ -17,29 +17,35 @@ const SHAPES: readonly (readonly [RegExp, string])[] = [
 /** Values shorter than this are not searched for: they would hit ordinary words. */
 const SHORTEST_SECRET = 8;
 
+/** Milliseconds for which a secret is still looked for after its end: an error may speak of it late. */
+const GRACE_MS = 3_600_000;
+
 /** Takes secrets out of text at a sink: by value, in the forms in which they travel, and by shape. */
 export class Redactor {
-  readonly #values = new Set<string>();
-  readonly #forms = new Set<string>();
+  readonly #secrets = new Map<string, { readonly forms: readonly string[]; readonly expiresAt: number }>();
 
-  /** From now on this value is taken out, also where it stands in base64, in an address, or as a git password. */
-  add(secret: string): void {
+  /**
+   * From now on this value is taken out, also where it stands in base64, in an address, or as a git password. One that
+   * ends at `expiresAt` (ms since 1970) is forgotten an hour later: each task brings some of these.
+   */
+  add(secret: string, expiresAt = Infinity, now = Date.now()): void {
+    for (const [value, known] of this.#secrets) if (known.expiresAt + GRACE_MS < now) this.#secrets.delete(value);
     if (secret.length < SHORTEST_SECRET) return;
-    this.#values.add(secret);
-    this.#forms.add(secret);
-    this.#forms.add(encodeURIComponent(secret));
-    this.#forms.add(JSON.stringify(secret).slice(1, -1));
-    for (const text of [secret, `x-access-token:${secret}`]) this.#forms.add(Buffer.from(text).toString('base64'));
+    const encoded = [secret, `x-access-token:${secret}`].map((text) => Buffer.from(text).toString('base64'));
+    const forms = new Set([secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), ...encoded]);
+    this.#secrets.set(secret, { forms: [...forms], expiresAt });
   }
 
   /** The values as they were added. */
   values(): readonly string[] {
-    return [...this.#values];
+    return [...this.#secrets.keys()];
   }
 
   redact(text: string): string {
     let clean = text;
-    for (const form of this.#forms) clean = clean.replaceAll(form, '[redacted]');
+    for (const { forms } of this.#secrets.values()) {
+      for (const form of forms) clean = clean.replaceAll(form, '[redacted]');
+    }
     for (const [shape, replacement] of SHAPES) clean = clean.replace(shape, replacement);
     return clean;
   }

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { createAppClient, PrivateKeyError, type AppClient } from '../../src/github/app-client.ts';
 import { failureOf, setUpGitHub, signal } from './github-setup.ts';
 
+const ISSUE = { title: 'An issue', author: 'alice' };
+
 function appWith(privateKey: string, secret = 'a-secret-of-16-chars'): AppClient {
   return createAppClient({
     appId: 1,
@@ -98,6 +100,40 @@ describe('the App on GitHub', () => {
     await app.installations.byOwner('acme', signal);
     await app.installations.byOwner('ACME', signal);
     expect(github.calls.filter(({ path }) => path === '/orgs/acme/installation')).toHaveLength(1);
+    await setup.close();
+  });
+
+  it('lets no installation wait for another: neither for its limit nor for its silence', async () => {
+    const seed = {
+      organizations: ['acme', 'beta', 'gamma'].map((login) => ({ login, members: { alice: 'admin' as const } })),
+      repositories: ['acme', 'beta', 'gamma'].map((owner) => ({ owner, name: 'hub', issues: [ISSUE] })),
+      installations: [{ account: 'acme' }, { account: 'beta' }, { account: 'gamma' }],
+    };
+    const setup = await setUpGitHub({ seed }, true);
+    const { app, github } = setup;
+    const talk = (owner: string, stop = signal): Promise<unknown> =>
+      app.asInstallation({ installationId: github.installationId(owner), permissions: { issues: 'write' } }).call(
+        {
+          route: 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
+          parameters: { owner, repo: 'hub', issue_number: 1, body: 'hello' },
+          answer: z.unknown(),
+        },
+        stop,
+      );
+    const headers = { 'retry-after': '1800' };
+    const body = { message: 'You have exceeded a secondary rate limit' };
+    github.inject({ path: /^\/repos\/acme\/hub\/issues/, before: { status: 403, headers, body } });
+    const leave = new AbortController();
+    github.inject({ path: new RegExp(`/${github.installationId('beta')}/access_tokens$`), before: 'hang' });
+    const hanging = failureOf(talk('beta', leave.signal));
+    await expect.poll(() => github.calls.filter(({ path }) => path.endsWith('/access_tokens')).length).toBe(1);
+    expect(await failureOf(talk('acme'))).toMatchObject({ status: 403, text: body.message });
+    await talk('gamma');
+    expect(setup.waits).toEqual([]);
+    expect(github.comments('gamma/hub', 1)).toHaveLength(1);
+    const reason = new Error('left');
+    leave.abort(reason);
+    expect(await hanging).toBe(reason);
     await setup.close();
   });
 

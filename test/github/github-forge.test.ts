@@ -79,7 +79,11 @@ describe('the target', () => {
     const wanted = { owner: 'dave', name: 'app', installationId: setup.github.installationId('dave') };
     const refused = { code: 'owner_not_allowed', values: { owner: 'dave', reason: 'user_installation' } };
     expect(await refusalOf(forge.checkTarget(wanted, signal))).toEqual(refused);
-    expect(await refusalOf(setup.forge({ token: ALICE }).checkTarget(wanted, signal))).toEqual(refused);
+    const others = { owner: 'dave', reason: 'user_installation_other_token', user: 'alice' };
+    expect(await refusalOf(setup.forge({ token: ALICE }).checkTarget(wanted, signal))).toEqual({
+      code: 'owner_not_allowed',
+      values: others,
+    });
     const target = await setup.forge({ token: DAVE }).checkTarget(wanted, signal);
     expect(target).toMatchObject({
       owner: 'dave',
@@ -278,8 +282,17 @@ describe('creating a repository', () => {
     refuse(422, 'Repository creation failed.', [{ message: "Visibility can't be private.\nPlease upgrade" }]);
     expect(await refused()).toMatchObject({
       code: 'github_permission',
-      values: { reason: "Repository creation failed.: Visibility can't be private. Please upgrade" },
+      values: {
+        reason: 'visibility',
+        visibility: 'private',
+        remote: "Repository creation failed.: Visibility can't be private. Please upgrade",
+      },
     });
+    refuse(422, 'Validation Failed', [{ message: 'Only organizations associated with an enterprise can be internal' }]);
+    const internal = refusalOf(forge.createRepository(target, { ...SPEC, visibility: 'internal' }, signal));
+    expect(await internal).toMatchObject({ code: 'github_permission', values: { visibility: 'internal' } });
+    refuse(422, 'Repository creation failed.', [{ message: 'name is too odd' }]);
+    expect(await refused()).toMatchObject({ values: { reason: 'Repository creation failed.: name is too odd' } });
     refuse(404, 'Not Found');
     expect(await refused()).toMatchObject({ code: 'owner_not_allowed', values: { owner: 'acme' } });
     setup.github.inject({ method: 'POST', path: /^\/orgs\/acme\/repos$/, before: { status: 201, body: '<html>' } });
@@ -359,6 +372,20 @@ describe('pushing', () => {
     await forge.push(target, repository, FILES, signal);
   });
 
+  it('takes the branch that the owner’s settings name, and pushes no other', async () => {
+    const trunk = await setUpGitHub({ defaultBranch: 'release/next' });
+    const other = trunk.forge();
+    const to = await other.checkTarget({ owner: 'acme', name: 'app', installationId: null }, signal);
+    const made = await other.createRepository(to, SPEC, signal);
+    expect(made.defaultBranch).toBe('release/next');
+    await other.push(to, made, FILES, signal);
+    const refs = await runGit(trunk.github.gitDir('acme/app'), 'for-each-ref', '--format=%(refname)');
+    expect(refs.trim()).toBe('refs/heads/release/next');
+    const read = trunk.github.calls.find(({ path }) => path.includes('/rules/branches/'));
+    expect(read?.status).toBe(200);
+    await trunk.close();
+  });
+
   it('mints for each purpose a token that can do nothing else, and tells of each', async () => {
     await forge.push(target, repository, FILES, signal);
     await forge.describeRepository(target, repository, 'An app', signal);
@@ -400,6 +427,69 @@ describe('pushing', () => {
     const { code, values } = await refusalOf(forge.push(target, repository, FILES, signal));
     expect({ code, reason: values['reason'] }).toEqual({ code: 'push_rejected', reason: 'pull_request' });
     expect(values['remote']).toContain('- Changes must be made through a pull request.');
+  });
+
+  it('reads the rules of the branch once, beside the push, and lets the push decide', async () => {
+    setup.github.setRules('acme', [{ type: 'pull_request' }, { type: 'required_signatures' }]);
+    const minted = setup.minted().length;
+    await forge.push(target, repository, FILES, signal);
+    expect(ruleReads()).toHaveLength(1);
+    expect(ruleReads()[0]?.path).toBe('/repos/acme/app/rules/branches/main');
+    expect(setup.minted()).toHaveLength(minted);
+    expect(await forge.readHead(target, repository, signal)).toBe(await forge.commitSha(FILES));
+  });
+
+  it('names the rule where the refusal itself is vague, and trusts the refusal where it is not', async () => {
+    setup.github.setRules('acme', [{ type: 'deletion' }, { type: 'required_signatures' }]);
+    await setup.github.declinePushes('acme/app', 'error: GH013: Repository rule violations found');
+    expect(await refusalOf(forge.push(target, repository, FILES, signal))).toMatchObject({
+      code: 'push_rejected',
+      values: { repository: 'acme/app', url: repository.htmlUrl, reason: 'signatures' },
+    });
+    await setup.github.declinePushes('acme/app', 'GH001: Large files detected.');
+    const large = await refusalOf(forge.push(target, repository, FILES, signal));
+    expect(large.values['reason']).toBe('file_size');
+  });
+
+  it('goes on without the rules, whatever becomes of the question', async () => {
+    const answers = [
+      ...[401, 403, 404, 429, 500, 501].map((status) => ({ status, body: { message: 'no' } })),
+      { status: 403, headers: { 'retry-after': '40' }, body: { message: 'You have exceeded a secondary rate limit' } },
+      { status: 200, body: '<html>' },
+      { status: 200, body: [{ type: 7 }] },
+      'reset',
+      'hang',
+    ] as const;
+    for (const [index, before] of answers.entries()) {
+      const to = await acme(`app-${index}`);
+      const made = await forge.createRepository(to, SPEC, signal);
+      setup.github.inject({ path: /\/rules\/branches\//, times: 99, before });
+      await forge.push(to, made, FILES, signal);
+      setup.github.clearFaults();
+    }
+    expect(setup.waits).toEqual([]);
+    expect(ruleReads().length).toBeLessThanOrEqual(answers.length);
+    await setup.github.declinePushes('acme/app', 'error: GH013: Repository rule violations found');
+    setup.github.inject({ path: /\/rules\/branches\//, before: { status: 501, body: { message: 'no' } } });
+    const refused = await refusalOf(forge.push(target, repository, FILES, signal));
+    expect(refused).toMatchObject({ code: 'push_rejected', values: { reason: 'ruleset' } });
+  });
+
+  it('calls a repository that was archived, locked or filled meanwhile so, and asks no second time', async () => {
+    const said = { archived: 'This repository was archived so it is read-only.', locked: 'Repository is disabled.' };
+    for (const [reason, body] of Object.entries(said)) {
+      for (const [method, path] of [
+        ['GET', /info\/refs$/],
+        ['POST', /git-receive-pack$/],
+      ] as const) {
+        setup.github.inject({ method, path, before: { status: 403, body } });
+        expect(await refusalOf(forge.push(target, repository, FILES, signal))).toMatchObject({
+          code: 'push_rejected',
+          values: { reason, remote: body },
+        });
+      }
+    }
+    expect(setup.waits).toEqual([]);
   });
 
   it('takes a push for done whose answer was lost after the branch was written', async () => {
@@ -479,6 +569,22 @@ describe('pushing', () => {
     await stateless.close();
   });
 
+  it('falls back to a classic token where git does not know the newer one, and stays with it', async () => {
+    const blind = await setUpGitHub({ tokenFormat: 'stateless', isGitBlindToStateless: true });
+    const other = blind.forge();
+    const pushTo = async (name: string): Promise<void> => {
+      const to = await other.checkTarget({ owner: 'acme', name, installationId: null }, signal);
+      await other.push(to, await other.createRepository(to, SPEC, signal), FILES, signal);
+    };
+    await pushTo('first');
+    expect(blind.waits).toEqual([1000, 2000]);
+    expect(blind.secrets.at(-1)).toMatch(/^ghs_[a-z0-9]{36}$/);
+    await pushTo('second');
+    expect(blind.waits).toEqual([1000, 2000]);
+    expect(blind.secrets.at(-1)).toMatch(/^ghs_[a-z0-9]{36}$/);
+    await blind.close();
+  });
+
   it('pushes with the token of a person as well', async () => {
     const own = setup.forge({ app: null, token: DAVE });
     const to = await own.checkTarget({ owner: null, name: 'notes', installationId: null }, signal);
@@ -524,6 +630,10 @@ it('keeps tokens and the key out of every error and of the log', async () => {
 
 function creations(): readonly { body: string | undefined }[] {
   return setup.github.calls.filter(({ method, path }) => method === 'POST' && path.endsWith('/repos'));
+}
+
+function ruleReads(): readonly { path: string }[] {
+  return setup.github.calls.filter(({ path }) => path.includes('/rules/branches/'));
 }
 
 function pushes(name: string): number {

@@ -55,6 +55,39 @@ it('knows members with it, and of the organisation alone', async () => {
   await wide.close();
 });
 
+const TEAMS = { platform: { carol: 'active', dave: 'active', bob: 'pending' } } as const;
+
+it('knows who is active in a team, and counts neither invitations nor what it may not see', async () => {
+  const wide = await setUpGitHub({
+    app: { permissions: { members: 'read', contents: 'write' } },
+    seed: { organizations: [{ login: 'acme', members: { alice: 'admin', carol: 'member' }, teams: TEAMS }] },
+  });
+  const other = createGitHubMembership(wide.app);
+  const where = { installationId: wide.github.installationId('acme'), organization: 'acme' };
+  expect(await other.isInTeam(where, 'platform', 'carol', signal)).toBe('yes');
+  expect(await other.isInTeam(where, 'Platform', 'Dave', signal)).toBe('yes');
+  expect(await other.isInTeam(where, 'platform', 'bob', signal)).toBe('no');
+  expect(await other.isInTeam(where, 'platform', 'alice', signal)).toBe('no');
+  expect(await other.isInTeam(where, 'no-such-team', 'carol', signal)).toBe('no');
+  expect(await other.isInTeam({ ...where, organization: 'others' }, 'platform', 'carol', signal)).toBe('unknown');
+  wide.github.inject({ path: /\/memberships\//, before: { status: 403 } });
+  expect(await other.isInTeam(where, 'platform', 'carol', signal)).toBe('unknown');
+  wide.github.inject({ path: /\/memberships\//, times: 9, before: { status: 200, body: { state: 'invited' } } });
+  expect(await failureOf(other.isInTeam(where, 'platform', 'carol', signal))).toMatchObject({ name: 'TaskError' });
+  wide.github.clearFaults();
+  wide.github.inject({ path: /\/memberships\//, times: 9, before: 'reset' });
+  expect(await failureOf(other.isInTeam(where, 'platform', 'carol', signal))).toMatchObject({
+    code: 'github_unavailable',
+  });
+  expect(wide.minted()).toContainEqual({ permissions: { members: 'read' } });
+  await wide.close();
+});
+
+it('knows no team without the permission to read members', async () => {
+  const where = { installationId: hub.installationId, organization: 'acme' };
+  expect(await membership.isInTeam(where, 'platform', 'carol', signal)).toBe('unknown');
+});
+
 it('reads a file of the default branch to the byte, and null where there is none', async () => {
   await setup.github.commitFiles('acme/hub', { '.github/gencode.yml': 'models: [深]\r\n' });
   expect(await membership.readFile(hub, '.github/gencode.yml', signal)).toBe('models: [深]\r\n');

@@ -3,6 +3,7 @@ import { startGitHubStandIn, type GitHubStandIn, type GitHubStandInOptions } fro
 import { createAppClient, type AppClient } from '../../src/github/app-client.ts';
 import { createGitHubForge, type GitHubForgeOptions } from '../../src/github/github-forge.ts';
 import type { CommitSpec, Forge } from '../../src/ports/forge.ts';
+import { contractFaults } from '../support/github-contract.ts';
 import { parseRepositoryPath } from '../../src/core/generated-file.ts';
 
 export const signal = new AbortController().signal;
@@ -31,7 +32,7 @@ export async function setUpGitHub(options: GitHubStandInOptions = {}, isThrottle
   const logged: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) });
   const settings = {
-    baseUrl: github.url,
+    baseUrl: github.apiUrl,
     log,
     onSecret: (value: string) => void secrets.push(value),
     pause: (ms: number, stop: AbortSignal) => {
@@ -50,7 +51,11 @@ export async function setUpGitHub(options: GitHubStandInOptions = {}, isThrottle
       github.calls
         .filter(({ method, path }) => method === 'POST' && path.endsWith('/access_tokens'))
         .map(({ body }): unknown => JSON.parse(body ?? '{}')),
-    close: () => github.close(),
+    async close() {
+      await github.close();
+      const faults = contractFaults(github.calls, new URL(github.apiUrl).pathname.replace(/\/$/, ''));
+      if (faults.length > 0) throw new Error(`GitHub's description says otherwise:\n${faults.join('\n')}`);
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRejection, type RejectionReason } from '../../src/github/push-rejection.ts';
+import { readHttpRejection, readRejection, type RejectionReason } from '../../src/github/push-rejection.ts';
 
 describe('the reason of a refused push', () => {
   const GH013 = 'error: GH013: Repository rule violations found for refs/heads/main.';
@@ -29,12 +29,37 @@ describe('the reason of a refused push', () => {
     ],
     ['not_empty', [], '! refs/heads/main: non-fast-forward'],
     ['invalid_objects', ['error: object abc: badTree'], 'unpack: unpack-objects abnormal exit'],
+    ['creation', [GH013, '- Cannot create ref due to creations being restricted.'], DECLINED],
+    ['status_checks', [GH013, '- 2 of 2 required status checks are expected.'], DECLINED],
+    ['branch_name', [GH013, '- Branch name must match a given regex pattern: ^release/'], DECLINED],
+    ['metadata', [GH013, '- Commit message must start with a given pattern: JIRA-'], DECLINED],
+    ['file_path', [GH013, '- File path is restricted: secrets/a.txt'], DECLINED],
+    ['archived', ['ERROR: This repository was archived so it is read-only.'], '! refs/heads/main: failed'],
+    ['locked', ["Repository 'acme/app' is disabled. Please ask the owner to check their account."], 'no'],
+    ['quota', ['error: this repository is over its data quota.'], '! refs/heads/main: pre-receive hook declined'],
     ['hook', ['no'], '! refs/heads/main: pre-receive hook declined'],
     ['other', [], '! refs/heads/main: failed'],
   ];
   it.each(cases)('is %s', (reason, lines, verdict) => {
     expect(readRejection(lines, verdict).reason).toBe(reason);
   });
+});
+
+it('is read from what the HTTP server says too, where no token can change it', () => {
+  expect(readHttpRejection('This repository was archived so it is read-only.\n')?.reason).toBe('archived');
+  expect(readHttpRejection('Access to this repository has been disabled by GitHub staff.')?.reason).toBe('locked');
+  expect(readHttpRejection('Write access to repository not granted.')).toBeNull();
+  expect(readHttpRejection('Repository not found.')).toBeNull();
+});
+
+it('shows no token of any form, whatever the remote says', () => {
+  const stateless = `ghs_424242_eyJhbGciOiJFUzI1NiJ9.${'aB3-_x'.repeat(64)}.${'Z9'.repeat(40)}`;
+  const { remote } = readRejection(
+    [`remote: ${stateless}`, `see https://x-access-token:${stateless}@github.test/a`, `ghp_${'a1'.repeat(18)}`],
+    '! refs/heads/main: no',
+  );
+  expect(remote).not.toMatch(/aB3|Z9Z9|a1a1/);
+  expect(remote).toContain('[redacted]');
 });
 
 it('keeps the remote’s lines and the verdict, bounded', () => {

@@ -26,6 +26,16 @@ describe('by value', () => {
     expect(short.redact('a demo of gen-code')).toBe('a demo of gen-code');
   });
 
+  test('forgets what has ended an hour ago, and nothing else', () => {
+    const forgetful = new Redactor();
+    forgetful.add('a-lasting-secret');
+    forgetful.add('a-passing-secret', 10_000, 0);
+    forgetful.add('a-second-passing-secret', 3_000_000, 3_600_000);
+    expect(forgetful.values()).toContain('a-passing-secret');
+    forgetful.add('a-third-secret', Infinity, 3_700_000);
+    expect(forgetful.values()).toEqual(['a-lasting-secret', 'a-second-passing-secret', 'a-third-secret']);
+  });
+
   test('hands out the values for the scan of files', () => {
     expect(redactor.values()).toEqual([secret]);
   });
