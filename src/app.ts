@@ -6,23 +6,30 @@ import { createApi, listen } from './api/server.ts';
 import { parseGenerateBody, submitGeneration } from './api/submit-generation.ts';
 import { createDeliveryReader } from './api/webhooks.ts';
 import type { Config } from './config.ts';
+import { missingPermissions } from './core/app-permissions.ts';
 import type { Prices } from './core/usage.ts';
 import { createAppClient, type AppClient } from './github/app-client.ts';
 import { redeliverFailed } from './github/failed-deliveries.ts';
 import { createGitHubConversation } from './github/github-conversation.ts';
 import { createGitHubForge } from './github/github-forge.ts';
 import { createGitHubMembership } from './github/github-membership.ts';
+import { createInstallationRegistry } from './github/installation-registry.ts';
 import { followWebhookProxy } from './github/webhook-proxy.ts';
 import { createModelCatalog } from './llm/catalog.ts';
 import { LocalQueue } from './local/local-queue.ts';
 import { readOrMakeSecret } from './local/secret-file.ts';
+import type { Membership } from './ports/forge.ts';
+import type { InstallationRegistry, Reach } from './ports/installations.ts';
 import type { ModelCatalog } from './ports/language-model.ts';
 import type { Delivery } from './ports/ledger.ts';
+import { ThreadVerifier } from './generator/verify/verifier.ts';
 import { openDatabase } from './sqlite/database.ts';
 import { SqliteLedger } from './sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from './sqlite/sqlite-task-store.ts';
 import { DeliveryDesk } from './task/delivery-desk.ts';
 import { Inbox } from './task/inbox.ts';
+import { adviceFor } from './task/installation-door.ts';
+import { createAccessRecheck } from './task/recheck-access.ts';
 import { ResultCallbacks } from './task/result-callback.ts';
 import { runTask } from './task/run-task.ts';
 import { StatusComments } from './task/status-comment.ts';
@@ -52,7 +59,7 @@ export async function createApp(config: Config): Promise<App> {
   const redactor = new Redactor();
   const log = createLog({ level: config.LOG_LEVEL, format: config.LOG_FORMAT, redactor });
   const onError = (message: string, facts: Readonly<Record<string, unknown>>): void => log.error(facts, message);
-  const onSecret = (value: string): void => redactor.add(value);
+  const onSecret = (value: string, expiresAt?: number): void => redactor.add(value, expiresAt);
   const secretKey = config.SECRET_KEY ?? readOrMakeSecret(config.DATA_DIR, 'secret-key').value;
   const apiKeys = config.API_KEYS.length > 0 ? config.API_KEYS : [makeApiKey(config.DATA_DIR, onSecret)];
   for (const secret of secretsOf(config, secretKey)) onSecret(secret);
@@ -69,6 +76,7 @@ export async function createApp(config: Config): Promise<App> {
   });
   const metrics = createMetrics(store, queue);
   const models = createModels(config, log);
+  const verifier = new ThreadVerifier();
   const github = { baseUrl: config.GITHUB_API_URL, log, onSecret };
   const app = config.app === null ? null : createGitHubApp(config, config.app, github);
   const forge = createGitHubForge({
@@ -80,6 +88,8 @@ export async function createApp(config: Config): Promise<App> {
   const prices = new Map(config.providers.map((provider) => [provider.name, provider.prices]));
   const pricesOf = (model: string): Prices | null => prices.get(model.split('/', 1)[0] ?? '') ?? null;
 
+  const membership = app === null ? null : createGitHubMembership(app);
+  const stillAllowed = membership === null ? undefined : createAccessRecheck(membership);
   const manager = new TaskManager({
     store,
     queue,
@@ -90,11 +100,14 @@ export async function createApp(config: Config): Promise<App> {
         {
           forge,
           models,
+          verifier,
           store,
+          reuseForMs: config.PROMPT_CACHE === 'on' ? config.TASK_RETENTION_DAYS * DAY_MS : null,
           budgetTokens: config.TASK_BUDGET_TOKENS,
           secretKey,
           ownSecrets: () => redactor.values(),
           onDelta: (id, delta) => store.announce(id, delta),
+          stillAllowed,
         },
         signal,
       ),
@@ -107,7 +120,7 @@ export async function createApp(config: Config): Promise<App> {
 
   const defaults = { visibility: config.DEFAULT_VISIBILITY, locale: config.DEFAULT_LOCALE };
   const stopping = new AbortController();
-  const door = app === null ? null : createAppDoor(app);
+  const door = app === null || membership === null ? null : createAppDoor(app, membership);
   const generation = {
     manager,
     models,
@@ -142,20 +155,26 @@ export async function createApp(config: Config): Promise<App> {
   });
 
   /** Everything that there is only with an App: the webhook, the conversation, and what is owed on GitHub. */
-  function createAppDoor(client: AppClient) {
+  function createAppDoor(client: AppClient, membership: Membership) {
     const conversation = createGitHubConversation(client, (text) => redactor.redact(text));
+    const registry = createInstallationRegistry(client);
+    const reachOf = (id: number): Reach => registry.reachOf(id);
+    const comments = new StatusComments({ conversation, store, ledger, pricesOf, reachOf, onError });
+    const callbacks = new ResultCallbacks({ conversation, store, ledger, reachOf, onError });
     const inbox = new Inbox({
       manager,
       models,
       conversation,
-      membership: createGitHubMembership(client),
+      membership,
+      ledger,
       defaults,
+      installations: { registry, owing: [comments, callbacks] },
       log: (message, facts) => log.info(facts, message),
     });
-    const handle = createDeliveryReader(client.probot, inbox);
+    const handle = createDeliveryReader(client.probot, inbox, ({ id, event }, reason) =>
+      log.warn({ delivery: id, event, reason }, 'a delivery could not be read'),
+    );
     const desk = new DeliveryDesk({ ledger, handle, onError });
-    const comments = new StatusComments({ conversation, store, ledger, pricesOf, onError });
-    const callbacks = new ResultCallbacks({ conversation, store, ledger, onError });
     const verifiers = (config.app?.webhookSecrets ?? []).map((secret) => new Webhooks({ secret }));
     return {
       path: config.WEBHOOK_PATH,
@@ -169,6 +188,7 @@ export async function createApp(config: Config): Promise<App> {
         await comments.start();
         await callbacks.start();
         await desk.start();
+        reviewInstallations(registry, log, stopping.signal);
       },
       async close(): Promise<void> {
         await Promise.all([desk.close(), comments.close(), callbacks.close()]);
@@ -223,10 +243,25 @@ export async function createApp(config: Config): Promise<App> {
       await manager.close();
       await door?.close();
       await server.stop(CLOSE_CONNECTIONS_AFTER_MS);
+      await verifier.close();
       await store.close();
       log.info('stopped');
     },
   };
+}
+
+/** Tells the operator once where the App has less than it needs. It is one call, and nothing waits for it. */
+function reviewInstallations(registry: InstallationRegistry, log: Logger, signal: AbortSignal): void {
+  const review = async (): Promise<void> => {
+    for (const { id, owner, permissions } of await registry.list(signal)) {
+      const missing = missingPermissions(permissions);
+      if (missing.length === 0) continue;
+      log.warn({ installation: id, account: owner, missing, advice: adviceFor(null) }, 'permissions are missing');
+    }
+  };
+  review().catch((error: unknown) => {
+    if (!signal.aborted) log.warn({ err: error }, 'the installations could not be looked at');
+  });
 }
 
 function createModels(config: Config, log: Logger): ModelCatalog {
@@ -246,7 +281,11 @@ function createModels(config: Config, log: Logger): ModelCatalog {
 function createGitHubApp(
   config: Config,
   app: NonNullable<Config['app']>,
-  github: { readonly baseUrl: string; readonly log: Logger; readonly onSecret: (value: string) => void },
+  github: {
+    readonly baseUrl: string;
+    readonly log: Logger;
+    readonly onSecret: (value: string, expiresAt?: number) => void;
+  },
 ): AppClient {
   const [secret = ''] = app.webhookSecrets;
   // GitHub's secondary limits ask for a second between writes; a server on this machine has none.

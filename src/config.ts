@@ -143,14 +143,36 @@ export function readConfig(): Config {
   return parseConfig({ ...file, ...process.env }, (path) => readFileSync(path, 'utf8'));
 }
 
+/** What the set-up of the App needs, before there is a whole configuration. */
+const SetupVariables = Variables.pick({ GITHUB_API_URL: true, WEBHOOK_PATH: true, DEFAULT_LOCALE: true });
+const WRITTEN_BY_SETUP = ['APP_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_PATH', 'WEBHOOK_SECRET', 'WEBHOOK_PROXY_URL'] as const;
+
+/**
+ * Reads what the set-up of the App needs from the environment and `.env`, whatever the other variables hold.
+ * `shadowing`: variables of the environment that win over those which the set-up writes to `.env`.
+ * @throws ConfigError
+ */
+export function readSetupConfig() {
+  const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+  const all = withoutEmpty({ ...file, ...process.env });
+  const read = SetupVariables.safeParse(all);
+  if (!read.success) throw new ConfigError(oneForEach(describe(read.error, '')));
+  const own = withoutEmpty(process.env);
+  return { ...read.data, shadowing: WRITTEN_BY_SETUP.filter((name) => own[name] !== undefined) };
+}
+
+function withoutEmpty(environment: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+}
+
 /**
  * Environment → configuration. An empty variable counts as unset.
  * @throws ConfigError with one line for each variable that is wrong
  */
 export function parseConfig(environment: Environment, readFile: (path: string) => string) {
-  const set = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
-  );
+  const set = withoutEmpty(environment);
   const whole = Variables.safeParse(set);
   const faults = whole.success ? [] : describe(whole.error, '');
   // What is wrong counts as unset from here on, so that all that is wrong is told at once.

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { sha256 } from '../core/generated-file.ts';
 import type { MessageKey } from '../core/messages.ts';
 import { cleanPrompt, isRepositoryName, MAX_PROMPT_CHARACTERS, VISIBILITIES } from '../core/task-request.ts';
+import { cleanFieldPrompt } from '../core/visible-prompt.ts';
 
 /** Characters of a description, as on GitHub. */
 const MAX_DESCRIPTION_CHARACTERS = 350;
@@ -15,7 +16,7 @@ export const GenerateBody = z
   .strictObject({
     prompt: z
       .string(explain('fault.prompt'))
-      .transform(cleanPrompt)
+      .transform(cleanFieldPrompt)
       .refine((prompt) => isLengthWithin(prompt, 1, MAX_PROMPT_CHARACTERS), explain('fault.prompt'))
       .openapi({
         description: 'What to build, in any language',

@@ -31,9 +31,25 @@ const IssuePayload = z.object({
   issue: Issue.extend({ user: User.nullish(), performed_via_github_app: App }),
 });
 const DispatchPayload = z.object({ ...common, action: z.string(), client_payload: z.unknown().optional() });
+const Listed = z.array(z.unknown()).optional();
 const InstallationPayload = z.object({
   action: z.string(),
-  installation: Installation.extend({ account: User.nullish() }),
+  installation: Installation.extend({
+    account: User.nullish(),
+    permissions: z.record(z.string(), z.string()).nullish(),
+    repository_selection: z.string().nullish(),
+    html_url: z.string().nullish(),
+  }),
+  repositories: Listed,
+  repositories_added: Listed,
+  repositories_removed: Listed,
+  sender: User.nullish(),
+});
+const TargetPayload = z.object({
+  action: z.string(),
+  account: z.object({ login: z.string(), type: z.string().optional() }),
+  changes: z.object({ login: z.object({ from: z.string() }).optional() }),
+  installation: Installation.optional(),
   sender: User.nullish(),
 });
 
@@ -67,18 +83,52 @@ export function toDispatchNotice(deliveryId: string, payload: unknown): Dispatch
   return facts === null ? null : { kind: 'dispatch', ...facts, eventType: action, clientPayload };
 }
 
-/** `installation` and `installation_repositories` → a notice. */
-export function toInstallationNotice(deliveryId: string, payload: unknown): InstallationNotice | null {
-  const { action, installation, sender } = read(InstallationPayload, payload);
+/** `installation` and `installation_repositories` → a notice; null where GitHub names no account. */
+export function toInstallationNotice(
+  deliveryId: string,
+  event: 'installation' | 'installation_repositories',
+  payload: unknown,
+): InstallationNotice | null {
+  const { action, installation, sender, ...lists } = read(InstallationPayload, payload);
   if (!installation.account) return null;
-  const account = accountOf(installation.account);
+  const { repositories: listed, repositories_added: added, repositories_removed: removed } = lists;
+  const repositories = {
+    selection: installation.repository_selection ?? 'unknown',
+    ...(listed !== undefined && { listed: listed.length }),
+    ...(added !== undefined && { added: added.length }),
+    ...(removed !== undefined && { removed: removed.length }),
+  };
   return {
     kind: 'installation',
     deliveryId,
     installationId: installation.id,
-    account,
+    account: accountOf(installation.account),
     sender: senderOf(sender),
+    event,
     action,
+    permissions: installation.permissions ?? null,
+    repositories,
+    settingsUrl: installation.html_url ?? null,
+    formerLogin: null,
+  };
+}
+
+/** `installation_target` → a notice: the account on which the App is installed has another name. */
+export function toTargetNotice(deliveryId: string, payload: unknown): InstallationNotice | null {
+  const { action, account, changes, installation, sender } = read(TargetPayload, payload);
+  if (installation === undefined) return null;
+  return {
+    kind: 'installation',
+    deliveryId,
+    installationId: installation.id,
+    account: { login: account.login, kind: account.type === 'User' ? 'user' : 'organization' },
+    sender: senderOf(sender),
+    event: 'installation_target',
+    action,
+    permissions: null,
+    repositories: null,
+    settingsUrl: null,
+    formerLogin: changes.login?.from ?? null,
   };
 }
 

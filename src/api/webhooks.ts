@@ -10,6 +10,7 @@ import {
   toDispatchNotice,
   toInstallationNotice,
   toIssueNotice,
+  toTargetNotice,
 } from './notices.ts';
 import { answerProblem, refuseFault } from './problem.ts';
 import { readBody } from './read-body.ts';
@@ -47,8 +48,10 @@ export function registerWebhooks(probot: Pick<Probot, 'on'>, inbox: { handle(not
   probot.on('issue_comment.created', ({ id, payload }) => handle(toCommentNotice(id, payload)));
   probot.on('issues.opened', ({ id, payload }) => handle(toIssueNotice(id, payload)));
   probot.on('repository_dispatch', ({ id, payload }) => handle(toDispatchNotice(id, payload)));
-  probot.on('installation', ({ id, payload }) => handle(toInstallationNotice(id, payload)));
-  probot.on('installation_repositories', ({ id, payload }) => handle(toInstallationNotice(id, payload)));
+  for (const event of ['installation', 'installation_repositories'] as const) {
+    probot.on(event, ({ id, payload }) => handle(toInstallationNotice(id, event, payload)));
+  }
+  probot.on('installation_target', ({ id, payload }) => handle(toTargetNotice(id, payload)));
 }
 
 /**
@@ -59,6 +62,7 @@ export function registerWebhooks(probot: Pick<Probot, 'on'>, inbox: { handle(not
 export function createDeliveryReader(
   probot: Probot,
   inbox: { handle(notice: Notice): Promise<string> },
+  onUnreadable: (delivery: Delivery, reason: string) => void = () => undefined,
 ): (delivery: Delivery) => Promise<string> {
   const outcomes = new Map<string, string>();
   registerWebhooks(probot, {
@@ -68,23 +72,29 @@ export function createDeliveryReader(
       return outcome;
     },
   });
-  return async ({ id, event, payload }) => {
+  return async (delivery) => {
+    const { id, event, payload } = delivery;
     try {
       // The name is GitHub's and the payload was signed; an event without a handler is ignored, whatever it is called.
       await probot.webhooks.receive({ id, name: event as 'ping', payload: JSON.parse(payload) as never });
       return outcomes.get(id) ?? 'ignored';
     } catch (error) {
-      if (isUnreadable(error)) return 'unreadable';
-      throw error;
+      const reason = reasonOf(error);
+      if (reason === null) throw error;
+      onUnreadable(delivery, reason);
+      return 'unreadable';
     } finally {
       outcomes.delete(id);
     }
   };
 }
 
-function isUnreadable(error: unknown): boolean {
+/** Why a payload cannot be read, without a word of it; null: that is not what went wrong. */
+function reasonOf(error: unknown): string | null {
   const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
-  return errors.some((one) => one instanceof UnreadablePayloadError || one instanceof SyntaxError);
+  if (errors.some((one) => one instanceof SyntaxError)) return 'it is not JSON';
+  const unreadable = errors.find((one) => one instanceof UnreadablePayloadError);
+  return unreadable?.message ?? null;
 }
 
 function headerOf(c: Context<ApiEnv>, name: string, form: RegExp): string {

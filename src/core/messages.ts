@@ -1,6 +1,10 @@
 import type { Failure, MessageValues, RefusalCode } from './errors.ts';
+import { truncate } from './safe-markdown.ts';
 import type { Status } from './task.ts';
 import type { Locale } from './task-request.ts';
+
+/** Characters of a remote side's words inside a sentence. */
+const MAX_REMOTE_LINE = 500;
 
 /**
  * Every sentence a person reads, in each language. `{name}` is filled from the values; a missing value leaves nothing.
@@ -45,6 +49,7 @@ const SENTENCES = {
     en: 'The repository {repository} was created, but GitHub refused the content: {reason}. It is empty and was left as it is. Remove the cause, then retry: the same repository will be used.',
     zh: '仓库 {repository} 已创建，但 GitHub 拒绝了内容：{reason}。仓库为空并保持原样。请排除原因后重试，将继续使用同一仓库。',
   },
+  'failure.remote_text': { en: "GitHub's own words: {remote}", zh: 'GitHub 原文：{remote}' },
   'failure.model_unavailable': {
     en: 'The model service ({provider}) did not give a usable answer, after several tries. What was generated is kept; no repository was created. Retry later, or ask for another model.',
     zh: '模型服务（{provider}）多次尝试后仍未给出可用的回答。已生成的内容会保留，未创建仓库。请稍后重试，或改用其他模型。',
@@ -122,12 +127,56 @@ const SENTENCES = {
     en: 'there is no such user or organisation, or it cannot be seen with our rights',
     zh: '不存在该用户或组织，或以我们的权限无法看到',
   },
-  'reason.suspended': { en: 'the installation of the App is suspended', zh: 'App 的安装已被暂停' },
-  'reason.push_protection': {
-    en: 'push protection found something shaped like a secret in it',
-    zh: '推送保护在内容中发现疑似密钥的信息',
+  'reason.sender_not_allowed': {
+    en: '{login}, who asked for it, may not do so any more',
+    zh: '请求者 {login} 已不再有此权限',
   },
-  'reason.workflow': { en: 'the App may not push workflow files', zh: 'App 无权推送工作流文件' },
+  'reason.policy_changed': {
+    en: 'the policy in .github/gencode.yml has changed and does not allow this model, visibility or name',
+    zh: '.github/gencode.yml 中的策略已变更，不允许该模型、可见性或名称',
+  },
+  'reason.policy_broken': {
+    en: 'the policy file cannot be read as it stands: {fault}',
+    zh: '策略文件无法按现状读取：{fault}',
+  },
+  'reason.user_installation_other_token': {
+    en: 'an App cannot create repositories on a user account by itself, and GITHUB_TOKEN belongs to another user ({user}); set it to a token of that account',
+    zh: 'App 无法自行在个人账户下创建仓库，而 GITHUB_TOKEN 属于另一个用户（{user}）；请将其设置为该账户的令牌',
+  },
+  'reason.suspended': { en: 'the installation of the App is suspended', zh: 'App 的安装已被暂停' },
+  'reason.visibility': {
+    en: 'the owner does not allow {visibility} repositories (an internal one takes an organisation of a GitHub Enterprise)',
+    zh: '所有者不允许创建 {visibility} 仓库（internal 仓库需要 GitHub Enterprise 下的组织）',
+  },
+  'reason.push_protection': {
+    en: "push protection found something shaped like a secret in it; allow it by the link in GitHub's words if it is none, or delete the empty repository and ask again in other words",
+    zh: '推送保护在内容中发现疑似密钥的信息；若并非密钥，请通过 GitHub 原文中的链接放行，否则请删除空仓库并换一种描述重新请求',
+  },
+  'reason.workflow': {
+    en: 'our token may not push workflow files (the permission "workflows" of the App, the scope "workflow" of a personal token)',
+    zh: '我们的令牌无权推送工作流文件（App 需要“workflows”权限，个人令牌需要“workflow”范围）',
+  },
+  'reason.archived': { en: 'the repository was archived in the meantime', zh: '仓库在此期间已被归档' },
+  'reason.locked': {
+    en: 'the repository or its account is locked or disabled at GitHub; its owner has to settle that with GitHub',
+    zh: '仓库或其账户已被 GitHub 锁定或停用；请所有者与 GitHub 联系解决',
+  },
+  'reason.quota': {
+    en: 'the storage quota is used up, or the content is too large for it',
+    zh: '存储配额已用尽，或内容超出配额',
+  },
+  'reason.status_checks': {
+    en: 'a rule asks for status checks or workflows before the first commit; do not enforce it on creation, or let the App bypass it',
+    zh: '规则要求首次提交前通过状态检查或工作流；请设置为创建时不强制，或允许 App 绕过该规则',
+  },
+  'reason.creation': {
+    en: 'a rule forbids to create this branch; let the App bypass it',
+    zh: '规则禁止创建该分支；请允许 App 绕过该规则',
+  },
+  'reason.branch_name': {
+    en: 'a rule on the names of branches does not allow the default branch',
+    zh: '关于分支名称的规则不允许该默认分支',
+  },
   'reason.signatures': {
     en: 'a rule asks for signed commits; let the App bypass it',
     zh: '规则要求提交必须签名；请允许 App 绕过该规则',
@@ -229,6 +278,7 @@ const SENTENCES = {
   },
   'comment.file_list': { en: 'Files', zh: '文件' },
   'comment.warnings': { en: 'Warnings', zh: '警告' },
+  'comment.repaired': { en: 'Mended before the push', zh: '推送前已修复' },
   'comment.moved': {
     en: '{from} was moved to {to}: the App may not push workflows',
     zh: '{from} 已移至 {to}：App 无权推送工作流',
@@ -263,6 +313,10 @@ const SENTENCES = {
     en: '{name} cannot be the name of a repository: 1 to 100 of the characters A-Z, a-z, 0-9, ".", "-", "_", not ending in ".git" or ".wiki".',
     zh: '{name} 不能作为仓库名称：1 到 100 个字符，仅限 A-Z、a-z、0-9、“.”、“-”、“_”，且不能以“.git”或“.wiki”结尾。',
   },
+  'reply.name_missing': {
+    en: 'The name of the repository comes first, then {flag} and the prompt.',
+    zh: '请先写仓库名称，再写 {flag} 和提示词。',
+  },
   'reply.bad_flag': {
     en: 'I do not know the flag {flag}, or it does not go with the others. Known: --model NAME, --public | --private | --internal, --dry-run.',
     zh: '未知的选项 {flag}，或与其他选项冲突。可用选项：--model NAME、--public | --private | --internal、--dry-run。',
@@ -279,9 +333,9 @@ const SENTENCES = {
     en: 'The model {model} is not set up here. Known: {known}.',
     zh: '此处未配置模型 {model}。可用模型：{known}。',
   },
-  'reply.policy': {
-    en: "The organisation's policy does not allow this: {reason}.",
-    zh: '组织策略不允许此操作：{reason}。',
+  'reply.policy_broken': {
+    en: 'The policy file cannot be read as it stands, so nothing is made until it is mended: {reason}.',
+    zh: '策略文件无法按现状读取，修正之前不会创建任何内容：{reason}。',
   },
   'reply.two_visibilities': {
     en: 'A repository has one visibility: give one of --public, --private, --internal.',
@@ -513,13 +567,21 @@ export function renderStatus(locale: Locale, status: Status): string {
   return renderMessage(locale, `status.${status}`);
 }
 
-/** What failed and what to do about it. */
+/** What failed and what to do about it; with the words of the remote side on one line, where they were kept. */
 export function renderFailure(locale: Locale, failure: Failure): string {
-  const { reason, permission, repository, owner } = failure.values;
+  const { reason, permission, repository, owner, remote } = failure.values;
   const known = permission === undefined ? `reason.${String(reason)}` : 'reason.permission';
   const spoken = isMessageKey(known) ? { reason: renderMessage(locale, known, failure.values) } : {};
   const where = repository ?? owner ?? 'GitHub';
-  return renderMessage(locale, `failure.${failure.code}`, { where, ...failure.values, ...spoken });
+  const sentence = renderMessage(locale, `failure.${failure.code}`, { where, ...failure.values, ...spoken });
+  return typeof remote === 'string' && remote !== ''
+    ? `${sentence} ${renderMessage(locale, 'failure.remote_text', { remote: toRemoteLine(remote) })}`
+    : sentence;
+}
+
+/** What a remote side said, on one line. */
+function toRemoteLine(text: string): string {
+  return truncate(text.replace(/\s+/g, ' ').trim(), MAX_REMOTE_LINE);
 }
 
 /** Why a door turned a request away. */

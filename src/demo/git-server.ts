@@ -57,8 +57,8 @@ export async function installHooks(gitRoot: string): Promise<void> {
 }
 
 /** From now on every push to the repository is refused with this text, as by a ruleset; `undefined` lets them in again. */
-export async function declinePushes(repository: Repository, text: string | undefined): Promise<void> {
-  const file = join(repository.gitDir, 'decline');
+export async function declinePushes(gitDir: string, text: string | undefined): Promise<void> {
+  const file = join(gitDir, 'decline');
   if (text === undefined) await rm(file, { force: true });
   else await writeFile(file, `${text}\n`);
 }
@@ -101,7 +101,8 @@ function refuse(
   if (caller.kind === 'anonymous' && (isPush || repository?.visibility !== 'public')) {
     return refusal(401, 'Authentication required.');
   }
-  if (repository === undefined) return refusal(404, 'Repository not found.');
+  const isUnseen = world.isGitBlindToStateless && caller.kind === 'installation' && isStateless(caller.token.token);
+  if (repository === undefined || isUnseen) return refusal(404, 'Repository not found.');
   try {
     checkAccess(world.state, caller, repository, 'contents', isPush ? 'write' : 'read');
   } catch (error) {
@@ -111,6 +112,11 @@ function refuse(
     return refusal(403, `Permission to ${path} denied to ${loginOf(caller, world.app) ?? 'nobody'}.`);
   }
   return undefined;
+}
+
+/** A token of the newer form, which bears a JWT. */
+function isStateless(token: string): boolean {
+  return token.includes('.');
 }
 
 function refusal(status: number, text: string): GitAnswer {

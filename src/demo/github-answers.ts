@@ -1,3 +1,4 @@
+import { accountAddresses, organizationAddresses, repositoryAddresses } from './github-addresses.ts';
 import type { GitHubApp } from './github-app-auth.ts';
 import type {
   Account,
@@ -21,7 +22,7 @@ export function nodeId(kind: string, id: number): string {
 /** A user, bot or organisation as it stands inside other answers. */
 export function accountAnswer(state: GitHubState, account: Account): Answer {
   const { id, login, type } = account;
-  const api = `${state.url}/users/${encodeURIComponent(login)}`;
+  const api = `${state.apiUrl}/users/${encodeURIComponent(login)}`;
   return {
     login,
     id,
@@ -30,9 +31,36 @@ export function accountAnswer(state: GitHubState, account: Account): Answer {
     gravatar_id: '',
     url: api,
     html_url: type === 'Bot' ? `${state.url}/apps/${login.replace('[bot]', '')}` : `${state.url}/${login}`,
-    repos_url: `${api}/repos`,
+    ...accountAddresses(api),
     type,
     site_admin: false,
+  };
+}
+
+/** A user, bot or organisation as its own address shows it. */
+export function profileAnswer(state: GitHubState, account: Account): Answer {
+  const { name, createdAt } = account;
+  return {
+    ...accountAnswer(state, account),
+    name,
+    ...{ company: null, blog: '', location: null, email: null, hireable: null, bio: null },
+    ...{ public_repos: 0, public_gists: 0, followers: 0, following: 0 },
+    created_at: createdAt,
+    updated_at: createdAt,
+  };
+}
+
+/** An organisation as its own address shows it. */
+export function organizationAnswer(state: GitHubState, { id, login, name, type, createdAt }: Account): Answer {
+  const api = `${state.apiUrl}/orgs/${login}`;
+  return {
+    ...{ login, id, node_id: nodeId('O', id), url: api },
+    ...organizationAddresses(api),
+    avatar_url: `${state.url}/avatars/${id}`,
+    ...{ description: null, name, html_url: `${state.url}/${login}`, type },
+    ...{ has_organization_projects: true, has_repository_projects: true },
+    ...{ public_repos: 0, public_gists: 0, followers: 0, following: 0 },
+    ...{ created_at: createdAt, updated_at: createdAt, archived_at: null },
   };
 }
 
@@ -41,6 +69,8 @@ export function repositoryAnswer(state: GitHubState, repository: Repository, rol
   const { id, name, owner, visibility } = repository;
   const fullName = `${owner.login}/${name}`;
   const html = `${state.url}/${fullName}`;
+  const api = `${state.apiUrl}/repos/${fullName}`;
+  const issues = repository.issues.length;
   const isAtLeast = (...enough: Role[]): boolean => role !== undefined && enough.includes(role);
   return {
     id,
@@ -54,10 +84,13 @@ export function repositoryAnswer(state: GitHubState, repository: Repository, rol
     description: repository.description,
     homepage: repository.homepage,
     fork: false,
-    url: `${state.url}/repos/${fullName}`,
+    url: api,
+    ...repositoryAddresses(api),
     clone_url: `${html}.git`,
     git_url: `${html.replace(/^http/, 'git')}.git`,
     ssh_url: `git@${new URL(state.url).hostname}:${fullName}.git`,
+    svn_url: html,
+    mirror_url: null,
     default_branch: repository.defaultBranch,
     created_at: repository.createdAt,
     updated_at: repository.updatedAt,
@@ -67,8 +100,10 @@ export function repositoryAnswer(state: GitHubState, repository: Repository, rol
     archived: false,
     disabled: false,
     is_template: false,
-    has_issues: true,
-    open_issues_count: repository.issues.length,
+    ...{ has_issues: true, has_projects: true, has_wiki: true, has_pages: false, has_downloads: true },
+    ...{ has_discussions: false, language: null, license: null },
+    ...{ forks: 0, forks_count: 0, network_count: 0, stargazers_count: 0, subscribers_count: 0 },
+    ...{ watchers: 0, watchers_count: 0, open_issues: issues, open_issues_count: issues },
     ...(role !== undefined && {
       permissions: {
         admin: role === 'admin',
@@ -96,9 +131,9 @@ export function issueAnswer(state: GitHubState, app: GitHubApp, repository: Repo
     labels: [],
     assignees: [],
     comments: issue.comments.length,
-    url: `${state.url}/repos/${path}`,
-    repository_url: `${state.url}/repos/${repository.owner.login}/${repository.name}`,
-    comments_url: `${state.url}/repos/${path}/comments`,
+    url: `${state.apiUrl}/repos/${path}`,
+    repository_url: `${state.apiUrl}/repos/${repository.owner.login}/${repository.name}`,
+    comments_url: `${state.apiUrl}/repos/${path}/comments`,
     html_url: `${state.url}/${path}`,
     created_at: issue.createdAt,
     updated_at: issue.updatedAt,
@@ -114,9 +149,9 @@ export function commentAnswer(state: GitHubState, app: GitHubApp, repository: Re
   return {
     id: one.id,
     node_id: nodeId('IC', one.id),
-    url: `${state.url}/repos/${base}/comments/${one.id}`,
+    url: `${state.apiUrl}/repos/${base}/comments/${one.id}`,
     html_url: `${state.url}/${base}/${one.issue.number}#issuecomment-${one.id}`,
-    issue_url: `${state.url}/repos/${base}/${one.issue.number}`,
+    issue_url: `${state.apiUrl}/repos/${base}/${one.issue.number}`,
     body: one.body,
     user: accountAnswer(state, state.account(one.author)),
     created_at: one.createdAt,
@@ -156,18 +191,19 @@ export function installationAnswer(state: GitHubState, app: GitHubApp, one: Inst
     id: one.id,
     account: accountAnswer(state, one.account),
     repository_selection: one.selection === 'all' ? 'all' : 'selected',
-    access_tokens_url: `${state.url}/app/installations/${one.id}/access_tokens`,
-    repositories_url: `${state.url}/installation/repositories`,
+    access_tokens_url: `${state.apiUrl}/app/installations/${one.id}/access_tokens`,
+    repositories_url: `${state.apiUrl}/installation/repositories`,
     html_url: `${state.url}/settings/installations/${one.id}`,
     app_id: app.id,
     app_slug: app.slug,
     target_id: one.account.id,
     target_type: one.account.type,
+    single_file_name: null,
     permissions: one.permissions,
     events: ['issue_comment', 'issues', 'repository_dispatch'],
     created_at: one.createdAt,
     updated_at: one.createdAt,
-    suspended_at: null,
+    suspended_at: one.isSuspended === true ? state.timestamp() : null,
     suspended_by: null,
   };
 }

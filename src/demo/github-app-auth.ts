@@ -19,7 +19,7 @@ export interface GitHubApp {
 /** Who a request comes from. */
 export type Caller =
   | { kind: 'anonymous' }
-  | { kind: 'app' }
+  | { kind: 'app'; app: GitHubApp }
   | { kind: 'installation'; token: InstallationToken }
   | { kind: 'user'; account: Account };
 
@@ -43,8 +43,7 @@ export function authenticate(state: GitHubState, app: GitHubApp, authorization: 
   }
   if (!/^(bearer|token)$/i.test(scheme)) throw badCredentials();
   if (/^[\w-]+\.[\w-]+\.[\w-]+$/.test(credential) && !credential.startsWith('gh')) {
-    checkAppJwt(state, app, credential);
-    return { kind: 'app' };
+    return { kind: 'app', app: checkAppJwt(state, [app, ...state.registeredApps], credential) };
   }
   return callerOfToken(state, credential);
 }
@@ -55,6 +54,8 @@ function callerOfToken(state: GitHubState, token: string): Caller {
   if (account !== undefined) return { kind: 'user', account };
   const minted = state.installationTokens.get(token);
   if (minted === undefined || minted.expiresAt <= state.now()) throw badCredentials();
+  if (!state.installations.includes(minted.installation)) throw badCredentials();
+  if (minted.installation.isSuspended === true) throw suspended();
   return { kind: 'installation', token: minted };
 }
 
@@ -64,19 +65,26 @@ export function loginOf(caller: Caller, app: GitHubApp): string | undefined {
   return caller.kind === 'anonymous' ? undefined : app.bot.login;
 }
 
+/** GitHub's 403 for whatever an installation asks while it is suspended. */
+export function suspended(): GitHubFailure {
+  return new GitHubFailure(403, 'This installation has been suspended');
+}
+
 /** GitHub's 401 for a token it does not know, or knows no more. */
 export function badCredentials(): GitHubFailure {
   return new GitHubFailure(401, 'Bad credentials');
 }
 
-function checkAppJwt(state: GitHubState, app: GitHubApp, jwt: string): void {
+/** The App that signed this token. */
+function checkAppJwt(state: GitHubState, apps: readonly GitHubApp[], jwt: string): GitHubApp {
   const [head = '', body = '', signature = ''] = jwt.split('.');
   const undecodable = new GitHubFailure(401, 'A JSON web token could not be decoded');
   if (!header.safeParse(decode(head)).success) throw undecodable;
   const parsed = claims.safeParse(decode(body));
   if (!parsed.success) throw undecodable;
   const { iat, exp, iss } = parsed.data;
-  if (String(iss) !== String(app.id)) throw new GitHubFailure(404, 'Integration not found');
+  const app = apps.find(({ id }) => String(id) === String(iss));
+  if (app === undefined) throw new GitHubFailure(404, 'Integration not found');
   const signed = Buffer.from(`${head}.${body}`);
   if (!verify('sha256', signed, app.publicKey, Buffer.from(signature, 'base64url'))) throw undecodable;
   const seconds = Math.floor(state.now() / 1000);
@@ -93,6 +101,7 @@ function checkAppJwt(state: GitHubState, app: GitHubApp, jwt: string): void {
       "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
     );
   }
+  return app;
 }
 
 function decode(part: string): unknown {

@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { hasPermission } from './github-access.ts';
 import { appAnswer, installationAnswer, repositoryAnswer, type Answer } from './github-answers.ts';
+import { suspended } from './github-app-auth.ts';
 import { deliveryAnswer, deliveryDetailAnswer } from './github-deliveries.ts';
 import { GitHubFailure, notFound } from './github-failure.ts';
 import {
@@ -42,9 +43,13 @@ export function registerAppRoutes(router: GitHubRouter, world: GitHubWorld): voi
   };
   router.use('/app', appOnly);
   router.use('/app/*', appOnly);
-  router.get('/app', (c) => c.json({ ...appAnswer(state, app), installations_count: state.installations.length }));
+  router.get('/app', (c) => {
+    const caller = c.get('caller');
+    const self = caller.kind === 'app' ? caller.app : app;
+    return c.json({ ...appAnswer(state, self), installations_count: state.installations.length });
+  });
   router.get('/app/installations', (c) =>
-    c.json(paged(c, state.url, state.installations).map((one) => installationAnswer(state, app, one))),
+    c.json(paged(c, state.apiUrl, state.installations).map((one) => installationAnswer(state, app, one))),
   );
   router.get('/app/installations/:id', (c) => c.json(installationAnswer(state, app, installation(numberOf(c, 'id')))));
   router.get('/orgs/:login/installation', (c) => (requireApp(c), c.json(answer(state.account(c.req.param('login'))))));
@@ -55,7 +60,9 @@ export function registerAppRoutes(router: GitHubRouter, world: GitHubWorld): voi
   });
   router.post('/app/installations/:id/access_tokens', async (c) => {
     const wanted = await readBody(c, tokenRequest);
-    const token = createInstallationToken(world, installation(numberOf(c, 'id')), wanted);
+    const wish = c.req.header('x-github-stateless-s2s-token');
+    const tokenFormat = wish === 'disabled' ? 'classic' : wish === 'enabled' ? 'stateless' : world.tokenFormat;
+    const token = createInstallationToken({ ...world, tokenFormat }, installation(numberOf(c, 'id')), wanted);
     return c.json(tokenAnswer(world, token), 201);
   });
   router.get('/app/hook/deliveries', (c) => {
@@ -68,7 +75,7 @@ export function registerAppRoutes(router: GitHubRouter, world: GitHubWorld): voi
     });
     const last = left[perPage - 1];
     if (left.length > perPage && last !== undefined) {
-      c.header('link', `<${state.url}/app/hook/deliveries?per_page=${perPage}&cursor=${last.id}>; rel="next"`);
+      c.header('link', `<${state.apiUrl}/app/hook/deliveries?per_page=${perPage}&cursor=${last.id}>; rel="next"`);
     }
     return c.json(left.slice(0, perPage).map(deliveryAnswer));
   });
@@ -92,6 +99,7 @@ export function createInstallationToken(
   wanted: z.infer<typeof tokenRequest>,
 ): InstallationToken {
   const { state, app } = world;
+  if (installation.isSuspended === true) throw suspended();
   const permissions: Permissions = wanted.permissions ?? installation.permissions;
   const isGranted = Object.entries(permissions).every(([name, level]) =>
     hasPermission(installation.permissions, name, level),

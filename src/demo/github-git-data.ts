@@ -11,7 +11,7 @@ export function registerGitDataRoutes(router: GitHubRouter, world: GitHubWorld):
   const open = (c: GitHubContext): { repository: Repository; api: string } => {
     const repository = repositoryOf(world, c);
     checkAccess(state, c.get('caller'), repository, 'contents', 'read');
-    return { repository, api: `${state.url}/repos/${repository.owner.login}/${repository.name}` };
+    return { repository, api: `${state.apiUrl}/repos/${repository.owner.login}/${repository.name}` };
   };
   const refAnswer = (api: string, ref: { name: string; sha: string }): Answer => ({
     ref: ref.name,
@@ -43,7 +43,7 @@ export function registerGitDataRoutes(router: GitHubRouter, world: GitHubWorld):
   });
   router.get('/repos/:owner/:repo/branches', async (c) => {
     const { repository, api } = open(c);
-    const refs = paged(c, state.url, await listRefs(repository.gitDir, 'refs/heads/'));
+    const refs = paged(c, state.apiUrl, await listRefs(repository.gitDir, 'refs/heads/'));
     return c.json(refs.map((one) => branchAnswer(api, one.name.slice(11), one.sha)));
   });
   router.get('/repos/:owner/:repo/branches/:branch{.+}', async (c) => {
@@ -58,7 +58,7 @@ export function registerGitDataRoutes(router: GitHubRouter, world: GitHubWorld):
     await notEmpty(repository);
     const shas = await askGit(repository.gitDir, ['rev-list', c.req.query('sha') ?? repository.defaultBranch]);
     if (shas === undefined) throw notFound();
-    const page = paged(c, state.url, shas.split('\n'));
+    const page = paged(c, state.apiUrl, shas.split('\n'));
     return c.json(await Promise.all(page.map((sha) => readCommit(repository, api, sha))));
   });
   router.get('/repos/:owner/:repo/commits/:ref{.+}', async (c) => {
@@ -88,12 +88,24 @@ export function registerGitDataRoutes(router: GitHubRouter, world: GitHubWorld):
     const path = c.req.param('path').replace(/^\/+|\/+$/g, '');
     const ref = c.req.query('ref') ?? repository.defaultBranch;
     const object = `${ref}:${path}`;
+    const addresses = (at: string, blob: unknown): Answer => {
+      const escaped = at.split('/').map(encodeURIComponent).join('/');
+      const url = `${api}/contents/${escaped}?ref=${ref}`;
+      const html = `${state.url}/${repository.owner.login}/${repository.name}/blob/${ref}/${escaped}`;
+      const git = `${api}/git/blobs/${String(blob)}`;
+      return { url, git_url: git, html_url: html, download_url: html, _links: { self: url, git, html } };
+    };
     const type = await askGit(repository.gitDir, ['cat-file', '-t', object]);
     if (type === undefined) throw notFound();
     if (type === 'tree') {
       const entries = await readTree(repository, object, false);
       return c.json(
-        entries.map((one) => ({ ...one, name: one['path'], type: one['type'] === 'tree' ? 'dir' : 'file' })),
+        entries.map((one) => {
+          const name = String(one['path']);
+          const whole = path === '' ? name : `${path}/${name}`;
+          const type = one['type'] === 'tree' ? 'dir' : 'file';
+          return { type, size: one['size'] ?? 0, name, path: whole, sha: one['sha'], ...addresses(whole, one['sha']) };
+        }),
       );
     }
     const content = await git(repository.gitDir, ['cat-file', 'blob', object]);
@@ -104,8 +116,7 @@ export function registerGitDataRoutes(router: GitHubRouter, world: GitHubWorld):
     return c.json({
       ...{ type: 'file', encoding: 'base64', size: content.length, name: path.split('/').at(-1), path, sha },
       content: content.toString('base64').replace(/.{60}/g, '$&\n'),
-      url: `${api}/contents/${path}?ref=${ref}`,
-      html_url: `${state.url}/${repository.owner.login}/${repository.name}/blob/${ref}/${path}`,
+      ...addresses(path, sha),
     });
   });
 }

@@ -50,7 +50,7 @@ export function registerIssueRoutes(router: GitHubRouter, world: GitHubWorld): v
     const since = Date.parse(c.req.query('since') ?? '1970-01-01');
     const { comments } = state.issue(repository, numberOf(c, 'number'));
     const recent = comments.filter((one) => Date.parse(one.updatedAt) >= since);
-    return c.json(paged(c, state.url, recent).map((one) => commentAnswer(state, app, repository, one)));
+    return c.json(paged(c, state.apiUrl, recent).map((one) => commentAnswer(state, app, repository, one)));
   });
   router.post('/repos/:owner/:repo/issues/:number{[0-9]+}/comments', async (c) => {
     const repository = open(c, 'write');

@@ -33,7 +33,7 @@ export function registerReactionRoutes(router: GitHubRouter, world: GitHubWorld)
       return find(c, repository);
     };
     router.get(`/repos/:owner/:repo/${path}`, (c) =>
-      c.json(paged(c, state.url, open(c, 'read')).map((one) => reactionAnswer(state, one))),
+      c.json(paged(c, state.apiUrl, open(c, 'read')).map((one) => reactionAnswer(state, one))),
     );
     router.post(`/repos/:owner/:repo/${path}`, async (c) => {
       const reactions = open(c, 'write');

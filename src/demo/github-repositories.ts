@@ -102,8 +102,9 @@ export function registerRepositoryRoutes(router: GitHubRouter, world: GitHubWorl
     return c.json({ names: repository.topics });
   });
   router.get('/repos/:owner/:repo/rules/branches/:branch{.+}', (c) => {
-    checkAccess(state, c.get('caller'), repositoryOf(world, c), 'metadata', 'read');
-    return c.json([]);
+    const repository = repositoryOf(world, c);
+    checkAccess(state, c.get('caller'), repository, 'metadata', 'read');
+    return c.json(state.rules.get(repository.owner)?.rules ?? []);
   });
   router.get('/repos/:owner/:repo/collaborators/:login/permission', (c) => {
     const repository = repositoryOf(world, c);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { bareRepositoryPath, commitFiles, createBareRepository } from './bare-repository.ts';
+import { declinePushes } from './git-server.ts';
 import { creationFailed, GitHubFailure, validationFailed } from './github-failure.ts';
 import type { Account, GitHubState, Repository } from './github-state.ts';
 
@@ -48,7 +49,7 @@ export async function createRepository(
     visibility: wanted.visibility,
     description: wanted.description ?? null,
     homepage: wanted.homepage ?? null,
-    ...{ topics: [], defaultBranch: 'main', createdAt: at, updatedAt: at, pushedAt: at, size: 0 },
+    ...{ topics: [], defaultBranch: state.defaultBranch, createdAt: at, updatedAt: at, pushedAt: at, size: 0 },
     collaborators: new Map(),
     issues: [],
     gitDir: bareRepositoryPath(gitRoot, owner.login, name),
@@ -56,8 +57,10 @@ export async function createRepository(
   // Registered before the first await, so that of two requests at once only one has the name.
   state.repositories.push(repository);
   state.renamed.delete(`${owner.login}/${name}`.toLowerCase());
-  await createBareRepository(repository.gitDir, 'main', join(gitRoot, 'hooks'));
-  if (wanted.files !== undefined) await commitFiles(repository.gitDir, 'main', wanted.files);
+  await createBareRepository(repository.gitDir, state.defaultBranch, join(gitRoot, 'hooks'));
+  const refusal = state.rules.get(owner)?.text;
+  if (refusal !== undefined) await declinePushes(repository.gitDir, refusal);
+  if (wanted.files !== undefined) await commitFiles(repository.gitDir, state.defaultBranch, wanted.files);
   return repository;
 }
 

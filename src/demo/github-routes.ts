@@ -15,6 +15,8 @@ export interface GitHubWorld {
   readonly gitRoot: string;
   readonly tokenLifeMs: number;
   readonly tokenFormat: 'classic' | 'stateless';
+  readonly isGitBlindToStateless: boolean;
+  readonly apiPath: string;
 }
 
 /** The routes know who calls. */
@@ -58,7 +60,7 @@ export function repositoryOf(world: GitHubWorld, c: GitHubContext): Repository {
   const moved = world.state.renamed.get(`${owner}/${name}`.toLowerCase());
   if (moved === undefined) throw notFound();
   const rest = new URL(c.req.url).pathname.split('/').slice(4).join('/');
-  const location = `${world.state.url}/repositories/${moved.id}${rest === '' ? '' : `/${rest}`}`;
+  const location = `${world.state.apiUrl}/repositories/${moved.id}${rest === '' ? '' : `/${rest}`}`;
   const isRead = c.req.method === 'GET';
   throw new GitHubFailure(
     isRead ? 301 : 307,
@@ -94,7 +96,7 @@ export function paged<T>(c: GitHubContext, base: string, items: readonly T[]): T
   const page = Math.max(Number(c.req.query('page') ?? 1) || 1, 1);
   const last = Math.max(Math.ceil(items.length / perPage), 1);
   const link = (to: number, rel: string): string => {
-    const url = new URL(c.req.path, base);
+    const url = new URL(base + c.req.path);
     for (const [key, value] of Object.entries(c.req.query())) url.searchParams.set(key, value);
     url.searchParams.set('page', String(to));
     return `<${url.href}>; rel="${rel}"`;

@@ -4,7 +4,7 @@ import type { GitHubState, Permissions, Role } from './github-state.ts';
 /** What exists before the first request. */
 export interface GitHubSeed {
   users: { login: string; name?: string; type?: 'User' | 'Bot' }[];
-  organizations: { login: string; name?: string; members: Record<string, 'admin' | 'member'>; basePermission?: Role }[];
+  organizations: ({ login: string; name?: string; members: Record<string, 'admin' | 'member'> } & Members)[];
   repositories: {
     owner: string;
     name: string;
@@ -66,6 +66,12 @@ export async function plantSeed(
   const createdAt = state.timestamp();
   const add = (login: string, type: 'User' | 'Organization' | 'Bot', name: string, rest: Members = {}): void => {
     const members = new Map(Object.entries(rest.members ?? {}).map(([one, role]) => [one.toLowerCase(), role]));
+    const teams = new Map(
+      Object.entries(rest.teams ?? {}).map(([slug, people]) => [
+        slug.toLowerCase(),
+        new Map(Object.entries(people).map(([one, state]) => [one.toLowerCase(), state])),
+      ]),
+    );
     const basePermission = rest.basePermission ?? 'read';
     state.accounts.set(login.toLowerCase(), {
       id: state.nextId(),
@@ -73,6 +79,7 @@ export async function plantSeed(
       type,
       name,
       members,
+      teams,
       basePermission,
       createdAt,
     });
@@ -109,5 +116,7 @@ export async function plantSeed(
 
 interface Members {
   members?: Record<string, 'admin' | 'member'>;
+  /** Slug to login to the state of the membership. */
+  teams?: Record<string, Record<string, 'active' | 'pending'>>;
   basePermission?: Role;
 }

@@ -8,6 +8,7 @@ import { type FaultAnswer } from './fault-injection.ts';
 import { isGitPath, serveGit } from './git-server.ts';
 import { registerAccountRoutes } from './github-accounts.ts';
 import { authenticate } from './github-app-auth.ts';
+import { registerAppRegistration } from './github-app-registration.ts';
 import { registerAppRoutes } from './github-app-routes.ts';
 import { GitHubFailure, notFound } from './github-failure.ts';
 import { registerGitDataRoutes } from './github-git-data.ts';
@@ -22,10 +23,18 @@ export interface Call {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
+  /** With its question mark; empty when there is none. */
+  readonly query: string;
+  /** Of git's own protocol? */
+  readonly isGit: boolean;
   readonly auth: 'anonymous' | 'app' | 'installation' | 'user' | 'refused';
   /** What the caller saw; 0 for a cut socket and while it is under way. */
   status: number;
   readonly body: string | undefined;
+  /** What the API answered; nothing is kept of git's answers. */
+  answer: string | undefined;
+  /** Was the answer, or the lack of one, put there by a fault? */
+  isFault: boolean;
   /** Milliseconds since 1970. */
   readonly at: number;
   /** Of the hour's rate. */
@@ -47,7 +56,8 @@ export function createGitHubServer(world: GitHubWorld, faults: FaultInjection, c
     const isGit = isGitPath(url.pathname);
     const text = isGit || method === 'GET' ? undefined : await readText(request);
     const call: Call = {
-      ...{ method, path: url.pathname, auth: kindOf(world, request), status: 0, body: text },
+      ...{ method, path: url.pathname, query: url.search, isGit, auth: kindOf(world, request) },
+      ...{ status: 0, body: text, answer: undefined, isFault: false },
       at: world.state.now(),
       used: calls.length % 4000,
     };
@@ -57,7 +67,7 @@ export function createGitHubServer(world: GitHubWorld, faults: FaultInjection, c
     if (fault?.before !== undefined) return befall(call, response, fault.before);
     const outcome = isGit
       ? await serveGit(world, { method, url, headers: request.headers, body: request })
-      : await askRouter(router, method, url, request, text);
+      : await askRouter(world, router, method, url, request, text);
     await fault?.onDone?.();
     if (fault?.after !== undefined) {
       if (outcome.body instanceof Readable) outcome.body.resume();
@@ -89,6 +99,7 @@ function createRouter(world: GitHubWorld): GitHubRouter {
     await next();
   });
   registerAppRoutes(router, world);
+  registerAppRegistration(router, world);
   registerAccountRoutes(router, world);
   registerRepositoryRoutes(router, world);
   registerGitDataRoutes(router, world);
@@ -109,6 +120,7 @@ function failureResponse(failure: GitHubFailure): Response {
 }
 
 async function askRouter(
+  world: GitHubWorld,
   router: GitHubRouter,
   method: string,
   url: URL,
@@ -118,6 +130,12 @@ async function askRouter(
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
   const body = text === undefined || text === '' ? null : text;
+  // Routes know nothing of the path before them; pages have none.
+  const { apiPath, state } = world;
+  if (url.pathname.startsWith(`${apiPath}/`)) url.pathname = url.pathname.slice(apiPath.length);
+  else if (/^\/(?:app|apps|orgs|users?|repos|repositories|installation|rate_limit)(?:\/|$)/.test(url.pathname)) {
+    return { status: 404, headers: { 'content-type': 'text/html' }, body: `The API is at ${state.apiUrl}` };
+  }
   const response = await router.fetch(new Request(url, { method, headers, body, redirect: 'manual' }));
   return {
     status: response.status,
@@ -138,11 +156,16 @@ async function write(call: Call, response: ServerResponse, { status, headers, bo
     ...headers,
   });
   call.status = status;
-  if (body instanceof Readable) await pipeline(body, response);
-  else response.end(body);
+  if (body instanceof Readable) {
+    await pipeline(body, response);
+    return;
+  }
+  if (!call.isGit) call.answer = body.toString();
+  response.end(body);
 }
 
 async function befall(call: Call, response: ServerResponse, what: FaultAnswer | 'reset' | 'hang'): Promise<void> {
+  call.isFault = true;
   if (what === 'hang') return;
   if (what === 'reset') {
     response.socket?.resetAndDestroy();

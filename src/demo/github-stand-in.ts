@@ -6,9 +6,11 @@ import { commitFiles } from './bare-repository.ts';
 import { FaultInjection, type Fault } from './fault-injection.ts';
 import { declinePushes, installHooks } from './git-server.ts';
 import { createAppKeys, type GitHubApp } from './github-app-auth.ts';
+import type { RegisteredApp } from './github-app-registration.ts';
 import { createInstallationToken } from './github-app-routes.ts';
 import { Deliveries, type Delivery, type DeliveryChanges } from './github-deliveries.ts';
 import { deliverComment, deliverDispatch, deliverIssue } from './github-events.ts';
+import { changeInstallation, type InstallationChange } from './github-installation-events.ts';
 import { addComment, addIssue } from './github-issues.ts';
 import { renameRepository } from './github-repositories.ts';
 import { defaultSeed, plantSeed, type GitHubSeed } from './github-seed.ts';
@@ -36,15 +38,28 @@ export interface GitHubStandInOptions {
   tokenLifeMs?: number;
   /** GitHub's old short tokens or its new ones of some 500 characters with dots. */
   tokenFormat?: 'classic' | 'stateless';
+  /** Does git answer 404 to the new tokens, as has been reported of private repositories? */
+  isGitBlindToStateless?: boolean;
+  /** Path before each route of the API: `/api/v3` on GitHub Enterprise Server, nothing when left out. */
+  apiPath?: string;
+  /** Of new repositories, as an owner may set it; `main` when left out. */
+  defaultBranch?: string;
+  /** Name of this machine under which pages and git are, as they have a host of their own on ghe.com. */
+  webHost?: string;
   now?: () => number;
 }
 
 /** A running stand-in for GitHub: its address, and what a person at GitHub could do. */
 export interface GitHubStandIn {
+  /** Of pages and git. */
   readonly url: string;
+  /** Of the REST API. */
+  readonly apiUrl: string;
   readonly app: { id: number; slug: string; privateKey: string; botLogin: string; botId: number };
   readonly calls: readonly Call[];
   readonly deliveries: readonly Delivery[];
+  /** Apps that were made here from manifests. */
+  readonly registeredApps: readonly RegisteredApp[];
   readonly gitRoot: string;
   setWebhook(url: string, secret: string): void;
   installationId(account: string): number;
@@ -71,6 +86,8 @@ export interface GitHubStandIn {
   }): Promise<Delivery | undefined>;
   /** Sends any payload as that event, signed unless told otherwise. */
   deliver(event: string, payload: Record<string, unknown>, changes?: DeliveryChanges): Promise<Delivery>;
+  /** An owner changes the installation on that account, and GitHub tells the App. */
+  changeInstallation(account: string, change: InstallationChange): Promise<Delivery | undefined>;
   redeliver(guid: string): Promise<Delivery>;
   comments(repo: string, issue: number): readonly IssueComment[];
   /** Of the issue itself, or of one of its comments. */
@@ -82,6 +99,8 @@ export interface GitHubStandIn {
   commitFiles(fullName: string, files: Record<string, string>): Promise<void>;
   renameRepository(fullName: string, name: string): void;
   declinePushes(fullName: string, text: string | undefined): Promise<void>;
+  /** Rules of the owner for all its repositories; pushes to those made from now on are refused with the text. */
+  setRules(owner: string, rules: readonly Record<string, unknown>[], text?: string): void;
   inject(fault: Fault): void;
   clearFaults(): void;
   close(): Promise<void>;
@@ -98,6 +117,7 @@ const defaultPermissions: Permissions = {
 export async function startGitHubStandIn(options: GitHubStandInOptions = {}): Promise<GitHubStandIn> {
   const state = new GitHubState(options.now ?? Date.now);
   const gitRoot = options.gitRoot ?? (await mkdtemp(join(tmpdir(), 'github-stand-in-')));
+  state.defaultBranch = options.defaultBranch ?? 'main';
   await installHooks(gitRoot);
   const app = await createApp(state, options);
   const deliveries = new Deliveries(state, app.id);
@@ -105,6 +125,8 @@ export async function startGitHubStandIn(options: GitHubStandInOptions = {}): Pr
     ...{ state, app, deliveries, gitRoot },
     tokenLifeMs: options.tokenLifeMs ?? 3_600_000,
     tokenFormat: options.tokenFormat ?? 'classic',
+    isGitBlindToStateless: options.isGitBlindToStateless ?? false,
+    apiPath: options.apiPath ?? '',
   };
   await plantSeed(state, { ...defaultSeed, ...options.seed }, gitRoot, app.permissions);
   const faults = new FaultInjection();
@@ -114,7 +136,9 @@ export async function startGitHubStandIn(options: GitHubStandInOptions = {}): Pr
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
-  state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  state.url = `http://${options.webHost ?? '127.0.0.1'}:${port}`;
+  state.apiUrl = `http://127.0.0.1:${port}${world.apiPath}`;
   const close = async (): Promise<void> => {
     await deliveries.close();
     server.closeAllConnections();
@@ -122,9 +146,9 @@ export async function startGitHubStandIn(options: GitHubStandInOptions = {}): Pr
     if (options.gitRoot === undefined) await rm(gitRoot, { recursive: true, force: true });
   };
   return {
-    url: state.url,
+    ...{ url: state.url, apiUrl: state.apiUrl },
     app: { id: app.id, slug: app.slug, privateKey: app.privateKey, botLogin: app.bot.login, botId: app.bot.id },
-    ...{ calls, deliveries: deliveries.log, gitRoot, close },
+    ...{ calls, deliveries: deliveries.log, registeredApps: state.registeredApps, gitRoot, close },
     setWebhook: (url, secret) => deliveries.setWebhook(url, secret),
     inject: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
@@ -136,7 +160,7 @@ export async function startGitHubStandIn(options: GitHubStandInOptions = {}): Pr
 async function createApp(state: GitHubState, { app }: GitHubStandInOptions): Promise<GitHubApp> {
   const slug = app?.slug ?? 'gen-code';
   const createdAt = state.timestamp();
-  const account = { name: slug, members: new Map(), basePermission: 'none' as const, createdAt };
+  const account = { name: slug, members: new Map(), teams: new Map(), basePermission: 'none' as const, createdAt };
   const bot = { ...account, id: state.nextId(), login: `${slug}[bot]`, type: 'Bot' as const };
   const owner = { ...account, id: state.nextId(), login: 'ghost', type: 'User' as const };
   for (const one of [bot, owner]) state.accounts.set(one.login.toLowerCase(), one);
@@ -146,7 +170,16 @@ async function createApp(state: GitHubState, { app }: GitHubStandInOptions): Pro
 }
 
 type People =
-  'comment' | 'openIssue' | 'dispatch' | 'deliver' | 'redeliver' | 'renameRepository' | 'declinePushes' | 'commitFiles';
+  | 'comment'
+  | 'openIssue'
+  | 'dispatch'
+  | 'deliver'
+  | 'changeInstallation'
+  | 'redeliver'
+  | 'renameRepository'
+  | 'declinePushes'
+  | 'setRules'
+  | 'commitFiles';
 
 /** What people do at GitHub, and what GitHub then sends. */
 function people(world: GitHubWorld): Pick<GitHubStandIn, People> {
@@ -167,9 +200,11 @@ function people(world: GitHubWorld): Pick<GitHubStandIn, People> {
     dispatch: async ({ repo, sender, eventType, payload }) =>
       deliverDispatch(world, state.named(repo), state.account(sender), eventType, payload ?? null),
     deliver: (event, payload, changes) => deliveries.deliver(event, payload, changes),
+    changeInstallation: (account, change) => changeInstallation(world, state.account(account), change),
     redeliver: (guid) => deliveries.redeliver(guid),
     renameRepository: (fullName, name) => renameRepository(world, state.named(fullName), name),
-    declinePushes: (fullName, text) => declinePushes(state.named(fullName), text),
+    declinePushes: (fullName, text) => declinePushes(state.named(fullName).gitDir, text),
+    setRules: (owner, rules, text) => void state.rules.set(state.account(owner), { rules, text }),
     commitFiles: (fullName, files) => {
       const { gitDir, defaultBranch } = state.named(fullName);
       return commitFiles(gitDir, defaultBranch, files);

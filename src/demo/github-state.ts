@@ -1,3 +1,4 @@
+import type { RegisteredApp } from './github-app-registration.ts';
 import { GitHubFailure, notFound } from './github-failure.ts';
 
 /** What a person may do in a repository, weakest first. */
@@ -16,6 +17,8 @@ export interface Account {
   readonly type: 'User' | 'Organization' | 'Bot';
   readonly name: string;
   readonly members: Map<string, 'admin' | 'member'>;
+  /** By slug: who belongs to the team, or was invited to it. */
+  readonly teams: Map<string, Map<string, 'active' | 'pending'>>;
   readonly basePermission: Role;
   readonly createdAt: string;
 }
@@ -77,7 +80,8 @@ export interface Repository {
 export interface Installation {
   readonly id: number;
   readonly account: Account;
-  readonly permissions: Permissions;
+  permissions: Permissions;
+  isSuspended?: boolean;
   readonly selection: 'all' | Set<number>;
   readonly createdAt: string;
 }
@@ -93,7 +97,12 @@ export interface InstallationToken {
 
 /** All that the stand-in knows. Names are looked up without regard to case, as on GitHub. */
 export class GitHubState {
+  /** Where pages and git are. */
   url = '';
+  /** The address before the path of each route of the API. */
+  apiUrl = '';
+  /** Of repositories made from now on. */
+  defaultBranch = 'main';
   readonly now: () => number;
   readonly accounts = new Map<string, Account>();
   readonly repositories: Repository[] = [];
@@ -101,6 +110,10 @@ export class GitHubState {
   readonly personalTokens = new Map<string, Account>();
   readonly installationTokens = new Map<string, InstallationToken>();
   readonly installations: Installation[] = [];
+  /** Made here from manifests, beside the App that the stand-in began with. */
+  readonly registeredApps: RegisteredApp[] = [];
+  /** Of each owner: what its rulesets say, and the text with which git refuses pushes for their sake. */
+  readonly rules = new Map<Account, { rules: readonly Record<string, unknown>[]; text: string | undefined }>();
   #lastId = 41_200_000;
 
   constructor(now: () => number) {

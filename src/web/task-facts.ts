@@ -83,7 +83,9 @@ export function renderReport(view: View, report: Report | null): Html {
   if (report === null) return html``;
   const { say } = view;
   const lines = [
-    ...report.warnings.map(({ path, message }) => html`<li class="warning"><code>${path}</code> ${message}</li>`),
+    ...report.warnings.map(
+      ({ path, message }) => html`<li class="warning">${path === '' ? '' : html`<code>${path}</code> `}${message}</li>`,
+    ),
     ...report.removedSecrets.map(
       ({ path, line }) => html`<li class="warning"><code>${path}:${line}</code> ${say('web.report.secret')}</li>`,
     ),

@@ -97,9 +97,24 @@ describe('registerWebhooks', () => {
     await receive('installation', { action: 'deleted', installation, sender: octocat });
     await receive('installation_repositories', { action: 'added', installation, sender: octocat });
     const { repository: _, ...rest } = facts;
+    const none = { permissions: null, settingsUrl: null, formerLogin: null, repositories: { selection: 'unknown' } };
     expect(notices).toEqual([
-      { kind: 'installation', ...rest, action: 'deleted' },
-      { kind: 'installation', ...rest, action: 'added' },
+      { kind: 'installation', ...rest, ...none, event: 'installation', action: 'deleted' },
+      { kind: 'installation', ...rest, ...none, event: 'installation_repositories', action: 'added' },
+    ]);
+  });
+
+  it('tells what an installation may and reaches, and when its account has another name', async () => {
+    const permissions = { contents: 'write' };
+    const settings = { html_url: 'https://github.test/settings/installations/42', repository_selection: 'selected' };
+    const installation = { id: 42, account: common.repository.owner, permissions, ...settings };
+    const changed = { installation, repositories_added: [{}, {}], repositories_removed: [], sender: octocat };
+    await receive('installation_repositories', { action: 'added', ...changed });
+    const renamed = { action: 'renamed', account: { login: 'New', type: 'Organization' }, installation: { id: 42 } };
+    await receive('installation_target', { ...renamed, changes: { login: { from: 'Old' } }, sender: octocat });
+    expect(notices).toMatchObject([
+      { permissions, settingsUrl: settings.html_url, repositories: { selection: 'selected', added: 2, removed: 0 } },
+      { event: 'installation_target', account: { login: 'New', kind: 'organization' }, formerLogin: 'Old' },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { onStage } from './crash-stage.ts';
 import { EFFECTS } from './effects.ts';
-import { seeded } from './seeded.ts';
+import { seeded } from '../support/seeded.ts';
 import { atEvent, atStatement, runScenario, type Blow } from './scenario.ts';
 
 /** The log of a task that nothing happens to. Each of its events is a place to die at. */

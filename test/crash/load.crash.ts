@@ -10,6 +10,7 @@ import { startGitHubStandIn, type GitHubStandIn } from '../../src/demo/github-st
 import { startModelStandIn, type ModelStandIn } from '../../src/demo/model-stand-in.ts';
 import type { KnownProject } from '../../src/demo/model-projects/known-project.ts';
 import { startService, type ServiceProcess } from '../../src/demo/service-process.ts';
+import { seeded } from '../support/seeded.ts';
 
 const TASKS = 500;
 const SLOTS = 5;
@@ -34,17 +35,6 @@ const project: KnownProject = {
     },
   ],
 };
-
-/** The same faults in each run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 let dir: string;
 let github: GitHubStandIn;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { onStage } from './crash-stage.ts';
 import { atEvent, runScenario } from './scenario.ts';
-import { seeded } from './seeded.ts';
+import { seeded } from '../support/seeded.ts';
 
 /** Events of a task that nothing happens to. Each time it is taken up again there is one more. */
 const EVENTS = 20;

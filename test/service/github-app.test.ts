@@ -89,7 +89,7 @@ describe('a command on an issue', () => {
     expect(body).toContain(`${github.url}/acme/first-comment`);
     expect(body).toMatch(/deepseek\/deepseek-flash/);
     expect(body).toMatch(/- \[x\] Pushing/);
-    expect(body).toMatch(/Tokens \|.*\d/);
+    expect(body).toMatch(/\*\*Tokens:\*\* .*\d/);
     expect(talk.reactions(comment)).toEqual(expect.arrayContaining(['eyes', 'rocket']));
     expect(talk.reactions(comment)).not.toContain('confused');
     const log = await git('--git-dir', github.gitDir('acme/first-comment'), 'log', '--format=%an%n%B');

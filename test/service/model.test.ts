@@ -325,6 +325,27 @@ describe('a file', () => {
     }
   });
 
+  test.concurrent('that its provider left half written is gone on with by the fallback, without a prefix', async () => {
+    const careful = await stage.start({
+      ...{ EXTRA_MODELS: 'other', FALLBACK_MODELS: 'other', OTHER_MODEL: 'other-1' },
+      ...{ OTHER_API_KEY: other.apiKey, OTHER_BASE_URL: `${other.url}/v1` },
+    });
+    const isTagged = bears('handedover');
+    stage.model.script({
+      match: (call) => call.wish?.kind === 'continuation' && isTagged(call),
+      times: ALWAYS,
+      behave: { kind: 'status', status: 402 },
+    });
+    scriptLong(stage.model, 'handedover');
+    scriptLong(other, 'handedover');
+    const task = await careful.client.run({ prompt: 'handedover', repo_name: 'handed-over' });
+    expect(task).toMatchObject({ status: 'completed', model: 'other/other-1' });
+    expect(await readFile(join(await stage.clone('acme/handed-over'), 'long.js'), 'utf8')).toBe(LONG);
+    const calls = callsOf('handedover', other);
+    expect(calls.length).toBeGreaterThanOrEqual(2);
+    for (const call of calls) expect(JSON.stringify(call.body)).not.toContain('"prefix"');
+  });
+
   /** One long file, whose answers all break off after some lines. */
   function scriptLong(model: ModelStandIn, tag: string): void {
     const isTagged = bears(tag);

@@ -8,6 +8,8 @@ import { startGitHubStandIn, type GitHubStandIn, type GitHubStandInOptions } fro
 import { startModelStandIn, type ModelStandIn, type ModelStandInOptions } from '../../src/demo/model-stand-in.ts';
 import { searchPath } from '../../src/demo/search-path.ts';
 import { startService, type ServiceProcess } from '../../src/demo/service-process.ts';
+import { contractFaults } from './github-contract.ts';
+import { wordsThatCommand } from './own-words.ts';
 import { ServiceClient } from './service-client.ts';
 
 /** Variables that come on top of the stage's own; `null` takes one away. */
@@ -88,7 +90,13 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     clear: async () => {
       await Promise.all(services.map((service) => service.stop('SIGKILL')));
       await Promise.all([github.close(), model.close()]);
-      await rm(dir, { recursive: true, force: true });
+      // A git that was cut off may still be writing.
+      await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+      // Whatever a service sent and was told in the course of a file is held against GitHub's own description.
+      const faults = contractFaults(github.calls, new URL(github.apiUrl).pathname.replace(/\/$/, ''));
+      if (faults.length > 0) throw new Error(`GitHub's description says otherwise:\n${faults.join('\n')}`);
+      const commands = wordsThatCommand(github.calls);
+      if (commands.length > 0) throw new Error(`the service wrote what starts something:\n${commands.join('\n')}`);
     },
   };
 }
@@ -101,7 +109,7 @@ function defaultVariables(github: GitHubStandIn, model: ModelStandIn): Record<st
     API_KEYS: `stage:${API_KEY}`,
     RATE_LIMIT_PER_MINUTE: '0',
     MAX_CONCURRENT_TASKS: '20',
-    GITHUB_API_URL: github.url,
+    GITHUB_API_URL: github.apiUrl,
     GITHUB_ORG: 'acme',
     APP_ID: String(github.app.id),
     PRIVATE_KEY: github.app.privateKey,
