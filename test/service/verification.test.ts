@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { eventually } from '../support/eventually.ts';
 import { openIssue } from '../support/issue-talk.ts';
 import { bears, git, planOf, setStage, type Stage, type StagedService } from '../support/stage.ts';
 
@@ -144,6 +145,26 @@ describe('a file that', () => {
     expect(asked('package.json')).toBe(4);
     expect(asked('src/app.js')).toBe(1);
   });
+});
+
+test('a crash while a file is mended loses neither the file nor the mending', async () => {
+  const { tag, asked } = modelThatWrites({
+    'src/items.js': ['export function list( {\n', 'export function list( {\n'],
+  });
+  const isAgain = (call: { readonly body: unknown }): boolean =>
+    bears(tag)(call) && JSON.stringify(call.body).includes('Write this file again');
+  stage.model.script({ match: isAgain, behave: { kind: 'hang' } });
+  const crashing = await stage.start();
+  const id = await crashing.client.create({ prompt: `a small server, ${tag}`, repo_name: tag });
+  await eventually(() => expect(stage.model.requests.filter(isAgain)).toHaveLength(1));
+  await crashing.stop('SIGKILL');
+  await crashing.restart();
+  expect(await crashing.client.end(id)).toMatchObject({
+    status: 'completed',
+    report: { repaired: ['src/items.js'], warnings: [] },
+  });
+  expect(asked('src/app.js')).toBe(1);
+  expect(await pushed(tag, 'src/items.js')).toBe(SOUND['src/items.js']);
 });
 
 test('the status comment tells what was mended and what is left', async () => {
