@@ -140,6 +140,8 @@ function renderTail(tail: string): string {
   return tail
     .replace(/\n$/, '')
     .split('\n')
-    .map((line) => (line.length > QUOTED_CHARACTERS ? `| …${line.slice(-QUOTED_CHARACTERS).toWellFormed()}` : `| ${line}`))
+    .map((line) =>
+      line.length > QUOTED_CHARACTERS ? `| …${line.slice(-QUOTED_CHARACTERS).toWellFormed()}` : `| ${line}`,
+    )
     .join('\n');
 }

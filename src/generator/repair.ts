@@ -11,7 +11,7 @@ export interface Draft extends WrittenText {
 }
 
 /** Times that a file is written again for its faults (contract, section 4). */
-export const MAX_REPAIRS = 2;
+const MAX_REPAIRS = 2;
 
 export interface RepairContext {
   readonly signal: AbortSignal;

@@ -31,11 +31,14 @@ type Broken = Partial<Readonly<Record<Path, readonly string[]>>>;
 let tags = 0;
 
 /** A model that writes these texts first, and how often it was asked for each file. */
-function modelThatWrites(broken: Broken, always = false) {
+function modelThatWrites(broken: Broken, { always = false, hangs = false } = {}) {
   tags += 1;
   const tag = `verification${tags}x`;
   const asked = new Map<string, number>();
   const isTagged = bears(tag);
+  const isAgain = (call: { readonly body: unknown }): boolean =>
+    isTagged(call) && JSON.stringify(call.body).includes('Write this file again');
+  if (hangs) stage.model.script({ match: isAgain, behave: { kind: 'hang' } });
   stage.model.script({
     match: (call) => call.wish?.kind === 'plan' && isTagged(call),
     behave: { kind: 'text', text: PLAN },
@@ -53,7 +56,8 @@ function modelThatWrites(broken: Broken, always = false) {
       },
     },
   });
-  return { tag, asked: (path: Path) => asked.get(path) ?? 0 };
+  const repairs = () => stage.model.requests.filter(isAgain);
+  return { tag, repairs, asked: (path: Path) => asked.get(path) ?? 0 };
 }
 
 const Report = z.object({
@@ -107,15 +111,13 @@ describe('a file that', () => {
   test.concurrent.each(FAULTS)(
     '%s is written again, and the repository holds the mended one',
     async (_, broken, path) => {
-      const { tag, asked } = modelThatWrites(broken);
+      const { tag, asked, repairs } = modelThatWrites(broken);
       const task = await service.client.run({ prompt: `a small server, ${tag}`, repo_name: tag });
       expect(task).toMatchObject({ status: 'completed', report: { files: 4, repaired: [path], warnings: [] } });
       expect(asked(path)).toBe(2);
       expect(task.usage).toMatchObject({ llm_calls: 1 + 4 + 1 });
       expect(await pushed(tag, path)).toBe(SOUND[path]);
-      const [again] = stage.model.requests.filter(
-        (call) => bears(tag)(call) && JSON.stringify(call.body).includes('Write this file again'),
-      );
+      const [again] = repairs();
       expect(again?.wish).toMatchObject({ kind: 'files', paths: [path] });
     },
   );
@@ -123,7 +125,7 @@ describe('a file that', () => {
   test.concurrent.each(FAULTS)(
     '%s whatever is said is written again twice, pushed, and told',
     async (_, broken, path, message) => {
-      const { tag, asked } = modelThatWrites(broken, true);
+      const { tag, asked } = modelThatWrites(broken, { always: true });
       const task = await service.client.run({ prompt: `a small server, ${tag}`, repo_name: tag });
       expect(task.status).toBe('completed');
       const report = Report.parse(task.report);
@@ -148,15 +150,12 @@ describe('a file that', () => {
 });
 
 test('a crash while a file is mended loses neither the file nor the mending', async () => {
-  const { tag, asked } = modelThatWrites({
-    'src/items.js': ['export function list( {\n', 'export function list( {\n'],
-  });
-  const isAgain = (call: { readonly body: unknown }): boolean =>
-    bears(tag)(call) && JSON.stringify(call.body).includes('Write this file again');
-  stage.model.script({ match: isAgain, behave: { kind: 'hang' } });
+  const broken = { 'src/items.js': ['export function list( {\n'] };
+  const { tag, asked, repairs } = modelThatWrites(broken, { hangs: true });
   const crashing = await stage.start();
   const id = await crashing.client.create({ prompt: `a small server, ${tag}`, repo_name: tag });
-  await eventually(() => expect(stage.model.requests.filter(isAgain)).toHaveLength(1));
+  await eventually(() => expect(repairs()).toHaveLength(1));
+  expect(asked('src/items.js')).toBe(1);
   await crashing.stop('SIGKILL');
   await crashing.restart();
   expect(await crashing.client.end(id)).toMatchObject({

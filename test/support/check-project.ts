@@ -15,7 +15,7 @@ export function projectOf(
 }
 
 /** What a check finds in a whole project. */
-export async function findAll(check: Check, project: Project): Promise<readonly Finding[]> {
+async function findAll(check: Check, project: Project): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const [path, text] of project.files) findings.push(...(await check({ path, text }, project)));
   return findings;
