@@ -70,7 +70,7 @@ export async function* runTask(
 
     // Files → what the commit will hold: merged and verified.
     if (!hasReached(task, 'merging_files')) task = yield { type: 'merging-started' };
-    const { files, report } = verifyFiles(mergeFiles(created.plan, drafts), {
+    const { files, report } = await verifyFiles(mergeFiles(created.plan, drafts), {
       mayPushWorkflows: target?.mayPushWorkflows ?? false,
       ownSecrets: deps.ownSecrets(),
       warnings: [...created.notes, ...task.warnings],

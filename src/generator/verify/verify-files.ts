@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { TaskError } from '../../core/errors.ts';
 import { findCollisions, type GeneratedFile, type RepositoryPath } from '../../core/generated-file.ts';
 import type { Report, Warning } from '../../core/report.ts';
@@ -30,17 +31,20 @@ const MAX_WARNINGS = 200;
  * same result, whenever it is asked.
  * @throws TaskError `verification_failed` when there is nothing, a path would clash, or a file is of no use
  */
-export function verifyFiles(files: readonly GeneratedFile[], options: VerifyOptions): VerifiedFiles {
+export async function verifyFiles(files: readonly GeneratedFile[], options: VerifyOptions): Promise<VerifiedFiles> {
   if (files.length === 0) throw new TaskError('verification_failed', { path: '', reason: 'there are no files' });
   const moves = options.mayPushWorkflows ? new Map<RepositoryPath, RepositoryPath>() : divertWorkflows(files);
   const removedSecrets: { path: string; line: number }[] = [];
   const fatal = options.findings.find(({ weight }) => weight === 'fatal');
   if (fatal !== undefined) throw new TaskError('verification_failed', { path: fatal.path, reason: fatal.message });
-  const verified = files.map(({ path, text }) => {
+  const verified: GeneratedFile[] = [];
+  for (const { path, text } of files) {
     const { file, lines } = removeSecrets({ path: moves.get(path) ?? path, text }, options.ownSecrets);
     removedSecrets.push(...lines.map((line) => ({ path: file.path, line })));
-    return file;
-  });
+    verified.push(file);
+    // Each file takes its milliseconds, and the doors are open meanwhile.
+    await setImmediate();
+  }
   const [collision] = findCollisions(verified.map((file) => file.path));
   if (collision !== undefined) {
     throw new TaskError('verification_failed', { path: collision[1], reason: `it clashes with ${collision[0]}` });

@@ -19,16 +19,16 @@ function verify(files: readonly GeneratedFile[], options: Partial<VerifyOptions>
 const pathsOf = (files: readonly GeneratedFile[]): readonly string[] => files.map(({ path }) => path);
 
 describe('verification', () => {
-  test('lets good files through as they are, in their order, with the warnings known before', () => {
+  test('lets good files through as they are, in their order, with the warnings known before', async () => {
     const files = [file('b.py', 'y\r\n'), file('a.py', '')];
     const warnings = [{ path: 'a.py', message: 'w' }];
-    expect(verify(files, { warnings })).toEqual({
+    expect(await verify(files, { warnings })).toEqual({
       files,
       report: { files: 2, repaired: [], warnings, moved: [], removedSecrets: [] },
     });
   });
 
-  test('changes nothing the second time', () => {
+  test('changes nothing the second time', async () => {
     const part = fc.constantFrom(TOKEN, 'x', '\n', '\u202e', 'REPLACE_ME', "'");
     const paths = [
       'a.js',
@@ -40,10 +40,10 @@ describe('verification', () => {
     const files = fc
       .uniqueArray(fc.constantFrom(...paths), { minLength: 1 })
       .chain((chosen) => fc.tuple(...chosen.map((path) => fc.array(part).map((parts) => file(path, parts.join(''))))));
-    fc.assert(
-      fc.property(files, (written) => {
-        const once = verify(written);
-        const twice = verify(once.files);
+    await fc.assert(
+      fc.asyncProperty(files, async (written) => {
+        const once = await verify(written);
+        const twice = await verify(once.files);
         expect(twice.files).toEqual(once.files);
         expect(twice.report).toEqual({ ...once.report, moved: [], removedSecrets: [] });
         expect(new Set(pathsOf(once.files)).size).toBe(written.length);
@@ -52,22 +52,22 @@ describe('verification', () => {
     );
   });
 
-  test('refuses when there is nothing, and when two paths are one where case does not count', () => {
-    expect(() => verify([])).toThrow(/verification_failed/);
-    expect(() => verify([file('README.md'), file('readme.MD')])).toThrow(/verification_failed.*readme\.MD/);
-    expect(() => verify([file('src'), file('src/a')])).toThrow(/verification_failed/);
+  test('refuses when there is nothing, and when two paths are one where case does not count', async () => {
+    await expect(verify([])).rejects.toThrow(/verification_failed/);
+    await expect(verify([file('README.md'), file('readme.MD')])).rejects.toThrow(/verification_failed.*readme\.MD/);
+    await expect(verify([file('src'), file('src/a')])).rejects.toThrow(/verification_failed/);
   });
 
-  test('tells secrets with the path under which the file is pushed', () => {
-    const { files, report } = verify([file('.github/workflows/ci.yml', `a\nb: ${TOKEN}\n`)]);
+  test('tells secrets with the path under which the file is pushed', async () => {
+    const { files, report } = await verify([file('.github/workflows/ci.yml', `a\nb: ${TOKEN}\n`)]);
     expect(files).toEqual([{ path: 'docs/workflows/ci.yml', text: 'a\nb: REPLACE_ME\n' }]);
     expect(report.removedSecrets).toEqual([{ path: 'docs/workflows/ci.yml', line: 2 }]);
   });
 });
 
 describe('workflows', () => {
-  test('move aside where they may not be pushed, and nothing else does', () => {
-    const { files, report } = verify([
+  test('move aside where they may not be pushed, and nothing else does', async () => {
+    const { files, report } = await verify([
       file('.github/workflows/ci.yml'),
       file('.GitHub/Workflows/sub/b.yml'),
       file('.github/dependabot.yml'),
@@ -85,14 +85,14 @@ describe('workflows', () => {
     ]);
   });
 
-  test('stay where they may be pushed', () => {
-    const { files, report } = verify([file('.github/workflows/ci.yml')], { mayPushWorkflows: true });
+  test('stay where they may be pushed', async () => {
+    const { files, report } = await verify([file('.github/workflows/ci.yml')], { mayPushWorkflows: true });
     expect(pathsOf(files)).toEqual(['.github/workflows/ci.yml']);
     expect(report.moved).toEqual([]);
   });
 
-  test('take another name where theirs is taken', () => {
-    const { files } = verify([
+  test('take another name where theirs is taken', async () => {
+    const { files } = await verify([
       file('.github/workflows/ci.yml'),
       file('docs/workflows/CI.yml'),
       file('docs/workflows/ci-2.yml'),
@@ -108,8 +108,10 @@ describe('workflows', () => {
     ]);
   });
 
-  test('that would have to go below a file are refused', () => {
-    expect(() => verify([file('.github/workflows/ci.yml'), file('docs/workflows')])).toThrow(/verification_failed/);
+  test('that would have to go below a file are refused', async () => {
+    await expect(verify([file('.github/workflows/ci.yml'), file('docs/workflows')])).rejects.toThrow(
+      /verification_failed/,
+    );
   });
 });
 
@@ -117,32 +119,32 @@ describe('what the checks found', () => {
   const path = parseRepositoryPath('.github/workflows/ci.yml');
   const finding: Finding = { path, line: 3, kind: 'syntax', weight: 'fault', message: 'a bracket is missing' };
 
-  test('is told with its line, under the path that is pushed', () => {
-    const { report } = verify([file(path), file('a')], { findings: [finding, { ...finding, line: null }] });
+  test('is told with its line, under the path that is pushed', async () => {
+    const { report } = await verify([file(path), file('a')], { findings: [finding, { ...finding, line: null }] });
     expect(report.warnings).toEqual([
       { path: 'docs/workflows/ci.yml', message: 'line 3: a bracket is missing' },
       { path: 'docs/workflows/ci.yml', message: 'a bracket is missing' },
     ]);
   });
 
-  test('makes a file that was written again repaired only when no fault is left', () => {
+  test('makes a file that was written again repaired only when no fault is left', async () => {
     const [a, b] = ['a', 'b'].map(parseRepositoryPath) as [never, never];
     const findings: readonly Finding[] = [
       { ...finding, path: a },
       { ...finding, path: b, weight: 'remark' },
     ];
-    const { report } = verify([file('a'), file('b'), file(path)], { findings, rewritten: [a, b, path] });
+    const { report } = await verify([file('a'), file('b'), file(path)], { findings, rewritten: [a, b, path] });
     expect(report.repaired).toEqual(['b', 'docs/workflows/ci.yml']);
   });
 
-  test('fails the task when nobody can use a file', () => {
+  test('fails the task when nobody can use a file', async () => {
     const findings: readonly Finding[] = [{ ...finding, weight: 'fatal', message: 'it is empty' }];
-    expect(() => verify([file(path)], { findings })).toThrow(/verification_failed.*it is empty/);
+    await expect(verify([file(path)], { findings })).rejects.toThrow(/verification_failed.*it is empty/);
   });
 
-  test('is told up to a length that somebody reads', () => {
+  test('is told up to a length that somebody reads', async () => {
     const findings = Array.from({ length: 1_000 }, (_, line) => ({ ...finding, line: line + 1 }));
-    const { warnings } = verify([file(path)], { findings }).report;
+    const { warnings } = (await verify([file(path)], { findings })).report;
     expect(warnings).toHaveLength(201);
     expect(warnings.at(-1)).toEqual({ path: '', message: '800 more warnings' });
   });
