@@ -86,7 +86,10 @@ const SOUND: readonly (readonly [string, Files])[] = [
 const BROKEN: readonly (readonly [string, Files, readonly string[]])[] = [
   [
     'a package that is not listed',
-    { 'package.json': json({ dependencies: {} }), 'a.js': "import 'express/lib/x';\nimport 'express';\n" },
+    {
+      'package.json': json({ name: 'shop', dependencies: {} }),
+      'a.js': "import 'express/lib/x';\nimport 'express';\n",
+    },
     ['package.json:- fault: it does not list "express", which a.js imports'],
   ],
   [
@@ -110,7 +113,7 @@ const BROKEN: readonly (readonly [string, Files, readonly string[]])[] = [
   [
     'no manifest at all',
     { 'a.js': "\nimport 'express';\n", 'b.js': "import 'koa';\n" },
-    ['a.js:2 remark: it imports "express", and the project has no manifest that lists it'],
+    ['a.js:2 remark: it imports "express", and the project has no package.json that lists it'],
   ],
   [
     'a distribution of Python',
@@ -130,17 +133,12 @@ const BROKEN: readonly (readonly [string, Files, readonly string[]])[] = [
     { 'requirements.txt': 'flask\nmoviepy==1.0\n', 'app.py': 'import flask\n' },
     ['requirements.txt:- remark: it lists "moviepy", which nothing in the project names'],
   ],
-  [
-    'a module of Go',
-    {
-      'go.mod': 'module example.com/a\n\nrequire github.com/spf13/cobra v1.8.0\n',
-      'main.go': 'package main\n\nimport "github.com/gin-gonic/gin"\n\nvar _ = gin.New\n',
-    },
-    [
-      'go.mod:- fault: it does not require "github.com/gin-gonic/gin", which main.go imports',
-      'go.mod:- remark: it requires "github.com/spf13/cobra", which nothing imports',
-    ],
-  ],
+];
+
+const ELSEWHERE: readonly (readonly [string, Files])[] = [
+  ['a page that maps names', { 'index.html': '<script type="importmap">{}</script>', 'a.js': "import 'three';\n" }],
+  ['the settings of Deno', { 'deno.json': '{}', 'a.ts': "import 'three';\n" }],
+  ['an environment of conda', { 'environment.yml': 'dependencies: [numpy]\n', 'a.py': 'import numpy\n' }],
 ];
 
 describe('the manifest', () => {
@@ -150,6 +148,10 @@ describe('the manifest', () => {
 
   test.each(BROKEN)('is told to lack or to list too much: %s', async (_, files, expected) => {
     expect(await tell(checkManifest, projectOf(files))).toEqual(expected);
+  });
+
+  test.each(ELSEWHERE)('is not missed beside %s', async (_, files) => {
+    expect(await tell(checkManifest, projectOf(files))).toEqual([]);
   });
 
   test('that cannot be read is left to the parsers', async () => {
@@ -168,15 +170,19 @@ describe('completeness', () => {
     ]);
   });
 
-  test.each(['Run `python  app.py`.', '```sh\n$ pytest\n```', 'PIP INSTALL -r requirements.txt && python app.py'])(
-    'is content with a README that says %j',
-    async (text) =>
-      expect(await tell(checkCompleteness, projectOf({ 'README.md': text, 'a.py': '' }, {}, commands))).toEqual([]),
+  test.each([
+    'Run `python  app.py`.',
+    '    python3 -m app\n',
+    '- `make run`',
+    '```sh\n$ pytest\n```',
+    'PIP INSTALL -r requirements.txt && python app.py',
+  ])('is content with a README that says %j', async (text) =>
+    expect(await tell(checkCompleteness, projectOf({ 'README.md': text, 'a.py': '' }, {}, commands))).toEqual([]),
   );
 
   test('wants the README to say how to run or to test', async () => {
     expect(await tell(checkCompleteness, projectOf({ 'README.md': '# App\n', 'a.py': '' }, {}, commands))).toEqual([
-      'README.md:- remark: it says neither how to run nor how to test the project, as the plan does',
+      'README.md:- remark: it says neither how to run the project (pip install -r requirements.txt && python app.py) nor how to test it (pytest)',
     ]);
     expect(await tell(checkCompleteness, projectOf({ 'README.md': '# App\n' }))).toEqual([]);
   });

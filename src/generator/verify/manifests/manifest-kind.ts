@@ -11,6 +11,8 @@ export interface PackageImport {
   readonly line: number;
   readonly isTypeOnly: boolean;
   readonly isOptional: boolean;
+  /** It runs only when a function is called. */
+  readonly isLazy: boolean;
 }
 
 /** The manifests of one language. */

@@ -10,8 +10,8 @@ export const packageImports = oncePerProject(async (project): Promise<readonly P
     for (const one of module?.imports ?? []) {
       const resolution = languageOf(from)?.resolve(one, from, project);
       if (resolution?.kind !== 'package') continue;
-      const { line, isTypeOnly, isOptional } = one;
-      found.push({ name: resolution.name, from, line, isTypeOnly, isOptional });
+      const { line, isTypeOnly, isOptional, isLazy } = one;
+      found.push({ name: resolution.name, from, line, isTypeOnly, isOptional, isLazy });
     }
   }
   return found;

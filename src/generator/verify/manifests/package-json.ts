@@ -1,136 +1,140 @@
-import { dirname, join } from 'node:path/posix';
-import { z } from 'zod';
-import type { GeneratedFile } from '../../../core/generated-file.ts';
+import { dirname } from 'node:path/posix';
+import type { GeneratedFile, RepositoryPath } from '../../../core/generated-file.ts';
 import type { Finding } from '../finding.ts';
-import { isPlausiblyGenerated } from '../modules/generated-names.ts';
+import { manifestsAbove, nodeManifests, type NodeManifest } from '../modules/javascript-manifests.ts';
 import type { Project } from '../project.ts';
 import { isMentioned } from './mention.ts';
 import type { ManifestKind, PackageImport } from './manifest-kind.ts';
+import { deadPaths } from './package-scripts.ts';
 
-const versions = z.record(z.string(), z.unknown()).catch({});
-const Manifest = z.object({
-  dependencies: versions,
-  devDependencies: versions,
-  peerDependencies: versions,
-  optionalDependencies: versions,
-  scripts: z.record(z.string(), z.string()).catch({}),
-  main: z.string().optional().catch(undefined),
-  imports: versions,
-});
-type Manifest = z.infer<typeof Manifest>;
-
-/** Findings of one kind in one manifest. */
+/** Findings of one sort in one manifest. */
 const MAX_FINDINGS = 6;
+/** Packages of one manifest that are looked for in the whole project. */
+const MAX_LOOKED_FOR = 200;
 /** Packages that work without being named by anybody. */
 const SILENT =
-  /^(?:@types\/|@tsconfig\/|eslint|@eslint|@typescript-eslint\/|prettier|typescript|husky|lint-staged|@vitejs\/|vite|tailwindcss|@tailwindcss\/|postcss|autoprefixer|nodemon|ts-node|tsx|tslib|@swc\/|swc|esbuild|webpack|babel|@babel\/|jest|ts-jest|@jest\/|@testing-library\/|vitest|@vitest\/|mocha|c8|nyc|jsdom|happy-dom|playwright|@playwright\/|cypress|sass|less|prisma|@prisma\/|drizzle-kit|react-dom$|sqlite3$|pg$|mysql2?$|better-sqlite3$|redis$|pino-pretty$|rimraf$|cross-env$|concurrently$|npm-run-all|sharp$)/;
+  /^(?:@types\/|@tsconfig\/|eslint|@eslint|@typescript-eslint\/|prettier|typescript|husky|lint-staged|@vitejs\/|vite|tailwindcss|@tailwindcss\/|postcss|autoprefixer|nodemon|ts-node|tsx|tslib|tsup|tsconfig-paths|@swc\/|swc|esbuild|webpack|rollup|@rollup\/|parcel|babel|@babel\/|jest|ts-jest|@jest\/|@testing-library\/|vitest|@vitest\/|mocha|chai|c8|nyc|jsdom|happy-dom|playwright|@playwright\/|cypress|sass|less|prisma|@prisma\/|drizzle-kit|knex$|react$|react-dom$|sqlite3$|pg$|mysql2?$|mariadb$|tedious$|better-sqlite3$|redis$|ioredis$|pino-pretty$|rimraf$|cross-env$|dotenv-cli$|env-cmd$|concurrently$|npm-run-all|sharp$|pm2$|@fontsource|@nestjs\/platform|reflect-metadata$|rxjs$|zone\.js$|@angular\/|expo|react-native|@react-native|nuxt|@nuxt|@expo|@astrojs\/|@sveltejs\/|bufferutil$|utf-8-validate$|encoding$|core-js$|regenerator-runtime$|graphql$|swagger-ui-dist$)/;
+/** What comes along with a package and is meant to be imported. */
+const PROVIDED: readonly (readonly [wanted: RegExp, by: RegExp])[] = [
+  [/^@jest\/globals$/, /^jest$/],
+  [/^(?:vite|@vitest\/[\w-]+)$/, /^(?:vitest|nuxt|astro|@sveltejs\/kit|electron-vite|wxt)$/],
+  [/^(?:vue|vue-router|h3|ofetch|nitropack|defu|ufo|@nuxt\/[\w-]+|pinia|unhead|@unhead\/vue)$/, /^(?:nuxt|@nuxt\/)/],
+  [/^vue$/, /^(?:vitepress|@vue\/|quasar)/],
+  [/^(?:@eslint\/js|globals|@eslint\/eslintrc)$/, /^(?:eslint|@eslint\/)/],
+  [/^@typescript-eslint\//, /^typescript-eslint$/],
+  [/^playwright(?:-core)?$/, /^@playwright\/test$/],
+  [/^@storybook\//, /^(?:storybook|@storybook\/)/],
+  [/^(?:react|react-dom|scheduler)$/, /^(?:gatsby|@docusaurus\/core|preact)$/],
+  [/^react-router(?:-dom)?$/, /^(?:react-router|react-router-dom|@remix-run\/)/],
+  [/^@tiptap\/|^prosemirror-/, /^@tiptap\//],
+  [
+    /^(?:metro-config|@expo\/[\w-]+|expo-modules-core|@react-native\/[\w-]+|babel-preset-expo)$/,
+    /^(?:expo|react-native)$/,
+  ],
+  [/^@redux-saga\/|^redux$|^reselect$|^immer$|^redux-thunk$/, /^(?:redux-saga|@reduxjs\/toolkit)$/],
+  [/^express-serve-static-core$/, /^@types\/express$/],
+  [/^csstype$/, /^@types\/react$/],
+  [/^(?:estree|json-schema|unist|mdast|hast)$/, /^(?:@types\/|eslint|unified|remark|rehype)/],
+  [/^undici-types$/, /^@types\/node$/],
+];
+/** Sources that are examples, or that are copied elsewhere before they run. */
+const APART =
+  /(?:^|\/)(?:examples?|samples?|demos?|docs?|benchmarks?|bench|templates?|__fixtures__|fixtures|playground|supabase\/functions)\//;
 
 /** `package.json`: the nearest one up the tree answers for a file, and those above it. */
 export const packageJson: ManifestKind = {
   endings: ['.js', '.mjs', '.cjs', '.jsx', '.ts', '.mts', '.cts', '.tsx', '.vue', '.svelte', '.astro'],
   owns: (path) => path === 'package.json' || path.endsWith('/package.json'),
   check: (file, imported, project) => {
-    const manifest = parse(file.text);
-    if (manifest === null) return [];
-    const own = imported.filter(({ from }) => nearestManifest(from, project) === file.path);
+    const manifest = nodeManifests(project).get(file.path);
+    if (manifest === undefined || !isJson(file.text)) return [];
+    const own = imported.filter(({ from }) => answering(from, project)?.path === file.path);
     return [
       ...findMissing(file, own, project).slice(0, MAX_FINDINGS),
-      ...findDeadPaths(file, manifest, project).slice(0, MAX_FINDINGS),
+      ...deadPaths(manifest, project)
+        .slice(0, MAX_FINDINGS)
+        .map(({ weight, message }) => toFinding(file, weight, message)),
       ...findUnused(file, manifest, imported, project).slice(0, MAX_FINDINGS),
     ];
   },
 };
 
-function parse(text: string): Manifest | null {
+function isJson(text: string): boolean {
   try {
-    return Manifest.safeParse(JSON.parse(text)).data ?? null;
+    JSON.parse(text);
+    return true;
   } catch {
-    return null;
+    return false;
   }
 }
 
-function nearestManifest(from: string, project: Project): string | null {
-  for (let folder = dirname(from); ; folder = dirname(folder)) {
-    const path = folder === '.' ? 'package.json' : `${folder}/package.json`;
-    if (project.find(path) !== null) return path;
-    if (folder === '.') return null;
-  }
-}
-
-/** Everything that this manifest and those above it list. */
-function listedFor(path: string, project: Project): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
-    const known = project.find(folder === '.' ? 'package.json' : `${folder}/package.json`);
-    const manifest = known === null ? null : parse(project.files.get(known) ?? '');
-    for (const name of manifest === null ? [] : listed(manifest)) names.add(name);
-    if (folder === '.') return names;
-  }
-}
-
-function listed({
-  dependencies,
-  devDependencies,
-  peerDependencies,
-  optionalDependencies,
-}: Manifest): readonly string[] {
-  return [dependencies, devDependencies, peerDependencies, optionalDependencies].flatMap((one) => Object.keys(one));
+/** The nearest manifest that says more than how its folder is to be read. */
+function answering(from: RepositoryPath, project: Project): NodeManifest | undefined {
+  const above = manifestsAbove(from, project);
+  const isWhole = ({ name, listed, scripts }: NodeManifest): boolean =>
+    name !== undefined || listed.size > 0 || Object.keys(scripts).length > 0;
+  return above.find(isWhole) ?? above.at(-1);
 }
 
 function findMissing(file: GeneratedFile, own: readonly PackageImport[], project: Project): readonly Finding[] {
-  const names = listedFor(file.path, project);
+  // A manifest that nobody can read may list anything.
+  if (unreadable(file.path, project)) return [];
+  const listed = new Set(manifestsAbove(file.path, project).flatMap((one) => [...one.listed]));
   const missing = new Map<string, PackageImport>();
   for (const one of own) {
-    const types = `@types/${one.name.replace(/^@(.+)\/(.+)$/, '$1__$2')}`;
-    if (one.isOptional || names.has(one.name) || names.has(types) || missing.has(one.name)) continue;
-    missing.set(one.name, one);
+    const { name } = one;
+    if (one.isOptional || listed.has(name) || hasTypes(one, listed) || isProvided(name, listed)) continue;
+    const known = missing.get(name);
+    // The import that weighs most tells of it.
+    if (known === undefined || (isMild(known) && !isMild(one))) missing.set(name, one);
   }
-  return [...missing.values()].map(({ name, from, isTypeOnly }) =>
-    toFinding(file, isTypeOnly ? 'remark' : 'fault', `it does not list "${name}", which ${from} imports`),
+  return [...missing.values()].map((one) =>
+    toFinding(file, isMild(one) ? 'remark' : 'fault', `it does not list "${one.name}", which ${one.from} imports`),
   );
+}
+
+function unreadable(path: string, project: Project): boolean {
+  for (let folder = dirname(path); folder !== '.';) {
+    folder = dirname(folder);
+    const above = folder === '.' ? 'package.json' : `${folder}/package.json`;
+    if (project.find(above) !== null && !nodeManifests(project).has(above)) return true;
+  }
+  return false;
+}
+
+function isMild({ isTypeOnly, from }: PackageImport): boolean {
+  return isTypeOnly || APART.test(from) || /\.d\.[cm]?ts$/.test(from);
+}
+
+function hasTypes({ name, isTypeOnly, from }: PackageImport, listed: ReadonlySet<string>): boolean {
+  const types = `@types/${name.replace(/^@(.+)\/(.+)$/, '$1__$2')}`;
+  // Without the package, its types serve only where nothing runs; TypeScript drops an import of types without `type`.
+  return listed.has(types) && (isTypeOnly || /\.[cm]?tsx?$/.test(from));
+}
+
+function isProvided(name: string, listed: ReadonlySet<string>): boolean {
+  return PROVIDED.some(([wanted, by]) => wanted.test(name) && [...listed].some((one) => by.test(one)));
 }
 
 function findUnused(
   file: GeneratedFile,
-  { dependencies }: Manifest,
+  { dependencies, scripts }: NodeManifest,
   imported: readonly PackageImport[],
   project: Project,
 ): readonly Finding[] {
   const used = new Set(imported.map(({ name }) => name));
+  const commands = Object.values(scripts).map(String).join('\n');
   return Object.keys(dependencies)
-    .filter((name) => !used.has(name) && !SILENT.test(name) && !isMentioned(name, file, project))
+    .slice(0, MAX_LOOKED_FOR)
+    .filter((name) => !used.has(name) && !SILENT.test(name) && !isCommand(name, commands))
+    .filter((name) => !isMentioned(name, file, project))
     .map((name) => toFinding(file, 'remark', `it lists "${name}", which nothing in the project names`));
 }
 
-const NODE_RUNS =
-  /(?:^|&&|\|\||;|\s)(?:node|nodemon|tsx|ts-node|bun(?:\s+run)?)\s+((?:-{1,2}[\w=:./-]+\s+)*)([\w@./-]+\.[cm]?[jt]sx?)(?=\s|$|["'])/g;
-
-/** Files of the project that scripts start and that are not there. */
-function findDeadPaths(file: GeneratedFile, { scripts, main }: Manifest, project: Project): readonly Finding[] {
-  const folder = dirname(file.path);
-  const isBuilt = Object.keys(scripts).some((name) => /build|compile|prepare|prepack|bundle/.test(name));
-  const isThere = (path: string): boolean => {
-    const wanted = join(folder, path);
-    const candidates = [wanted, `${wanted}.js`, `${wanted}/index.js`, `${wanted}.json`];
-    return candidates.some((one) => project.find(one) !== null) || isPlausiblyGenerated(wanted, project);
-  };
-  const runs = Object.entries(scripts).flatMap(([name, command]) =>
-    // A command that goes elsewhere first means a file there.
-    /\bcd\s|--prefix|-C\s/.test(command)
-      ? []
-      : [...command.matchAll(NODE_RUNS)].map(([, , path = '']) => ({ name, path })),
-  );
-  const dead = runs
-    .filter(({ path }) => !path.startsWith('/') && !path.startsWith('..') && !isThere(path) && !isOutput(path, isBuilt))
-    .map(({ name, path }) => `its script "${name}" starts "${path}", which is no file of the project`);
-  const isDeadMain = main !== undefined && main !== '' && !isThere(main) && !isOutput(main, isBuilt) && !isBuilt;
-  return [...new Set(dead), ...(isDeadMain ? [`its "main" is "${main}", which is no file of the project`] : [])].map(
-    (message) => toFinding(file, message.startsWith('its "main"') ? 'remark' : 'fault', message),
-  );
-}
-
-function isOutput(path: string, isBuilt: boolean): boolean {
-  return isBuilt && /(?:^|\/)(?:dist|build|lib|out|output|public|\.\w+)\//.test(`${path}`);
+/** A package's command is named like it, or like it without its scope and its usual tail. */
+function isCommand(name: string, commands: string): boolean {
+  const short = name.replace(/^@[^/]+\//, '').replace(/[-.](?:cli|js|bin)$/, '');
+  return commands.includes(short);
 }
 
 function toFinding({ path }: GeneratedFile, weight: Finding['weight'], message: string): Finding {

@@ -53,7 +53,7 @@ flask-wtf:wtforms,markupsafe flask-jwt-extended:jwt flask-bcrypt:bcrypt flask-so
 pandas:numpy,dateutil,pytz matplotlib:numpy,mpl_toolkits,dateutil,PIL seaborn:matplotlib,pandas,numpy scikit-learn:numpy,scipy,joblib
 scipy:numpy tensorflow:keras,numpy,google torch:numpy,typing_extensions transformers:torch,numpy,tokenizers,huggingface_hub
 pydantic:typing_extensions,pydantic_core,annotated_types pydantic-settings:pydantic,dotenv celery:kombu,billiard
-boto3:botocore,s3transfer python-jose:cryptography passlib:bcrypt typer:click,rich,typing_extensions rich:markdown_it,pygments
+boto3:botocore,s3transfer,dateutil,jmespath botocore:dateutil,jmespath,urllib3 python-jose:cryptography passlib:bcrypt typer:click,rich,typing_extensions rich:markdown_it,pygments
 aiohttp:yarl,multidict,aiosignal,attr jupyter:notebook,ipykernel,IPython streamlit:pandas,numpy beautifulsoup4:soupsieve
 pymongo:bson,gridfs motor:pymongo,bson google-api-python-client:googleapiclient,google opencv-python:numpy
 opencv-python-headless:numpy pillow:PIL djangorestframework:django openai:httpx,pydantic anthropic:httpx,pydantic

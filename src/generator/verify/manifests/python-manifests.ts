@@ -9,6 +9,8 @@ import { distributionsOf, modulesBroughtBy } from './python-distributions.ts';
 const PATHS =
   /(?:^|\/)(?:pyproject\.toml|setup\.(?:cfg|py)|Pipfile|environment\.ya?ml|requirements[\w.-]*\.(?:txt|in)|requirements\/[\w.-]+\.(?:txt|in))$/;
 const TESTS = /(?:^|\/)(?:tests?\/|test_|conftest\.py$)|_test\.py$/;
+/** Corners that work only where something else is there too. */
+const CORNERS = /(?:^|\/)(?:_?vendor(?:ed)?|contrib|examples?|docs)\//;
 /** Findings of one kind. */
 const MAX_FINDINGS = 6;
 /** Servers, drivers, plugins and tools: they work without being imported. */
@@ -108,14 +110,14 @@ function findMissing(
 ): readonly Finding[] {
   const brought = new Set([...listed].flatMap((name) => modulesBroughtBy(name)));
   const told = new Map<string, Finding>();
-  for (const { name, from, isOptional, isTypeOnly } of imported) {
-    if (isOptional || told.has(name) || brought.has(name)) continue;
+  for (const { name, from, isOptional, isTypeOnly, isLazy } of imported) {
+    if (isOptional || isTypeOnly || told.has(name) || brought.has(name)) continue;
     const known = distributionsOf(name);
     if (candidatesFor(name, known).some((one) => listed.has(one))) continue;
     // A namespace such as `google` belongs to many.
     if (known !== null && known.length > 2 && [...listed].some((one) => one.startsWith(`${fold(name)}-`))) continue;
     const [distribution = name] = known ?? [];
-    const isSure = known !== null && !isTypeOnly && !TESTS.test(from);
+    const isSure = known !== null && !isLazy && !TESTS.test(from) && !CORNERS.test(from);
     const message = `it does not list "${distribution}", which ${from} imports${distribution === fold(name) ? '' : ` as ${name}`}`;
     told.set(name, { path: file.path, line: null, kind: 'manifest', weight: isSure ? 'fault' : 'remark', message });
   }

@@ -1,5 +1,6 @@
 import type { Program } from 'oxc-parser';
 import type { ModuleImport } from './source-module.ts';
+import { followNamespaces } from './namespace-use.ts';
 import { isNode, visitNodes, type Surroundings, type SyntaxNode } from './syntax-node.ts';
 
 /** What a file imports and exports other than by `import` and `export` declarations. */
@@ -9,6 +10,8 @@ export interface CommonJs {
   readonly exports: ReadonlySet<string> | null;
   /** TypeScript's `export =`. */
   readonly hasExportAssignment: boolean;
+  /** What is taken of a module that the file holds as a whole under this name. */
+  readonly namesOf: (local: string) => readonly string[];
 }
 
 /** Reads `require`, `import()`, and plain assignments to `module.exports` and `exports`. */
@@ -18,11 +21,15 @@ export function readCommonJs(
   lineOf: (index: number) => number,
 ): CommonJs {
   const imports: ModuleImport[] = [];
+  const required: (ModuleImport & { local: string | null })[] = [];
   const names = new Set<string>();
+  const namespaces = followNamespaces();
   // Mentions of `module`, `exports` and the like, and those among them that are understood.
   let mentions = 0;
   let understood = 0;
   let hasExportAssignment = false;
+  // A bundle hands its own `require` around.
+  let isRequireShadowed = false;
   const take = (specifier: string | null, names: readonly string[], node: SyntaxNode, around: Surroundings): void => {
     if (specifier === null) return;
     const { isTried: isOptional, isLazy } = around;
@@ -31,10 +38,18 @@ export function readCommonJs(
   };
   // The border to the parser's types: the walk needs the bare form alone.
   visitNodes(program as unknown as SyntaxNode, keys, (node, around, parent) => {
+    if (Array.isArray(node['params'])) isRequireShadowed ||= node['params'].some((one) => nameOf(one) === 'require');
+    namespaces.see(node, parent);
     switch (node.type) {
-      case 'CallExpression':
-        if (nameOf(node['callee']) === 'require') take(soleText(node['arguments']), destructured(parent), node, around);
+      case 'CallExpression': {
+        const specifier = nameOf(node['callee']) === 'require' ? soleText(node['arguments']) : null;
+        if (specifier === null) break;
+        const { isTried: isOptional, isLazy } = around;
+        const local = parent?.type === 'VariableDeclarator' ? nameOf(parent['id']) : null;
+        const names = destructured(parent);
+        required.push({ specifier, names, line: lineOf(node.start), isTypeOnly: false, isOptional, isLazy, local });
         break;
+      }
       case 'ImportExpression':
         take(textOf(node['source']), [], node, around);
         break;
@@ -63,7 +78,12 @@ export function readCommonJs(
     }
   });
   names.add('default');
-  return { imports, exports: mentions > 0 && mentions === understood ? names : null, hasExportAssignment };
+  if (!isRequireShadowed) {
+    for (const { local, ...one } of required)
+      imports.push({ ...one, names: local === null ? one.names : namespaces.namesOf(local) });
+  }
+  const exports = mentions === understood ? names : null;
+  return { imports, exports, hasExportAssignment, namesOf: namespaces.namesOf };
 }
 
 /** `module.exports = { a, b }`, `exports.a = …`, `module.exports.a = …`. */

@@ -12,22 +12,28 @@ const NAMES =
 export function isPlausiblyGenerated(path: string, project: Project): boolean {
   const anchored = `/${path}`;
   if (FOLDERS.test(anchored) || NAMES.test(anchored)) return true;
-  const { names, suffixes, folders } = ignoredBy(project);
+  const { names, stems, suffixes, folders } = ignoredBy(project);
   const segments = path.split('/');
   const stem = (segments.at(-1) ?? '').replace(/\.[a-z]+$/, '');
   return (
     segments.some((segment) => names.has(segment)) ||
-    [...names].some((name) => stem !== '' && name.startsWith(`${stem}.`)) ||
+    stems.has(stem) ||
     suffixes.some((suffix) => path.endsWith(suffix)) ||
     folders.some((folder) => path === folder || path.startsWith(`${folder}/`)) ||
-    (stem.length >= 4 &&
-      recipesOf(project).some((text) => text.includes(segments.at(-1) ?? '') && /\s(-o|--out[\w-]*|>)[\s=]/.test(text)))
+    (stem.length >= 4 && recipesOf(project).some((text) => text.includes(segments.at(-1) ?? '')))
   );
 }
+
+/** Patterns of one sort that are compared with each path. */
+const MAX_PATTERNS = 500;
+/** Characters of a command that are looked at. */
+const MAX_LINE = 2_000;
 
 /** What `.gitignore` leaves out, as far as it is said plainly. */
 const ignoredBy = oncePerProject((project) => {
   const names = new Set<string>();
+  /** What stands in front of a dot of a name. */
+  const stems = new Set<string>();
   const suffixes: string[] = [];
   const folders: string[] = [];
   for (const [path, text] of project.files) {
@@ -42,15 +48,22 @@ const ignoredBy = oncePerProject((project) => {
       if (/^\*[^*?[\]/]+$/.test(pattern)) suffixes.push(pattern.slice(1));
       else if (/[*?[\]]/.test(pattern)) continue;
       else if (pattern.includes('/')) folders.push(base + pattern);
-      else names.add(pattern);
+      else {
+        names.add(pattern);
+        for (let at = pattern.indexOf('.', 1); at > 0 && at < 100; at = pattern.indexOf('.', at + 1))
+          stems.add(pattern.slice(0, at));
+      }
     }
   }
-  return { names, suffixes, folders };
+  return { names, stems, suffixes: suffixes.slice(0, MAX_PATTERNS), folders: folders.slice(0, MAX_PATTERNS) };
 });
 
 /** Where commands stand that may write files. */
 const recipesOf = oncePerProject((project): readonly string[] =>
   [...project.files]
     .filter(([path]) => /(^|\/)(package\.json|Makefile|Taskfile\.ya?ml|justfile|Dockerfile|.*\.sh)$/.test(path))
-    .flatMap(([, text]) => text.split('\n')),
+    .flatMap(([, text]) => text.split('\n'))
+    .filter((line) => /\s(-o|--out[\w-]*|>)[\s=]/.test(line))
+    .slice(0, MAX_PATTERNS)
+    .map((line) => line.slice(0, MAX_LINE)),
 );

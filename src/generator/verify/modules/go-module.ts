@@ -1,6 +1,9 @@
 import { dirname } from 'node:path/posix';
 import { oncePerProject, type Project } from '../project.ts';
 
+/** Characters of an import path that are looked at. */
+const MAX_PATH = 500;
+
 /** A line of `require`. */
 export interface GoRequirement {
   readonly path: string;
@@ -18,9 +21,11 @@ export interface GoModule {
   /** What the imports of its packages begin with. */
   readonly name: string;
   readonly requires: readonly GoRequirement[];
-  /** Modules that stand in for others, and tools: what is named here is looked after. */
-  readonly replaces: readonly string[];
+  /** Modules that others stand in for. */
+  readonly replaces: ReadonlySet<string>;
   readonly tools: readonly string[];
+  /** Every module that is required or replaced. */
+  readonly provides: ReadonlySet<string>;
 }
 
 /** The modules of a project, those in deeper folders first. */
@@ -45,12 +50,18 @@ export function isWithin(importPath: string, module: string): boolean {
   return importPath === module || importPath.startsWith(`${module}/`);
 }
 
+/** An import path, and every path above it. */
+export function pathsAbove(importPath: string): readonly string[] {
+  const ends = [...importPath.slice(0, MAX_PATH).matchAll(/\/|$/g)].map(({ index }) => index);
+  return ends.map((end) => importPath.slice(0, end));
+}
+
 /** Reads a `go.mod`; null when it names no module. */
 export function parseGoMod(file: string, text: string): GoModule | null {
   let name: string | null = null;
   let block = '';
   const requires: GoRequirement[] = [];
-  const replaces: string[] = [];
+  const replaces = new Set<string>();
   const tools: string[] = [];
   for (const [index, raw] of text.split('\n').entries()) {
     const [code = '', ...comments] = raw.split('//');
@@ -63,11 +74,12 @@ export function parseGoMod(file: string, text: string): GoModule | null {
       const isIndirect = comments.some((comment) => /^\s*indirect\b/.test(comment));
       if (verb === 'module') name = path;
       else if (verb === 'require') requires.push({ path, isIndirect, line: index + 1 });
-      else if (verb === 'replace') replaces.push(path);
+      else if (verb === 'replace') replaces.add(path);
       else if (verb === 'tool') tools.push(path);
     }
   }
   if (name === null || !/^[\w.~/-]+$/.test(name)) return null;
   const folder = dirname(file);
-  return { folder: folder === '.' ? '' : `${folder}/`, file, name, requires, replaces, tools };
+  const provides = new Set([...requires.map(({ path }) => path), ...replaces]);
+  return { folder: folder === '.' ? '' : `${folder}/`, file, name, requires, replaces, tools, provides };
 }

@@ -1,16 +1,18 @@
 import { dirname, join } from 'node:path/posix';
 import type { RepositoryPath } from '../../../core/generated-file.ts';
-import { oncePerProject, type Project } from '../project.ts';
-import { isPlausiblyGenerated } from './generated-names.ts';
-import { goModuleOf, goModulesOf, isWithin, type GoModule } from './go-module.ts';
+import type { Project } from '../project.ts';
+import { goFilesIn, goFolders, goSourcesIn, mayBeGenerated, packageNamesIn } from './go-folder.ts';
+import { goModuleOf, goModulesOf, isWithin, pathsAbove, type GoModule } from './go-module.ts';
 import { nearestName } from './nearest-name.ts';
 import { UNKNOWN, type ModuleImport, type Resolution } from './source-module.ts';
 
 /** What the paths of the standard library begin with. */
 const STANDARD = new Set(
-  ('archive arena bufio builtin bytes cmd cmp compress container context crypto database debug embed encoding errors ' +
+  (
+    'archive arena bufio builtin bytes cmd cmp compress container context crypto database debug embed encoding errors ' +
     'expvar flag fmt go hash html image index internal io iter log maps math mime net os path plugin reflect regexp ' +
-    'runtime simd slices sort strconv strings structs sync syscall testing text time unicode unique unsafe vendor weak C').split(' '),
+    'runtime simd slices sort strconv strings structs sync syscall testing text time unicode unique unsafe vendor weak C'
+  ).split(' '),
 );
 
 /** Where an import of Go leads: to the files of a folder. */
@@ -29,7 +31,8 @@ export function resolveGo({ specifier }: ModuleImport, from: RepositoryPath, pro
   if (module !== undefined) return resolveOwn(specifier, from, module, own, project);
   if (isStandard) return UNKNOWN;
   const meant = isProvided(specifier, own, project) ? null : meantPackage(specifier, own, project);
-  if (meant !== null) return { kind: 'missing', weight: 'fault', reason: `which is no package of "${own.name}" (there is "${meant}")` };
+  if (meant !== null)
+    return { kind: 'missing', weight: 'fault', reason: `which is no package of "${own.name}" (there is "${meant}")` };
   return first.includes('.') ? { kind: 'package', name: specifier } : UNKNOWN;
 }
 
@@ -41,15 +44,21 @@ export function usualName(specifier: string): string {
 }
 
 /** Whether a module's `go.mod` looks after an import path. */
-export function isProvided(importPath: string, { folder, requires, replaces }: GoModule, project: Project): boolean {
-  const provided = [...requires.map(({ path }) => path), ...replaces];
-  return provided.some((path) => isWithin(importPath, path)) || project.namesIn(`${folder}vendor`) !== undefined;
+export function isProvided(importPath: string, { folder, provides }: GoModule, project: Project): boolean {
+  const isListed = pathsAbove(importPath).some((path) => provides.has(path));
+  return isListed || project.namesIn(`${folder}vendor`) !== undefined;
 }
 
-function resolveOwn(specifier: string, from: RepositoryPath, module: GoModule, own: GoModule, project: Project): Resolution {
+function resolveOwn(
+  specifier: string,
+  from: RepositoryPath,
+  module: GoModule,
+  own: GoModule,
+  project: Project,
+): Resolution {
   const folder = join(module.folder, specifier.slice(module.name.length + 1)).replace(/^\.\/?$|\/$/g, '');
   const isInside = folderOf(from) === folder;
-  const files = filesIn(folder, project).filter((path) => !path.endsWith('_test.go') || isInside);
+  const files = isInside ? goFilesIn(folder, project) : goSourcesIn(folder, project);
   if (files.length === 0) {
     // Of another module, a published version may be meant.
     if (module !== own || mayBeGenerated(folder, project)) return UNKNOWN;
@@ -57,7 +66,7 @@ function resolveOwn(specifier: string, from: RepositoryPath, module: GoModule, o
     const hint = near === null ? '' : ` (there is "${near}")`;
     return { kind: 'missing', weight: 'fault', reason: `which is no package of the project${hint}` };
   }
-  const names = new Set(files.map((path) => packageName(project.files.get(path) ?? '')));
+  const names = packageNamesIn(folder, project);
   if (names.size === 1 && names.has('main') && !isInside) {
     return { kind: 'missing', weight: 'fault', reason: 'which is a program, not a package that can be imported' };
   }
@@ -68,7 +77,7 @@ function resolveOwn(specifier: string, from: RepositoryPath, module: GoModule, o
 
 function refuseRelative(specifier: string, from: RepositoryPath, own: GoModule, project: Project): Resolution {
   const folder = join(folderOf(from), specifier);
-  const isThere = filesIn(folder, project).length > 0 && folder.startsWith(own.folder);
+  const isThere = goSourcesIn(folder, project).length > 0 && folder.startsWith(own.folder);
   const hint = isThere ? ` (there is "${join(own.name, folder.slice(own.folder.length))}")` : '';
   return { kind: 'missing', weight: 'fault', reason: `which is relative, as no module may${hint}` };
 }
@@ -78,8 +87,11 @@ function meantPackage(specifier: string, own: GoModule, project: Project): strin
   const isForeign = (specifier.split('/', 1)[0] ?? '').includes('.');
   const base = usualName(own.name);
   // Another's internal packages cannot be imported; anything else of another's may only be called alike.
-  const tail = sameTail(specifier, own.folder, project, (before, rest) =>
-    !isForeign || before === base || /(?:^|\/)internal(?:\/|$)/.test(rest),
+  const tail = sameTail(
+    specifier,
+    own.folder,
+    project,
+    (before, rest) => !isForeign || before === base || /(?:^|\/)internal(?:\/|$)/.test(rest),
   );
   return tail === null ? null : `${own.name}/${tail}`;
 }
@@ -94,7 +106,7 @@ function sameTail(
   const segments = specifier.split('/').slice(0, 20);
   for (let depth = 1; depth < segments.length; depth += 1) {
     const rest = segments.slice(depth).join('/');
-    if (isLikely(segments[depth - 1] ?? '', rest) && filesIn(folder + rest, project).length > 0) return rest;
+    if (isLikely(segments[depth - 1] ?? '', rest) && goSourcesIn(folder + rest, project).length > 0) return rest;
   }
   return null;
 }
@@ -108,49 +120,7 @@ function nearestPackage(folder: string, { folder: top, name }: GoModule, project
   return found === undefined ? null : join(name, found.slice(top.length));
 }
 
-const goFolders = oncePerProject((project) => [...project.folders()].filter((one) => filesIn(one, project).length > 0));
-
-/** The Go files of a folder, tests included. */
-function filesIn(folder: string, project: Project): readonly RepositoryPath[] {
-  return [...(project.namesIn(folder) ?? [])].flatMap((name) =>
-    name.endsWith('.go') && !/^[._]/.test(name) ? (project.find(folder === '' ? name : `${folder}/${name}`) ?? []) : [],
-  );
-}
-
 function folderOf(path: string): string {
   const folder = dirname(path);
   return folder === '.' ? '' : folder;
-}
-
-function packageName(text: string): string {
-  return /^package[ \t]+([\p{L}_][\p{L}\p{N}_]*)/mu.exec(text)?.[1] ?? '';
-}
-
-const GENERATORS =
-  /go:generate|\bgo generate\b|\bprotoc\b|protoc-gen|\bbuf generate\b|\bsqlc\b|gqlgen|oapi-codegen|mockgen|mockery|counterfeiter|minimock|\bmoq\b|\bswag\b|swaggo|entgo|\bent generate\b|\btempl\b|\bwire gen\b|go-swagger|\bogen\b|\bkitex\b|\bgoctl\b|\bhz\b|\bsqlboiler\b|\bxo\b|go-jet|\bent\b|\bstringer\b|enumer|go-bindata|\bpackr\b|\bstatik\b|\bgoa gen\b|\btwirp\b/;
-/** Folders that generators fill, where there is one. */
-const GENERATED_FOLDER = /^(?:docs|mocks?|.*mocks?|ent|gen|.*pb|.*proto|protos|rpc|graph|generated|sqlc|kitex_gen|query|dal)$/;
-/** Sources beside which a generator puts Go. */
-const GENERATOR_SOURCE = /\.(?:proto|templ|qtpl|thrift|fbs|capnp|y|rl|avsc)$/;
-
-/** What the project says to generators: whole files, and of Go the lines that name one. */
-const generatorTexts = oncePerProject((project): readonly string[] =>
-  [...project.files].flatMap(([path, text]) => {
-    if (GENERATOR_SOURCE.test(path)) return [text];
-    if (path.endsWith('go.sum') || !GENERATORS.test(text)) return [];
-    return path.endsWith('.go') ? text.split('\n').filter((line) => line.includes('go:generate')) : [text];
-  }),
-);
-
-/** Whether files of a folder may be made by a tool that the project uses. */
-function mayBeGenerated(folder: string, project: Project): boolean {
-  const inside = [...(project.namesIn(folder) ?? [])];
-  if (inside.some((name) => GENERATOR_SOURCE.test(name))) return true;
-  if (filesIn(folder, project).some((path) => /^\/\/go:generate\b/m.test(project.files.get(path) ?? ''))) return true;
-  const texts = generatorTexts(project);
-  const last = folder.split('/').at(-1) ?? '';
-  if (texts.length > 0 && (GENERATED_FOLDER.test(last) || texts.some((text) => text.includes(last)))) return true;
-  // `pkg` is no output of a build to Go.
-  const isEmpty = filesIn(folder, project).length === 0;
-  return isEmpty && isPlausiblyGenerated(folder.replace(/(^|\/)pkg(?=\/|$)/g, '$1packages'), project);
 }

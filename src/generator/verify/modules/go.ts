@@ -51,7 +51,9 @@ export function declaredNames(node: Node): readonly string[] {
   if (node.type === 'function_declaration') return [node.childForFieldName('name')?.text ?? ''];
   if (!/^(?:type|const|var)_declaration$/.test(node.type)) return [];
   const inner = node.namedChildren.flatMap((one) => (one.type === 'var_spec_list' ? one.namedChildren : [one]));
-  return inner.flatMap((spec) => spec.childrenForFieldName('name').flatMap((name) => (name.isNamed ? [name.text] : [])));
+  return inner.flatMap((spec) =>
+    spec.childrenForFieldName('name').flatMap((name) => (name.isNamed ? [name.text] : [])),
+  );
 }
 
 const SELECTED = /\s*\.\s*([\p{L}_][\p{L}\p{N}_]*)/uy;
@@ -81,7 +83,11 @@ function selectionsOf(
     selected = [];
     shadowed.clear();
   };
-  for (const { startIndex, endIndex } of root.descendantsOfType(['identifier', 'package_identifier', 'type_identifier'])) {
+  for (const { startIndex, endIndex } of root.descendantsOfType([
+    'identifier',
+    'package_identifier',
+    'type_identifier',
+  ])) {
     while (startIndex >= (ends[current] ?? Infinity)) {
       settle();
       current += 1;

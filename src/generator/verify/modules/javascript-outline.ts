@@ -1,62 +1,105 @@
+import { visitorKeys } from 'oxc-parser';
 import { parseJavaScript } from './javascript.ts';
-import { isNode, type SyntaxNode } from './syntax-node.ts';
+import { isNode, visitNodes, type SyntaxNode } from './syntax-node.ts';
 
-/** Characters of a type or a value that are shown whole. */
+/** Characters of one declaration that are shown. */
 const SHOWN_CHARACTERS = 1_500;
+/** An expression that a function returns at once, and a text or a template, are shown up to this length. */
+const SHOWN_EXPRESSION = 60;
+
+/** A stretch of the text, and what is shown in its place. */
+type Cut = readonly [start: number, end: number, shown: string];
 
 /** What a file of JavaScript or TypeScript exports, without the bodies; null when it exports nothing by declaration. */
 export function outlineJavaScript(path: string, text: string): Promise<string | null> {
   const parsed = parseJavaScript(path, text);
   if (parsed === null) return Promise.resolve(null);
-  const exported = namesExportedLater(parsed.program.body as unknown as readonly SyntaxNode[]);
-  const lines = (parsed.program.body as unknown as readonly SyntaxNode[]).flatMap((node) => {
-    if (node.type.startsWith('Export')) return outlineExport(node, text);
-    const names = declaredNames(node);
-    return names.some((name) => exported.has(name)) ? [outlineDeclaration(node, node.start, text)] : [];
+  const { program, comments } = parsed;
+  // The border to the parser's types: the walk needs the bare form alone.
+  const body = program.body as unknown as readonly SyntaxNode[];
+  const docs = new Map(comments.filter(({ type, value }) => type === 'Block' && value.startsWith('*')).map((one) => [one.end, one.value]));
+  const docOf = (start: number): string => {
+    const end = text.slice(0, start).trimEnd().length;
+    const first = docs.get(end)?.split('\n').map((line) => line.replace(/^[\s*]+/, '').trim()).find((line) => line !== '');
+    return first === undefined ? '' : `/** ${first} */\n`;
+  };
+  const later = namesExportedLater(body);
+  const lines = body.flatMap((node) => {
+    const isShown =
+      node.type.startsWith('Export') ||
+      node.type === 'TSExportAssignment' ||
+      isExportingStatement(node) ||
+      declaredNames(node).some((name) => later.has(name));
+    return isShown ? [docOf(node.start) + outlineOf(node, text)] : [];
   });
   return Promise.resolve(lines.length === 0 ? null : `${lines.join('\n')}\n`);
 }
 
-function outlineExport(node: SyntaxNode, text: string): readonly string[] {
-  const { declaration } = node;
-  return [isNode(declaration) ? outlineDeclaration(declaration, node.start, text) : slice(text, node.start, node.end)];
-}
-
-/** A declaration from `start`, with every body left out. */
-function outlineDeclaration(node: SyntaxNode, start: number, text: string): string {
-  const { body, declarations } = node;
-  if (/Class/.test(node.type) && isNode(body)) return outlineClass(body, start, text);
-  if (/Function/.test(node.type) && isNode(body)) return `${text.slice(start, body.start)}{ … }`;
-  if (Array.isArray(declarations)) {
-    const [first] = declarations as unknown[];
-    const value = isNode(first) ? first['init'] : null;
-    const inner = isNode(value) ? value['body'] : null;
-    if (isNode(value) && isNode(inner) && /Function/.test(value.type)) return `${text.slice(start, inner.start)}…`;
-  }
-  return slice(text, start, node.end);
-}
-
-function outlineClass(body: SyntaxNode, start: number, text: string): string {
-  const members = (body['body'] as readonly unknown[]).filter(isNode).flatMap((member) => {
-    const { key, value } = member;
-    if (isNode(key) && key.type === 'PrivateIdentifier') return [];
-    const inner = isNode(value) ? value['body'] : null;
-    return [
-      `  ${isNode(inner) ? `${text.slice(member.start, inner.start)}{ … }` : slice(text, member.start, member.end)}`,
-    ];
+/** A statement with every body left out. */
+function outlineOf(node: SyntaxNode, text: string): string {
+  const cuts: Cut[] = [];
+  visitNodes(node, visitorKeys, (one) => {
+    const cut = cutOf(one);
+    if (cut !== null) cuts.push(cut);
   });
-  return [`${text.slice(start, body.start)}{`, ...members, '}'].join('\n');
+  cuts.sort(([a, aEnd], [b, bEnd]) => a - b || bEnd - aEnd);
+  let shown = '';
+  let at = node.start;
+  for (const [start, end, instead] of cuts) {
+    // What lies in another is gone with it.
+    if (start < at) continue;
+    shown += text.slice(at, start) + instead;
+    at = end;
+  }
+  shown += text.slice(at, node.end);
+  return shown.length <= SHOWN_CHARACTERS ? shown : `${shown.slice(0, SHOWN_CHARACTERS).toWellFormed()} …`;
 }
 
-/** Names that an `export { … }` of the file's own passes out. */
+function cutOf(node: SyntaxNode): Cut | null {
+  const { body, key, accessibility } = node;
+  if (/^(?:MethodDefinition|PropertyDefinition|AccessorProperty)$/.test(node.type)) {
+    const isPrivate = accessibility === 'private' || (isNode(key) && key.type === 'PrivateIdentifier');
+    return isPrivate ? [node.start, node.end, ''] : null;
+  }
+  if (/^(?:FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type) && isNode(body)) {
+    if (body.type === 'BlockStatement' || body.type === 'FunctionBody') return [body.start, body.end, '{ … }'];
+    return body.end - body.start > SHOWN_EXPRESSION ? [body.start, body.end, '…'] : null;
+  }
+  const isLong = node.end - node.start > SHOWN_EXPRESSION;
+  if (node.type === 'StaticBlock') return [node.start, node.end, ''];
+  return isLong && /^(?:Literal|TemplateLiteral|JSXElement|JSXFragment)$/.test(node.type) ? [node.start, node.end, '…'] : null;
+}
+
+/** `module.exports = …` and `exports.a = …`. */
+function isExportingStatement({ type, expression }: SyntaxNode): boolean {
+  if (type !== 'ExpressionStatement' || !isNode(expression) || expression.type !== 'AssignmentExpression') return false;
+  return leftmostName(expression['left']) !== null;
+}
+
+function leftmostName(node: unknown): string | null {
+  let first = node;
+  while (isNode(first) && first.type === 'MemberExpression') first = first['object'];
+  const name = isNode(first) && first !== node ? first['name'] : null;
+  return name === 'module' || name === 'exports' ? name : null;
+}
+
+/** Names that an `export { … }` of the file's own, an `export default` or `module.exports = …` passes out. */
 function namesExportedLater(body: readonly SyntaxNode[]): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const { type, source, specifiers } of body) {
-    if (type !== 'ExportNamedDeclaration' || isNode(source) || !Array.isArray(specifiers)) continue;
-    for (const one of specifiers as unknown[]) {
-      const local = isNode(one) ? one['local'] : null;
-      if (isNode(local)) names.add(String(local['name']));
-    }
+  const add = (node: unknown): void => {
+    if (isNode(node) && node.type === 'Identifier') names.add(String(node['name']));
+  };
+  for (const node of body) {
+    const { type, source, specifiers, declaration, expression } = node;
+    if (type === 'ExportNamedDeclaration' && !isNode(source) && Array.isArray(specifiers))
+      for (const one of specifiers as unknown[]) add(isNode(one) ? one['local'] : null);
+    if (type === 'ExportDefaultDeclaration') add(declaration);
+    if (type === 'TSExportAssignment') add(expression);
+    if (!isExportingStatement(node) || !isNode(expression)) continue;
+    const { right } = expression;
+    add(right);
+    const properties = isNode(right) && Array.isArray(right['properties']) ? (right['properties'] as unknown[]) : [];
+    for (const one of properties) add(isNode(one) ? one['value'] : null);
   }
   return names;
 }
@@ -65,10 +108,4 @@ function declaredNames(node: SyntaxNode): readonly string[] {
   const { id, declarations } = node;
   const ids = Array.isArray(declarations) ? declarations.map((one: unknown) => (isNode(one) ? one['id'] : null)) : [id];
   return ids.filter(isNode).map((one) => String(one['name']));
-}
-
-function slice(text: string, start: number, end: number): string {
-  return end - start <= SHOWN_CHARACTERS
-    ? text.slice(start, end)
-    : `${text.slice(start, start + SHOWN_CHARACTERS).toWellFormed()} …`;
 }

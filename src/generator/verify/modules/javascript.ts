@@ -1,4 +1,4 @@
-import { parseSync, visitorKeys, type EcmaScriptModule, type Program } from 'oxc-parser';
+import { parseSync, visitorKeys, type Comment, type EcmaScriptModule, type Program } from 'oxc-parser';
 import { isTooDeep } from '../nesting.ts';
 import { resolveJavaScript } from './javascript-resolution.ts';
 import { readCommonJs } from './common-js.ts';
@@ -13,13 +13,20 @@ export const javascript: ModuleLanguage = {
   resolve: resolveJavaScript,
 };
 
+/** What the parser makes of a text without errors. */
+export interface Parsed {
+  readonly module: EcmaScriptModule;
+  readonly program: Program;
+  readonly comments: readonly Comment[];
+}
+
 /** A text that is JavaScript or TypeScript, parsed; null when it has errors or no parser may be given it. */
-export function parseJavaScript(path: string, text: string): { module: EcmaScriptModule; program: Program } | null {
+export function parseJavaScript(path: string, text: string): Parsed | null {
   if (isTooDeep(text)) return null;
   const lang = langOf(path);
   for (const sourceType of ['unambiguous', 'commonjs'] as const) {
-    const { errors, module, program } = parseSync(path, text, { lang, sourceType });
-    if (errors.length === 0) return { module, program };
+    const { errors, module, program, comments } = parseSync(path, text, { lang, sourceType });
+    if (errors.length === 0) return { module, program, comments };
   }
   return null;
 }
@@ -38,19 +45,31 @@ function readJavaScript(path: string, text: string): SourceModule | null {
   if (parsed === null) return null;
   const { module, program } = parsed;
   const lineOf = lineCounter(script);
+  // A module that a test replaces has whatever the test gives it.
+  const isReplaced =
+    /\b(?:jest|vi|vitest|mock|td)\.(?:mock|doMock|setMock|module|unstable_mockModule|replace\w*)\(/.test(script);
   const imports: ModuleImport[] = [];
   const names = new Set<string>();
   const passesOn: string[] = [];
 
+  const common = readCommonJs(program, visitorKeys, lineOf);
   const plain = { isOptional: false, isLazy: false };
+  const importedAt = new Set<number>();
   for (const { moduleRequest, entries, start } of module.staticImports) {
     const values = entries.filter(({ isType }) => !isType);
     const isTypeOnly =
       /^import\s+type\b(?!\s*(?:,|from\b))/.test(script.slice(start, start + 40)) ||
       (entries.length > 0 && values.length === 0);
-    const taken = entries.flatMap(({ importName: { kind, name } }) =>
-      kind === 'Default' ? ['default'] : kind === 'Name' && name !== null ? [name] : [],
+    const taken = entries.flatMap(({ importName: { kind, name }, localName }) =>
+      kind === 'Default'
+        ? ['default']
+        : kind === 'NamespaceObject'
+          ? common.namesOf(localName.value)
+          : name === null
+            ? []
+            : [name],
     );
+    importedAt.add(moduleRequest.start);
     imports.push({ specifier: moduleRequest.value, names: taken, line: lineOf(start), isTypeOnly, ...plain });
   }
   for (const { entries } of module.staticExports) {
@@ -61,15 +80,22 @@ function readJavaScript(path: string, text: string): SourceModule | null {
       const specifier = moduleRequest.value;
       if (importName.kind === 'AllButDefault') passesOn.push(specifier);
       // What was imported first and exported later is listed among the imports already.
-      if (module.staticImports.some((one) => one.moduleRequest.start === moduleRequest.start)) continue;
+      if (importedAt.has(moduleRequest.start)) continue;
       const taken = importName.kind === 'Name' && importName.name !== null ? [importName.name] : [];
       imports.push({ specifier, names: taken, line: lineOf(start), isTypeOnly: isType, ...plain });
     }
   }
-  const common = readCommonJs(program, visitorKeys, lineOf);
-  imports.push(...common.imports);
-  if (isComponent) return { imports, exports: null, passesOn: [] };
-  if (module.hasModuleSyntax) return { imports, exports: common.hasExportAssignment ? null : names, passesOn };
+  for (const one of common.imports) imports.push(one);
+  const taken = isReplaced ? imports.map((one) => ({ ...one, names: [] })) : imports;
+  if (isComponent || common.hasExportAssignment || isAmbient(path, program))
+    return { imports: taken, exports: null, passesOn: [] };
+  if (module.hasModuleSyntax) return { imports: taken, exports: names, passesOn };
   // What imports a CommonJS file by default gets all of it.
-  return { imports, exports: common.exports === null ? null : new Set([...common.exports, 'default']), passesOn: [] };
+  const exports = common.exports === null ? null : new Set([...common.exports, 'default']);
+  return { imports: taken, exports, passesOn: [] };
+}
+
+/** Declarations without `export` are exported all the same, as long as nothing in the file says otherwise. */
+function isAmbient(path: string, { body }: Program): boolean {
+  return /\.d\.[cm]?ts$/.test(path) && body.some(({ type }) => !/^(?:Export|Import|TSImportEquals)/.test(type));
 }

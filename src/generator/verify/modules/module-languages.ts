@@ -3,9 +3,9 @@ import { javascript } from './javascript.ts';
 import { python } from './python.ts';
 import type { ModuleLanguage } from './source-module.ts';
 
-const LANGUAGES: readonly ModuleLanguage[] = [javascript, python, go];
-
 /** The language of a file by its ending, where its imports can be followed. */
 export function languageOf(path: string): ModuleLanguage | null {
-  return LANGUAGES.find(({ endings }) => endings.some((ending) => path.endsWith(ending))) ?? null;
+  // Named in here: a language looks at projects, and a project asks for its languages.
+  const languages: readonly ModuleLanguage[] = [javascript, python, go];
+  return languages.find(({ endings }) => endings.some((ending) => path.endsWith(ending))) ?? null;
 }

@@ -12,7 +12,9 @@ export const python: ModuleLanguage = {
 
 /** What sets names in a way that only running it would tell. */
 const DYNAMIC =
-  /\b(?:globals|vars|locals)\(\)|\bexec\(|\bsetattr\(\s*(?:sys\.modules|module)|\bdef __getattr__|\bsys\.modules\[__name__\]/;
+  /\b(?:globals|vars|locals)\(\)(?!\.(?:values|items|keys|get)\(|\[[^\]\n]*\](?!\s*=[^=]))|\bexec\(|\bsetattr\(\s*(?:sys\.modules|module)|\bsys\.modules\b/;
+/** Names that every module has. */
+const INBORN = /^__(?:name|file|doc|path|package|spec|loader|dict|builtins|all|annotations)__$/;
 /** Blocks that bind names in the scope around them. */
 const BLOCKS = new Set([
   'module',
@@ -22,6 +24,7 @@ const BLOCKS = new Set([
   'else_clause',
   'try_statement',
   'except_clause',
+  'except_group_clause',
   'finally_clause',
   'with_statement',
   'for_statement',
@@ -79,14 +82,13 @@ function readModule(root: Node, text: string): SourceModule {
     }
     if (node.type === 'global_statement') for (const child of node.namedChildren) names.add(child.text);
   }
-  return { imports: imports.toSorted((a, b) => a.line - b.line), exports: DYNAMIC.test(text) ? null : names, passesOn };
+  const isDynamic = names.has('__getattr__') || DYNAMIC.test(text);
+  return { imports: imports.toSorted((a, b) => a.line - b.line), exports: isDynamic ? null : names, passesOn };
 }
 
-/** `if sys.version_info…`, `if importlib.util.find_spec(…)`. */
+/** `if sys.version_info…`, `if HAS_COLORS`: what is imported there may well not be there. */
 function isGuard(node: Node): boolean {
-  return (
-    node.type === 'if_statement' && /version_info|platform|find_spec|os\.name|implementation/.test(conditionOf(node))
-  );
+  return node.type === 'if_statement' && !/__name__|TYPE_CHECKING/.test(conditionOf(node));
 }
 
 function conditionOf(node: Node): string {
@@ -114,7 +116,7 @@ function readImport(node: Node, around: Around): readonly ReadImport[] {
   }
   const specifier = node.childForFieldName('module_name')?.text.replace(/\s/g, '') ?? '';
   const isStar = node.namedChildren.some(({ type }) => type === 'wildcard_import');
-  const found = { specifier, names: parts.map(written), line, ...around };
+  const found = { specifier, names: parts.map(written).filter((name) => !INBORN.test(name)), line, ...around };
   return [{ found, bound: parts.map(boundAs), isStar }];
 }
 

@@ -1,4 +1,4 @@
-const OPENING = /^<script\b[^>]*>/gim;
+const OPENING = /^<script\b[^>]{0,2000}>/gim;
 
 /** The scripts of a component, every other line left blank so that lines keep their numbers. */
 export function scriptOf(path: string, text: string): string {
@@ -11,8 +11,9 @@ export function scriptOf(path: string, text: string): string {
   let at = 0;
   for (const { 0: tag, index } of text.matchAll(OPENING)) {
     const start = index + tag.length;
+    if (index < at) continue;
     const end = text.indexOf('</script', start);
-    if (index < at || end < 0) continue;
+    if (end < 0) break;
     script += blank(text.slice(at, start)) + text.slice(start, end) + ';';
     at = end;
   }
