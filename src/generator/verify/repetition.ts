@@ -43,3 +43,28 @@ function timesFor(lines: readonly string[], minTimes: number, minMarkupTimes: nu
   );
   return isPlain ? minTimes : minMarkupTimes;
 }
+
+/** Lines that a model which goes on after a cut says once more. */
+const SEAM_LINES = 4;
+
+/**
+ * The line, counted from 1, at which the same four lines begin to stand a second time right behind the first; null when
+ * none do. Lines of few letters and rows of one line again and again do not count: those are written that way.
+ */
+export function findDoubledSeam(text: string): number | null {
+  const lines = text.split('\n').map((line) => line.trimEnd());
+  let run = 0;
+  for (let at = SEAM_LINES; at < lines.length; at += 1) {
+    run = lines[at] === lines[at - SEAM_LINES] ? run + 1 : 0;
+    if (run < SEAM_LINES) continue;
+    const seam = lines.slice(at - SEAM_LINES + 1, at + 1);
+    if (isTelling(seam)) return at - SEAM_LINES + 2;
+  }
+  return null;
+}
+
+function isTelling(seam: readonly string[]): boolean {
+  const words = seam.filter((line) => /\p{L}{3}/u.test(line));
+  const letters = seam.join('').replace(/[^\p{L}\p{N}_]/gu, '').length;
+  return new Set(seam).size >= 3 && words.length >= 2 && letters >= 30;
+}

@@ -3,7 +3,7 @@ import type { PlannedFile } from '../../core/project-plan.ts';
 import { baseName, isMinified, isTestFile, kindOf } from './file-kind.ts';
 import type { Check, Finding } from './finding.ts';
 import { promisedNames } from './placeholders.ts';
-import { findRepetition } from './repetition.ts';
+import { findDoubledSeam, findRepetition } from './repetition.ts';
 
 const MAX_LINE_CHARACTERS = 20_000;
 const MAX_CHARACTERS = 1_000_000;
@@ -94,6 +94,8 @@ function findLeftovers({ path, text }: GeneratedFile, find: Find): readonly Find
     const what = period === 1 ? 'the same line stands' : `the same ${period} lines stand`;
     findings.push(find('fault', `${what} there ${times} times in a row`, line));
   }
+  const seam = isRepetitive || isTestFile(path) ? null : findDoubledSeam(text);
+  if (seam !== null && repetition === null) findings.push(find('fault', 'four lines stand twice in a row', seam));
   return findings;
 }
 

@@ -113,3 +113,24 @@ describe('a model that has lost itself', () => {
     for (const [path, text] of texts) expect(await weights(path, text), text.slice(0, 40)).toEqual([]);
   });
 });
+
+describe('a seam that was doubled', () => {
+  const seam = ['const first = readFirst(input);', 'if (first === null) {', '  return fallback;', '}'];
+  const around = (lines: readonly string[]): string => ['// begin', ...lines, '// end', ''].join('\n');
+
+  test('is found at its second beginning', async () => {
+    const file = { path: parseRepositoryPath('src/a.js'), text: around([...seam, ...seam]) };
+    const found = await checkShape(file, new Project([file], null));
+    expect(found).toMatchObject([{ line: 6, weight: 'fault', message: 'four lines stand twice in a row' }]);
+  });
+
+  test.each([
+    ['src/a.js', [...seam, 'x();', ...seam]],
+    ['src/a.js', ['}', '}', '}', '}', '}', '}', '}', '}']],
+    ['test/a.test.js', [...seam, ...seam]],
+    ['a.csv', [...seam, ...seam]],
+  ])('is not seen in %s where the lines are written that way', async (path, lines) => {
+    const file = { path: parseRepositoryPath(path), text: around(lines) };
+    expect(await checkShape(file, new Project([file], null))).toEqual([]);
+  });
+});

@@ -99,6 +99,7 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
       'cut in a line': ['{\n  "a": "b', 2],
       'cut at a line end': ['{\n  "a": 1,\n', 2],
       'a comma too many': ['{\n  "a": 1,\n}\n', 3],
+      'a key that stands twice': ['{\n  "a": { "b": 1 },\n  "b": 2,\n  "a": 3\n}\n', 4],
       'a comment': ['{\n  // one\n  "a": 1\n}\n', 2],
       'a fence at the end': ['{}\n```\n', 2],
       'chatter before': ['Here it is:\n{}\n', 1],
@@ -231,6 +232,7 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
       '#!/bin/zsh\nfor f (*.txt) print $f\n',
     ],
     broken: {
+      'a block of bash alone that is not closed': ['files=(a b)\nif true; then\n  echo "${files[@]}"\n', 2],
       'cut in a line': ['echo "ab', 1],
       'cut at a line end': ['if true; then\n  echo a\n', 1],
       'a fence at the end': ['echo a\n```\n', 2],

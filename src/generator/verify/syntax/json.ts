@@ -1,4 +1,4 @@
-import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { parse, printParseErrorCode, visit, type ParseError } from 'jsonc-parser';
 import { endingOf, nameOf } from './file-ending.ts';
 import { lineAt } from './line-at.ts';
 import type { SyntaxFault, SyntaxReader } from './syntax-reader.ts';
@@ -21,7 +21,7 @@ export const json: SyntaxReader = {
     if (allowsComments(path)) return findAll(text, true);
     try {
       JSON.parse(text);
-      return [];
+      return findDoubledKeys(text);
     } catch {
       const faults = findAll(text, false);
       // A parser that disagrees with JSON.parse knows less than it.
@@ -34,6 +34,23 @@ export const json: SyntaxReader = {
 
 function allowsComments(path: string): boolean {
   return WITH_COMMENTS.test(nameOf(path)) || WITH_COMMENTS_FOLDER.test(path);
+}
+
+/** The last of two values under one key counts, and nobody writes the first on purpose. */
+function findDoubledKeys(text: string): SyntaxFault[] {
+  const objects: Set<string>[] = [];
+  const faults: SyntaxFault[] = [];
+  visit(text, {
+    onObjectBegin: () => void objects.push(new Set()),
+    onObjectEnd: () => void objects.pop(),
+    onObjectProperty: (key, offset) => {
+      const keys = objects.at(-1);
+      if (keys?.has(key) === true)
+        faults.push({ line: lineAt(text, offset), message: 'a key stands twice in one object' });
+      keys?.add(key);
+    },
+  });
+  return faults;
 }
 
 function findAll(text: string, areCommentsAllowed: boolean, allowTrailingComma = areCommentsAllowed): SyntaxFault[] {

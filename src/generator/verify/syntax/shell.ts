@@ -25,9 +25,13 @@ export const shell: SyntaxReader = {
         await parse(text, { variant, filepath: 'script' });
         return [];
       } catch (error) {
-        // Without a position it is the parser that failed, not the script.
-        if (!(error instanceof ParseError) || error.Pos === undefined) throw error;
-        fault ??= { line: error.Pos.Line, message: error.Text };
+        if (error instanceof ParseError && error.Pos !== undefined) {
+          fault ??= { line: error.Pos.Line, message: error.Text };
+        } else if (fault === undefined) {
+          // Without a position it is the parser that failed, not the script; after a fault, it only says that the
+          // script was written for another shell.
+          throw error;
+        }
       }
     }
     return fault === undefined ? [] : [fault];

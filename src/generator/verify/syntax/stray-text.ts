@@ -11,23 +11,13 @@ const CODE = new Set(
 );
 const CODE_NAMES = /^(?:dockerfile|containerfile|makefile|gemfile|rakefile|procfile|jenkinsfile|vagrantfile|go\.mod)$/;
 
-/** What reads a line of prose as a command, a scalar, a selector or plain output. */
-const BLIND = new Set([
-  'sh',
-  'bash',
-  'yaml',
-  'yml',
-  'css',
-  'scss',
-  'less',
-  'php',
-  'html',
-  'htm',
-  'ini',
-  'env',
-  'conf',
-  'rb',
-]);
+/** What has no parser here, or one that reads a line of prose as a command, a scalar, a selector or plain output. */
+const BLIND = new Set(
+  (
+    'sh bash zsh fish ps1 bat yaml yml css scss sass less php html htm vue svelte ini env conf rb rake c h cc cpp hpp m mm ' +
+    'kt kts scala groovy swift lua sql dart ex exs gradle proto tf hcl graphql prisma'
+  ).split(' '),
+);
 
 const FENCE = /^(?:```+|~~~+)[\w+#.-]*\s*$/;
 const LEAD_IN =
