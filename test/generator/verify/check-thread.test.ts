@@ -69,7 +69,7 @@ const PLANTED: readonly (readonly [string, string, string, string])[] = [
     '{ "name": "shop", "type": "module", "dependencies": {} }\n',
     'package.json manifest fault',
   ],
-  ['requirements.txt', 'tools/requirements.txt', 'pillow==11.0.0\n', 'tools/requirements.txt manifest fault'],
+  ['requirements.txt', 'tools/requirements.txt', 'pillow==11.0.0\n', 'tools/requirements.txt manifest remark'],
   ['go.mod', 'worker/go.mod', 'module example.com/worker\n\ngo 1.24\n', 'worker/go.mod manifest fault'],
   [
     'a hidden character',

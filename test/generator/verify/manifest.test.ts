@@ -131,7 +131,7 @@ const BROKEN: readonly (readonly [string, Files, readonly string[]])[] = [
   [
     'a distribution that nobody names',
     { 'requirements.txt': 'flask\nmoviepy==1.0\n', 'app.py': 'import flask\n' },
-    ['requirements.txt:- remark: it lists "moviepy", which nothing in the project names'],
+    ['requirements.txt:2 remark: it lists "moviepy", which nothing in the project names'],
   ],
 ];
 

@@ -37,6 +37,9 @@ const PROVIDED: readonly (readonly [wanted: RegExp, by: RegExp])[] = [
   [/^(?:estree|json-schema|unist|mdast|hast)$/, /^(?:@types\/|eslint|unified|remark|rehype)/],
   [/^undici-types$/, /^@types\/node$/],
 ];
+/** Packages without code. */
+const ONLY_TYPES =
+  /^(?:geojson|estree|estree-jsx|json-schema|unist|mdast|hast|nlcst|xast|aws-lambda|express-serve-static-core|har-format|trusted-types|topojson-specification)$/;
 /** Sources that are examples, or that are copied elsewhere before they run. */
 const APART =
   /(?:^|\/)(?:examples?|samples?|demos?|docs?|benchmarks?|bench|templates?|__fixtures__|fixtures|playground|supabase\/functions)\//;
@@ -86,10 +89,14 @@ function findMissing(file: GeneratedFile, own: readonly PackageImport[], project
     if (one.isOptional || listed.has(name) || hasTypes(one, listed) || isProvided(name, listed)) continue;
     const known = missing.get(name);
     // The import that weighs most tells of it.
-    if (known === undefined || (isMild(known) && !isMild(one))) missing.set(name, one);
+    if (known === undefined || (isMild(known, listed) && !isMild(one, listed))) missing.set(name, one);
   }
   return [...missing.values()].map((one) =>
-    toFinding(file, isMild(one) ? 'remark' : 'fault', `it does not list "${one.name}", which ${one.from} imports`),
+    toFinding(
+      file,
+      isMild(one, listed) ? 'remark' : 'fault',
+      `it does not list "${one.name}", which ${one.from} imports`,
+    ),
   );
 }
 
@@ -102,14 +109,19 @@ function unreadable(path: string, project: Project): boolean {
   return false;
 }
 
-function isMild({ isTypeOnly, from }: PackageImport): boolean {
-  return isTypeOnly || APART.test(from) || /\.d\.[cm]?ts$/.test(from);
+/** An import that may be erased, or that does not run with the rest. */
+function isMild({ name, isTypeOnly, from }: PackageImport, listed: ReadonlySet<string>): boolean {
+  const isErasable = /\.[cm]?tsx?$/.test(from) && listed.has(typesOf(name));
+  return isTypeOnly || isErasable || APART.test(from) || /\.d\.[cm]?ts$/.test(from);
 }
 
-function hasTypes({ name, isTypeOnly, from }: PackageImport, listed: ReadonlySet<string>): boolean {
-  const types = `@types/${name.replace(/^@(.+)\/(.+)$/, '$1__$2')}`;
-  // Without the package, its types serve only where nothing runs; TypeScript drops an import of types without `type`.
-  return listed.has(types) && (isTypeOnly || /\.[cm]?tsx?$/.test(from));
+/** Types are enough for an import of types, and for packages that are nothing else. */
+function hasTypes({ name, isTypeOnly }: PackageImport, listed: ReadonlySet<string>): boolean {
+  return listed.has(typesOf(name)) && (isTypeOnly || ONLY_TYPES.test(name));
+}
+
+function typesOf(name: string): string {
+  return `@types/${name.replace(/^@(.+)\/(.+)$/, '$1__$2')}`;
 }
 
 function isProvided(name: string, listed: ReadonlySet<string>): boolean {

@@ -1,166 +1,165 @@
-import { parse as parseToml } from 'smol-toml';
+import { dirname } from 'node:path/posix';
 import type { GeneratedFile } from '../../../core/generated-file.ts';
 import type { Finding } from '../finding.ts';
 import { oncePerProject, type Project } from '../project.ts';
 import type { ManifestKind, PackageImport } from './manifest-kind.ts';
 import { isMentioned } from './mention.ts';
-import { distributionsOf, modulesBroughtBy } from './python-distributions.ts';
+import { distributionsOf, isSharedWith, modulesBroughtBy, modulesOf } from './python-distributions.ts';
+import {
+  foldDistribution,
+  holdsProject,
+  isPythonManifest,
+  requirementsOf,
+  type Requirement,
+  type Requirements,
+} from './python-requirements.ts';
+import { checkPythonScripts } from './python-scripts.ts';
 
-const PATHS =
-  /(?:^|\/)(?:pyproject\.toml|setup\.(?:cfg|py)|Pipfile|environment\.ya?ml|requirements[\w.-]*\.(?:txt|in)|requirements\/[\w.-]+\.(?:txt|in))$/;
-const TESTS = /(?:^|\/)(?:tests?\/|test_|conftest\.py$)|_test\.py$/;
-/** Corners that work only where something else is there too. */
-const CORNERS = /(?:^|\/)(?:_?vendor(?:ed)?|contrib|examples?|docs)\//;
 /** Findings of one kind. */
 const MAX_FINDINGS = 6;
+/** Code that is not started with the project itself, or only where somebody has what it plugs into. */
+const TESTS =
+  /(?:^|\/)(?:(?:_?tests?|testing|_?examples?|demos?|docs?|benchmarks?|scripts|tools|notebooks|contrib|ext|integrations|plugins)\/|test_|conftest\.py$)|_test\.py$/;
+/** Scripts that a tool runs in an environment of its own, and code of others. */
+const OF_TOOLS =
+  /(?:^|\/)(?:(?:setup|noxfile|fabfile|tasks|locustfile|conf|SConstruct|dodo|conanfile)\.py$|_?vendor(?:ed)?\/)|\.pyi$/;
 /** Servers, drivers, plugins and tools: they work without being imported. */
 const SILENT =
-  /^(?:python|pip|setuptools|wheel|gunicorn|uvicorn|hypercorn|daphne|waitress|psycopg|psycopg2|mysqlclient|pymysql|asyncpg|aiosqlite|aiomysql|cryptography|email-validator|python-multipart|whitenoise|pytest|ruff|black|flake8|isort|mypy|pylint|pre-commit|tox|nox|coverage|types-|poetry|hatchling|build|twine|httpx|jinja2|lxml|html5lib|openpyxl|xlrd|pyarrow|redis|hiredis|itsdangerous|werkzeug|markupsafe|click|blinker|greenlet|typing-extensions|dj-database-url|argon2-cffi|bcrypt|tzdata|colorama|watchdog|python-dotenv|sqlalchemy|alembic|ipython|jupyter|notebook|accelerate|sentencepiece|protobuf|certifi|urllib3|anyio|starlette|pydantic)/;
+  /^(?:python|pip|setuptools|wheel|cython|gunicorn|uvicorn|uvloop|httptools|hypercorn|daphne|waitress|psycopg|psycopg2|mysqlclient|mysql-connector|pymysql|asyncpg|aiosqlite|aiomysql|pyodbc|cx-oracle|oracledb|cryptography|email-validator|python-multipart|whitenoise|pytest|ruff|black|flake8|isort|mypy|pylint|pyright|bandit|pre-commit|tox|nox|coverage|codecov|types-|poetry|hatch|pdm|flit|build|twine|bump|commitizen|httpx|h2|h11|jinja2|lxml|html5lib|openpyxl|xlrd|xlsxwriter|pyarrow|fastparquet|tables|redis|hiredis|itsdangerous|werkzeug|markupsafe|click|blinker|greenlet|gevent|eventlet|typing-extensions|importlib|dj-database-url|argon2|bcrypt|pyopenssl|tzdata|pytz|colorama|watchdog|watchfiles|websockets|python-dotenv|sqlalchemy|alembic|ipython|ipykernel|jupyter|notebook|nbconvert|accelerate|sentencepiece|protobuf|grpcio|certifi|urllib3|idna|chardet|charset-normalizer|six|anyio|starlette|pydantic|orjson|ujson|simplejson|pillow|numpy|scipy|torch|tensorflow|matplotlib|kaleido|graphviz|flower|supervisor|sphinx|mkdocs|furo|myst|django-stubs|stubs|boto3|pywin32|pysocks|brotli|zstandard|pkg|en-core-web|awscli|honcho|newrelic|ddtrace|sentry-sdk)/;
 
-/** All manifests of a Python project together; what is missing is told on the main one. */
+/** All manifests of a Python project together; what is missing is told on the main one of those above the file. */
 export const pythonManifests: ManifestKind = {
   endings: ['.py', '.pyi'],
-  owns: (path) => PATHS.test(path),
-  check: (file, imported, project) => {
-    if (file.path !== mainManifest(project)) return [];
-    const listed = listedIn(project);
-    // A list that is made by code, or in another file, cannot be read.
-    if (listed === null) return [];
-    return [...findMissing(file, imported, listed), ...findUnused(file, imported, listed, project)];
+  owns: isPythonManifest,
+  check: async (file, imported, project) => {
+    const listed = requirementsOf(project);
+    const scripts = await checkPythonScripts(file, project);
+    return [
+      ...scripts,
+      ...findMissing(file, imported, listed, project),
+      ...findUnused(file, imported, listed, project),
+    ];
   },
 };
 
-const mainManifest = oncePerProject((project): string | null => {
-  const paths = [...project.files.keys()].filter((path) => PATHS.test(path));
-  const hasList = (path: string): boolean =>
-    /^\s*(?:dependencies\s*=|\[tool\.poetry)/m.test(project.files.get(path as never) ?? '');
-  const ranks: ((path: string) => boolean)[] = [
-    (path) => path.endsWith('pyproject.toml') && hasList(path),
-    (path) => path === 'requirements.txt',
-    (path) => /requirements/.test(path) && !/dev|test/.test(path),
-    () => true,
-  ];
-  for (const fits of ranks) {
-    const found = paths.find(fits);
+/** Those above come first, then those that are the usual place. */
+function mainManifestFor(from: string, project: Project): string | null {
+  const ranked = rankedManifests(project);
+  for (let folder = dirname(from); ; folder = dirname(folder)) {
+    const found = ranked.find((path) => dirname(path) === folder);
     if (found !== undefined) return found;
+    if (folder === '.' || folder === '/') return ranked[0] ?? null;
   }
-  return null;
+}
+
+const rankedManifests = oncePerProject((project): readonly string[] => {
+  const rank = (path: string): number => {
+    const name = path.split('/').at(-1) ?? '';
+    if (name === 'pyproject.toml') return holdsProject(project.files.get(path as never) ?? '') ? 0 : 5;
+    if (name === 'requirements.txt' || name === 'requirements.in') return 1;
+    if (name === 'Pipfile') return 2;
+    return /dev|test|lint|doc/.test(path) ? 4 : 3;
+  };
+  return [...project.files.keys()].filter(isPythonManifest).toSorted((a, b) => rank(a) - rank(b));
 });
-
-/** Distributions that any manifest lists, folded; null when one of them cannot be read as it stands. */
-const listedIn = oncePerProject((project): ReadonlySet<string> | null => {
-  const names = new Set<string>();
-  for (const [path, text] of project.files) {
-    if (!PATHS.test(path)) continue;
-    const found = readManifest(path, text);
-    if (found === null) return null;
-    for (const name of found) names.add(fold(name));
-  }
-  return names;
-});
-
-function readManifest(path: string, text: string): readonly string[] | null {
-  if (/requirements/.test(path)) {
-    if (/^\s*(?:-r|--requirement|-e)\s+(?:https?:|\.\.)/m.test(text)) return null;
-    return text.split('\n').flatMap((line) => requirementName(line));
-  }
-  if (path.endsWith('.toml')) return readPyproject(text);
-  // In the others a name in quotes, or on a line of its own, is taken for a requirement: rather one too many.
-  if (path.endsWith('setup.py') && /open\(|read_text|parse_requirements/.test(text)) return [];
-  return [...text.matchAll(/["']?([A-Za-z][\w.-]*)/g)].map(([, name = '']) => name);
-}
-
-function requirementName(line: string): readonly string[] {
-  const bare = line.replace(/(?:^|\s)#.*$/, '').trim();
-  const url = /#egg=([\w.-]+)/.exec(line)?.[1];
-  const name = url ?? /^([A-Za-z\d][\w.-]*)/.exec(bare)?.[1];
-  return name === undefined ? [] : [name];
-}
-
-/** Every list and table of requirements, wherever tools keep them. */
-function readPyproject(text: string): readonly string[] | null {
-  try {
-    const names: string[] = [];
-    const walk = (value: unknown, key: string, depth: number): void => {
-      if (depth > 8) return;
-      if (Array.isArray(value)) {
-        for (const one of value as unknown[]) if (typeof one === 'string') names.push(...requirementName(one));
-      } else if (typeof value === 'object' && value !== null) {
-        for (const [name, inner] of Object.entries(value)) {
-          if (/dependenc/.test(key)) names.push(name);
-          walk(
-            inner,
-            /dependenc|group|extras|optional/.test(name) ? 'dependencies' : key === 'dependencies' ? key : name,
-            depth + 1,
-          );
-        }
-      }
-    };
-    walk(parseToml(text), '', 0);
-    return names;
-  } catch {
-    return null;
-  }
-}
 
 function findMissing(
   file: GeneratedFile,
   imported: readonly PackageImport[],
-  listed: ReadonlySet<string>,
+  listed: Requirements,
+  project: Project,
 ): readonly Finding[] {
-  const brought = new Set([...listed].flatMap((name) => modulesBroughtBy(name)));
+  if (!listed.isWhole) return [];
+  const brought = modulesBroughtBy(listed.names);
   const told = new Map<string, Finding>();
   for (const { name, from, isOptional, isTypeOnly, isLazy } of imported) {
-    if (isOptional || isTypeOnly || told.has(name) || brought.has(name)) continue;
+    // A checker of types has an environment of its own.
+    if (isOptional || isTypeOnly || OF_TOOLS.test(from) || brought.has(name) || isListed(name, listed.names)) continue;
+    if (mainManifestFor(from, project) !== file.path) continue;
+    // A script that brings its own list (PEP 723).
+    if (/^# \/\/\/ script\s*$/m.test(project.files.get(from) ?? '')) continue;
     const known = distributionsOf(name);
-    if (candidatesFor(name, known).some((one) => listed.has(one))) continue;
-    // A namespace such as `google` belongs to many.
-    if (known !== null && known.length > 2 && [...listed].some((one) => one.startsWith(`${fold(name)}-`))) continue;
     const [distribution = name] = known ?? [];
-    const isSure = known !== null && !isLazy && !TESTS.test(from) && !CORNERS.test(from);
-    const message = `it does not list "${distribution}", which ${from} imports${distribution === fold(name) ? '' : ` as ${name}`}`;
-    told.set(name, { path: file.path, line: null, kind: 'manifest', weight: isSure ? 'fault' : 'remark', message });
+    // What is imported only when a function runs may be an extra.
+    const isSure = known !== null && listed.hasList && !isLazy && !isAside(name, distribution, from);
+    const weight = isSure ? 'fault' : 'remark';
+    const earlier = told.get(name);
+    if (earlier !== undefined && (earlier.weight === 'fault' || !isSure)) continue;
+    const asName = foldDistribution(distribution) === foldDistribution(name) ? '' : ` as ${name}`;
+    const message = `it does not list "${distribution}", which ${from} imports${asName}`;
+    told.set(name, { path: file.path, line: null, kind: 'manifest', weight, message });
   }
   return [...told.values()].slice(0, MAX_FINDINGS);
 }
 
+/** A test, or a file that bears the name of a package: it is often used only where that is installed. */
+function isAside(module: string, distribution: string, from: string): boolean {
+  const segments = from.split('/').map((segment) => foldDistribution(segment.replace(/\.py$/, '')));
+  return TESTS.test(from) || [module, distribution].some((name) => segments.includes(foldDistribution(name)));
+}
+
+/** Does a list hold a distribution that may well bring this module? */
+function isListed(module: string, listed: ReadonlySet<string>): boolean {
+  const known = distributionsOf(module);
+  if (candidatesFor(module, known).some((one) => listed.has(one)) || isSharedWith(module, listed)) return true;
+  // A plugin brings what it plugs into, and a stub or a build is named after the whole.
+  const name = foldDistribution(module);
+  if ([...listed].some((one) => one.startsWith(`${name}-`))) return true;
+  return known === null && [...listed].some((one) => bareOf(one) === bareOf(name) || one.endsWith(`-${name}`));
+}
+
 function candidatesFor(module: string, known: readonly string[] | null): readonly string[] {
-  const name = fold(module);
-  const bare = name.replace(/^(?:python-|py-?)|-?(?:python|py)$/g, '');
-  return [
-    ...(known ?? []).map(fold),
-    name,
-    bare,
-    `python-${name}`,
-    `py${name}`,
-    `${name}-python`,
-    `py-${name}`,
-    `${name}-py`,
-  ];
+  const name = foldDistribution(module);
+  const forms = [name, bareOf(name), `python-${name}`, `py${name}`, `py-${name}`, `${name}-python`, `${name}-py`];
+  return [...(known ?? []).map(foldDistribution), ...forms, `${name}-sdk`, `${name}-client`, `${name}py`];
+}
+
+/** Without what distributions put around the name of what they bring. */
+function bareOf(name: string): string {
+  return name.replace(/^(?:python-?|py-?)|-?(?:python\d?|py\d?)$/g, '').replaceAll('-', '');
 }
 
 function findUnused(
   file: GeneratedFile,
   imported: readonly PackageImport[],
-  listed: ReadonlySet<string>,
+  listed: Requirements,
   project: Project,
 ): readonly Finding[] {
-  if (!/requirements[\w.-]*\.txt$/.test(file.path)) return [];
-  const used = new Set(imported.flatMap(({ name }) => candidatesFor(name, distributionsOf(name))));
-  return [...listed]
-    .filter((name) => !used.has(name) && !SILENT.test(name))
-    .filter((name) => !isMentioned(name, file, project) && !isMentioned(name.replaceAll('-', '_'), file, project))
+  const used = new Set(imported.map(({ name }) => name));
+  const candidates = new Set([...used].flatMap((name) => candidatesFor(name, distributionsOf(name))));
+  return listed.all
+    .filter(({ path, isPlain, name }) => path === file.path && isPlain && !SILENT.test(name))
+    .filter((one) => !candidates.has(one.name) && !isUsed(one, used, listed, file, project))
     .slice(0, MAX_FINDINGS)
-    .map((name) => ({
+    .map(({ written }) => ({
       path: file.path,
-      line: null,
+      line: lineOf(file.text, written),
       kind: 'manifest',
       weight: 'remark',
-      message: `it lists "${name}", which nothing in the project names`,
+      message: `it lists "${written}", which nothing in the project names`,
     }));
 }
 
-/** The form in which distributions are compared (PEP 503). */
-function fold(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
+function isUsed(
+  { name, written }: Requirement,
+  used: ReadonlySet<string>,
+  listed: Requirements,
+  file: GeneratedFile,
+  project: Project,
+): boolean {
+  const modules = modulesOf(name);
+  if (modules === null) {
+    // Unless its modules are known, one that is named after another may be a plugin of that, or its other half.
+    const parts = name.split('-');
+    if (parts.some((part) => part !== name && (listed.names.has(part) || used.has(part)))) return true;
+    if ([...used].some((module) => bareOf(foldDistribution(module)) === bareOf(name))) return true;
+  }
+  const names = new Set([name, written, name.replaceAll('-', '_'), name.replaceAll('-', '.'), ...(modules ?? [])]);
+  return [...names].some((one) => used.has(one) || isMentioned(one, file, project));
+}
+
+/** Counted from 1. */
+function lineOf(text: string, name: string): number | null {
+  const at = text.indexOf(name);
+  return at < 0 ? null : text.slice(0, at).split('\n').length;
 }

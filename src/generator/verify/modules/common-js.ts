@@ -29,7 +29,7 @@ export function readCommonJs(
   let understood = 0;
   let hasExportAssignment = false;
   // A bundle hands its own `require` around.
-  let isRequireShadowed = false;
+  const givesRequire = new Set<SyntaxNode>();
   const take = (specifier: string | null, names: readonly string[], node: SyntaxNode, around: Surroundings): void => {
     if (specifier === null) return;
     const { isTried: isOptional, isLazy } = around;
@@ -38,7 +38,8 @@ export function readCommonJs(
   };
   // The border to the parser's types: the walk needs the bare form alone.
   visitNodes(program as unknown as SyntaxNode, keys, (node, around, parent) => {
-    if (Array.isArray(node['params'])) isRequireShadowed ||= node['params'].some((one) => nameOf(one) === 'require');
+    if (Array.isArray(node['params']) && node['params'].some((one) => nameOf(one) === 'require'))
+      givesRequire.add(node);
     namespaces.see(node, parent);
     switch (node.type) {
       case 'CallExpression': {
@@ -78,7 +79,7 @@ export function readCommonJs(
     }
   });
   names.add('default');
-  if (!isRequireShadowed) {
+  if (givesRequire.size === 0) {
     for (const { local, ...one } of required)
       imports.push({ ...one, names: local === null ? one.names : namespaces.namesOf(local) });
   }

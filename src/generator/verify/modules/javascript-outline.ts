@@ -2,8 +2,9 @@ import { visitorKeys } from 'oxc-parser';
 import { parseJavaScript } from './javascript.ts';
 import { isNode, visitNodes, type SyntaxNode } from './syntax-node.ts';
 
-/** Characters of one declaration that are shown. */
+/** Characters of one declaration that are shown, and of one class. */
 const SHOWN_CHARACTERS = 1_500;
+const SHOWN_OF_CLASS = 6_000;
 /** An expression that a function returns at once, and a text or a template, are shown up to this length. */
 const SHOWN_EXPRESSION = 60;
 
@@ -17,10 +18,17 @@ export function outlineJavaScript(path: string, text: string): Promise<string | 
   const { program, comments } = parsed;
   // The border to the parser's types: the walk needs the bare form alone.
   const body = program.body as unknown as readonly SyntaxNode[];
-  const docs = new Map(comments.filter(({ type, value }) => type === 'Block' && value.startsWith('*')).map((one) => [one.end, one.value]));
+  const docs = new Map(
+    comments.filter(({ type, value }) => type === 'Block' && value.startsWith('*')).map((one) => [one.end, one.value]),
+  );
   const docOf = (start: number): string => {
-    const end = text.slice(0, start).trimEnd().length;
-    const first = docs.get(end)?.split('\n').map((line) => line.replace(/^[\s*]+/, '').trim()).find((line) => line !== '');
+    let end = start;
+    while (/\s/.test(text[end - 1] ?? '.')) end -= 1;
+    const first = docs
+      .get(end)
+      ?.split('\n')
+      .map((line) => line.replace(/^[\s*]+/, '').trim())
+      .find((line) => line !== '');
     return first === undefined ? '' : `/** ${first} */\n`;
   };
   const later = namesExportedLater(body);
@@ -51,8 +59,12 @@ function outlineOf(node: SyntaxNode, text: string): string {
     shown += text.slice(at, start) + instead;
     at = end;
   }
-  shown += text.slice(at, node.end);
-  return shown.length <= SHOWN_CHARACTERS ? shown : `${shown.slice(0, SHOWN_CHARACTERS).toWellFormed()} …`;
+  // What was cut out whole leaves its line behind.
+  shown = (shown + text.slice(at, node.end)).replace(/\n[ \t;]*(?=\r?\n)/g, '');
+  const { declaration } = node;
+  const isClass = (isNode(declaration) ? declaration : node).type.startsWith('Class');
+  const limit = isClass ? SHOWN_OF_CLASS : SHOWN_CHARACTERS;
+  return shown.length <= limit ? shown : `${shown.slice(0, limit).toWellFormed()} …`;
 }
 
 function cutOf(node: SyntaxNode): Cut | null {
@@ -67,7 +79,9 @@ function cutOf(node: SyntaxNode): Cut | null {
   }
   const isLong = node.end - node.start > SHOWN_EXPRESSION;
   if (node.type === 'StaticBlock') return [node.start, node.end, ''];
-  return isLong && /^(?:Literal|TemplateLiteral|JSXElement|JSXFragment)$/.test(node.type) ? [node.start, node.end, '…'] : null;
+  return isLong && /^(?:Literal|TemplateLiteral|JSXElement|JSXFragment)$/.test(node.type)
+    ? [node.start, node.end, '…']
+    : null;
 }
 
 /** `module.exports = …` and `exports.a = …`. */

@@ -117,7 +117,9 @@ function resolveAlias(specifier: string, from: RepositoryPath, project: Project)
     if (found !== null) return toFiles(found, project);
   }
   if (missed === null) return null;
-  return isListed(packageOf(specifier), project) || isBundlerAlias(specifier, project) ? null : missed;
+  // A bundler may know better than an editor; a compiler of TypeScript asks nobody else.
+  const isSettledElsewhere = !/\.[cm]?tsx?$/.test(from) && isBundlerAlias(specifier, project);
+  return isSettledElsewhere || isListed(packageOf(specifier), project) ? null : missed;
 }
 
 /** What the star of a pattern stands for; null when the pattern does not fit. */

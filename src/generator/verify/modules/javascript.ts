@@ -1,7 +1,7 @@
-import { parseSync, visitorKeys, type Comment, type EcmaScriptModule, type Program } from 'oxc-parser';
+import { parseSync, visitorKeys, type Comment, type EcmaScriptModule, type ImportName, type Program } from 'oxc-parser';
 import { isTooDeep } from '../nesting.ts';
 import { resolveJavaScript } from './javascript-resolution.ts';
-import { readCommonJs } from './common-js.ts';
+import { readCommonJs, type CommonJs } from './common-js.ts';
 import { lineCounter } from './line-counter.ts';
 import { scriptOf } from './script-blocks.ts';
 import type { ModuleImport, ModuleLanguage, SourceModule } from './source-module.ts';
@@ -60,28 +60,21 @@ function readJavaScript(path: string, text: string): SourceModule | null {
     const isTypeOnly =
       /^import\s+type\b(?!\s*(?:,|from\b))/.test(script.slice(start, start + 40)) ||
       (entries.length > 0 && values.length === 0);
-    const taken = entries.flatMap(({ importName: { kind, name }, localName }) =>
-      kind === 'Default'
-        ? ['default']
-        : kind === 'NamespaceObject'
-          ? common.namesOf(localName.value)
-          : name === null
-            ? []
-            : [name],
-    );
+    const taken = entries.flatMap(({ importName, localName }) => namesTaken(importName, localName.value, common));
     importedAt.add(moduleRequest.start);
     imports.push({ specifier: moduleRequest.value, names: taken, line: lineOf(start), isTypeOnly, ...plain });
   }
   for (const { entries } of module.staticExports) {
     for (const { exportName, importName, moduleRequest, isType, start } of entries) {
-      if (exportName.kind === 'Default') names.add('default');
+      const [exported, imported]: readonly string[] = [exportName.kind, importName.kind];
+      if (exported === 'Default') names.add('default');
       else if (exportName.name !== null) names.add(exportName.name);
       if (moduleRequest === null) continue;
       const specifier = moduleRequest.value;
-      if (importName.kind === 'AllButDefault') passesOn.push(specifier);
+      if (imported === 'AllButDefault') passesOn.push(specifier);
       // What was imported first and exported later is listed among the imports already.
       if (importedAt.has(moduleRequest.start)) continue;
-      const taken = importName.kind === 'Name' && importName.name !== null ? [importName.name] : [];
+      const taken = imported === 'Name' && importName.name !== null ? [importName.name] : [];
       imports.push({ specifier, names: taken, line: lineOf(start), isTypeOnly: isType, ...plain });
     }
   }
@@ -93,6 +86,15 @@ function readJavaScript(path: string, text: string): SourceModule | null {
   // What imports a CommonJS file by default gets all of it.
   const exports = common.exports === null ? null : new Set([...common.exports, 'default']);
   return { imports: taken, exports, passesOn: [] };
+}
+
+/** The names that one part of an import takes; of a module as a whole those without which the file would break. */
+function namesTaken({ kind, name }: ImportName, local: string, { namesOf }: CommonJs): readonly string[] {
+  // Plain texts: the parser's own names for them exist in its declarations alone.
+  const sort: string = kind;
+  if (sort === 'Default') return ['default'];
+  if (sort === 'NamespaceObject') return namesOf(local);
+  return name === null ? [] : [name];
 }
 
 /** Declarations without `export` are exported all the same, as long as nothing in the file says otherwise. */

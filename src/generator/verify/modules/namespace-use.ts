@@ -92,7 +92,7 @@ export function followNamespaces(): NamespaceUses {
   const namesOf = (local: string): readonly string[] => {
     const uses = known.get(local);
     // One mention is the declaration.
-    if (uses === undefined || uses.mentions !== uses.members + 1) return [];
+    if (uses?.mentions !== (uses?.members ?? 0) + 1) return [];
     return [...uses.names].flatMap(([name, { seen, needed }]) => (seen === needed && !ALWAYS.has(name) ? [name] : []));
   };
   return { see, namesOf };

@@ -4,27 +4,55 @@ import { distributionsOf } from '../manifests/python-distributions.ts';
 import type { Project } from '../project.ts';
 import { isPlausiblyGenerated } from './generated-names.ts';
 import { nearestName } from './nearest-name.ts';
+import { isNamespaceUse } from './python-namespaces.ts';
 import { hasManifest, isMentionedInManifest, movesItsPath, nativeStems, rootsFor } from './python-roots.ts';
-import { PYTHON_STANDARD_LIBRARY } from './python-standard-library.ts';
+import { FORMER_LIBRARY, PYTHON_STANDARD_LIBRARY } from './python-standard-library.ts';
 import { UNKNOWN, type ModuleImport, type Resolution } from './source-module.ts';
 
 /** What makes modules appear that are no files. */
 const CONJURES = /\bsys\.(?:modules|meta_path)\b|\b__path__\b|\b__import__\b/;
 
+/** Dots and names of an import at the most: no path of a project is as deep. */
+const MAX_DEPTH = 40;
+
 /** Where an import of Python leads. What several folders may hold is taken from all of them. */
 export function resolvePython(one: ModuleImport, from: RepositoryPath, project: Project): Resolution {
+  const found = resolveImport(one, from, project);
+  if (!isNamespaceUse(one)) return found;
+  return found.kind === 'files' && isModuleItself(found.paths, project) ? found : UNKNOWN;
+}
+
+/** Is it a module, and no name that its package gives to something else? */
+function isModuleItself(paths: readonly RepositoryPath[], project: Project): boolean {
+  const [path, ...others] = paths;
+  if (path === undefined || others.length > 0) return false;
+  const bare = path.replace(/(?:\/__init__)?\.pyi?$/, '');
+  const name = bare.split('/').at(-1) ?? '';
+  const said = textOf(join(dirname(bare) === '.' ? '' : dirname(bare), '__init__.py'), project)
+    .replace(/^\s*from\s+\.\s+import\b[^(\n]*$/gm, '')
+    .replaceAll(`.${name}`, '.');
+  return !new RegExp(`\\b${name}\\b`).test(said);
+}
+
+function resolveImport(one: ModuleImport, from: RepositoryPath, project: Project): Resolution {
   const dots = /^\.*/.exec(one.specifier)?.[0].length ?? 0;
   const segments = one.specifier.slice(dots).split('.').filter(Boolean);
+  if (dots + segments.length > MAX_DEPTH) return UNKNOWN;
   if (dots > 0) return resolveRelative(dots, segments, from, project);
   const [top = ''] = segments;
   // A module of that name beside the importing one comes second, unless a program is started right there.
   if (PYTHON_STANDARD_LIBRARY.has(top)) return UNKNOWN;
   const { sure, likely } = rootsFor(from, project);
   const found = sure.flatMap((root) => resolveBelow(root, segments, project) ?? []);
+  if (found.length === 0 && FORMER_LIBRARY.has(top)) return UNKNOWN;
+  // A folder without `__init__.py` gives way to a package that is installed.
+  if (distributionsOf(top) !== null && found.length > 0 && found.every((one) => isFolder(one)))
+    return { kind: 'package', name: top };
   const [first] = found;
   if (first !== undefined) {
     // A script that bears the name of the package that it uses does not mean itself.
-    const isItself = found.length === 1 && segments.length === 1 && first.kind === 'files' && first.paths.includes(from);
+    const isItself =
+      found.length === 1 && segments.length === 1 && first.kind === 'files' && first.paths.includes(from);
     return isItself && !from.endsWith('/__init__.py') ? { kind: 'package', name: top } : merge(found);
   }
   const home = sure.find((root) => holdsModule(root, top, project));
@@ -49,7 +77,10 @@ function resolveRelative(
     folder = dirname(folder);
   }
   const root = folder === '.' ? '' : folder;
-  return resolveBelow(root, segments, project) ?? missing(root, segments, project);
+  const found = resolveBelow(root, segments, project) ?? missing(root, segments, project);
+  // What a package takes from itself is one of its modules, unless it makes names on demand.
+  const isItself = found.kind === 'files' && found.paths.includes(from) && found.also !== undefined;
+  return isItself && !/\b__getattr__\b/.test(textOf(from, project)) ? { ...found, paths: [] } : found;
 }
 
 /** One module for all that may be meant: what any of them exports is there. */
@@ -63,6 +94,11 @@ function merge(found: readonly Resolution[]): Resolution {
     also: new Set(files.flatMap(({ also }) => [...(also ?? [])])),
     isOpaque: files.some(({ isOpaque }) => isOpaque === true),
   };
+}
+
+/** A package without files of its own, or a module in one. */
+function isFolder(found: Resolution): boolean {
+  return found.kind === 'files' && found.paths.length === 0;
 }
 
 /** A name that no folder on the path holds, but another folder does: most likely its package was left out. */
@@ -104,7 +140,9 @@ function resolveBelow(root: string, segments: readonly string[], project: Projec
     const holdsCode = segments.length === 0 || [...inside].some((name) => name.endsWith('.py') || !name.includes('.'));
     return holdsCode ? { kind: 'files', paths: [], also, isOpaque: segments.length > 0 && !isOnlyCode(inside) } : null;
   }
-  return modules.length > 0 ? { kind: 'files', paths: modules } : null;
+  if (modules.length === 0) return null;
+  // A description alone stands for something compiled, which may hold more.
+  return { kind: 'files', paths: modules, isOpaque: modules.every((one) => one.endsWith('.pyi')) };
 }
 
 /** A folder with nothing but modules: whoever takes a name from it means one of them. */
@@ -115,6 +153,8 @@ function isOnlyCode(names: ReadonlySet<string>): boolean {
 function missing(root: string, segments: readonly string[], project: Project): Resolution {
   const path = join(root, ...segments);
   if (isPlausiblyGenerated(`${path}.py`, project) || nativeStems(project).has(segments.at(-1) ?? '')) return UNKNOWN;
+  // A folder without code is found by Python all the same.
+  if (project.namesIn(path) !== undefined) return UNKNOWN;
   // The deepest folder that is there tells what could be meant.
   for (let depth = segments.length - 1; depth >= 0; depth -= 1) {
     const folder = join(root, ...segments.slice(0, depth));

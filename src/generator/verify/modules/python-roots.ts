@@ -78,7 +78,9 @@ export const movesItsPath = oncePerProject((project): boolean =>
 /** Names of modules that a compiler makes of other languages. */
 export const nativeStems = oncePerProject((project): ReadonlySet<string> => {
   const stems = [...project.files.keys()].flatMap(
-    (path) => /([^/.]+)\.(?:pyx|pxd|c|cc|cpp|f90|rs|so|pyd|proto|ui|qrc)$/.exec(path)?.[1] ?? [],
+    (path) =>
+      /([^/.]+)(?:\.(?:cpython|abi3|cp\d)[\w-]*)?\.(?:pyx|pxd|c|cc|cpp|f90|rs|so|pyd|proto|ui|qrc)$/.exec(path)?.[1] ??
+      [],
   );
   const isMixed = [...project.files].some(
     ([path, text]) =>

@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { parseWith } from '../tree-sitter.ts';
+import { readNamespaceUses, type HeldModule } from './python-namespaces.ts';
 import { resolvePython } from './python-resolution.ts';
 import type { ModuleImport, ModuleLanguage, SourceModule } from './source-module.ts';
 
@@ -12,7 +13,7 @@ export const python: ModuleLanguage = {
 
 /** What sets names in a way that only running it would tell. */
 const DYNAMIC =
-  /\b(?:globals|vars|locals)\(\)(?!\.(?:values|items|keys|get)\(|\[[^\]\n]*\](?!\s*=[^=]))|\bexec\(|\bsetattr\(\s*(?:sys\.modules|module)|\bsys\.modules\b/;
+  /\b(?:globals|vars|locals)\(\)(?!\.(?:values|items|keys|get)\(|\[[^\]\n]*\](?!\s*=[^=]))|(?<![.\w])exec\(|\bsetattr\(\s*(?:sys\.modules|module)|\bsys\.modules\b/;
 /** Names that every module has. */
 const INBORN = /^__(?:name|file|doc|path|package|spec|loader|dict|builtins|all|annotations)__$/;
 /** Blocks that bind names in the scope around them. */
@@ -47,30 +48,33 @@ interface Around {
 function readModule(root: Node, text: string): SourceModule {
   const imports: ModuleImport[] = [];
   const names = new Set<string>();
+  const taken = new Set<string>();
   const passesOn: string[] = [];
+  const held: HeldModule[] = [];
   const stack: [Node, Around][] = [[root, { isOptional: false, isTypeOnly: false, isLazy: false }]];
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const [node, around] = top;
     if (/^import(?:_from)?_statement$/.test(node.type)) {
       for (const one of readImport(node, around)) {
         imports.push(one.found);
+        if (!around.isOptional) held.push(...one.held);
         if (around.isLazy) continue;
-        for (const name of one.bound) names.add(name);
+        for (const name of one.bound) taken.add(name);
         if (one.isStar) passesOn.push(one.found.specifier);
       }
       continue;
     }
     if (!around.isLazy) for (const name of boundBy(node)) names.add(name);
     const inner: Around = {
-      isOptional: around.isOptional || node.type === 'try_statement' || isGuard(node),
-      isTypeOnly: around.isTypeOnly || (node.type === 'if_statement' && /TYPE_CHECKING/.test(conditionOf(node))),
+      isOptional: around.isOptional || isTried(node) || isGuard(node),
+      isTypeOnly: around.isTypeOnly || (node.type === 'if_statement' && conditionOf(node).includes('TYPE_CHECKING')),
       isLazy:
         around.isLazy ||
         node.type === 'function_definition' ||
         node.type === 'class_definition' ||
         node.type === 'lambda',
     };
-    for (const child of node.namedChildren) {
+    for (const child of node.namedChildren.toReversed()) {
       if (
         inner.isLazy ||
         BLOCKS.has(child.type) ||
@@ -82,8 +86,33 @@ function readModule(root: Node, text: string): SourceModule {
     }
     if (node.type === 'global_statement') for (const child of node.namedChildren) names.add(child.text);
   }
+  imports.push(...readNamespaceUses(root, text, held));
+  // These bind names in the scope around them however deep they stand.
+  const walrus = text.includes(':=') ? root.descendantsOfType('named_expression') : [];
+  for (const node of walrus) for (const name of boundBy(node)) names.add(name);
+  // What it defines itself is told before what it passes on.
+  for (const name of taken) names.add(name);
   const isDynamic = names.has('__getattr__') || DYNAMIC.test(text);
   return { imports: imports.toSorted((a, b) => a.line - b.line), exports: isDynamic ? null : names, passesOn };
+}
+
+/** Names of exceptions that no failing import raises. */
+const OTHER_ERROR =
+  /^(?!ImportError$|ModuleNotFoundError$|Exception$|BaseException$)[A-Z]\w*(?:Error|Exception|Interrupt|Exit|Warning)$/;
+
+/** Does it catch a failing import, or expect one? */
+function isTried(node: Node): boolean {
+  if (node.type === 'with_statement') {
+    const clause = node.namedChildren.find(({ type }) => type === 'with_clause');
+    return /\b(?:suppress|raises|assertRaises\w*|warns)\b/.test(clause?.text.slice(0, 500) ?? '');
+  }
+  if (node.type !== 'try_statement') return false;
+  const clauses = node.namedChildren.filter(({ type }) => type.startsWith('except'));
+  return clauses.some((clause) => {
+    const caught = clause.namedChildren.filter(({ type }) => type !== 'block' && type !== 'comment');
+    const names = caught.flatMap(({ text }) => text.replace(/\bas\s+\w+$/, '').match(/\w+/g) ?? []);
+    return names.length === 0 || names.some((name) => !OTHER_ERROR.test(name));
+  });
 }
 
 /** `if sys.version_info…`, `if HAS_COLORS`: what is imported there may well not be there. */
@@ -100,6 +129,8 @@ interface ReadImport {
   /** Names that it binds in this file. */
   readonly bound: readonly string[];
   readonly isStar: boolean;
+  /** Modules that the file may hold as a whole. */
+  readonly held: readonly HeldModule[];
 }
 
 function readImport(node: Node, around: Around): readonly ReadImport[] {
@@ -112,12 +143,23 @@ function readImport(node: Node, around: Around): readonly ReadImport[] {
       found: { specifier: written(part).replace(/\s/g, ''), names: [], line, ...around },
       bound: [part.childForFieldName('alias')?.text ?? written(part).split('.', 1)[0] ?? ''],
       isStar: false,
+      held: heldBy(part, written(part).replace(/\s/g, '')),
     }));
   }
   const specifier = node.childForFieldName('module_name')?.text.replace(/\s/g, '') ?? '';
   const isStar = node.namedChildren.some(({ type }) => type === 'wildcard_import');
   const found = { specifier, names: parts.map(written).filter((name) => !INBORN.test(name)), line, ...around };
-  return [{ found, bound: parts.map(boundAs), isStar }];
+  const held = parts.map((part) => ({
+    local: boundAs(part),
+    specifier: `${specifier}${specifier.endsWith('.') ? '' : '.'}${written(part)}`,
+  }));
+  return [{ found, bound: parts.map(boundAs), isStar, held }];
+}
+
+/** `import a.b` binds `a`, which is more than one module. */
+function heldBy(part: Node, specifier: string): readonly HeldModule[] {
+  const local = part.childForFieldName('alias')?.text ?? specifier;
+  return local.includes('.') ? [] : [{ local, specifier }];
 }
 
 /** Names that a node binds at the level it stands on. */
@@ -134,6 +176,8 @@ function boundBy(node: Node): readonly string[] {
       return identifiersIn(node.childForFieldName('name'));
     case 'type_alias_statement':
       return identifiersIn(node.namedChildren[0] ?? null);
+    case 'case_pattern':
+      return identifiersIn(node);
     case 'as_pattern':
       return identifiersIn(node.childForFieldName('alias'));
     default:
@@ -141,7 +185,12 @@ function boundBy(node: Node): readonly string[] {
   }
 }
 
-function identifiersIn(node: Node | null): readonly string[] {
-  if (node === null || node.type === 'attribute' || node.type === 'subscript') return [];
-  return node.type === 'identifier' ? [node.text] : node.namedChildren.flatMap((child) => identifiersIn(child));
+function identifiersIn(root: Node | null): readonly string[] {
+  const names: string[] = [];
+  const stack = root === null ? [] : [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node.type === 'identifier') names.push(node.text);
+    else if (node.type !== 'attribute' && node.type !== 'subscript') stack.push(...node.namedChildren.toReversed());
+  }
+  return names;
 }

@@ -29,7 +29,8 @@ export function visitNodes(
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const [node, around, parent] = top;
     visit(node, around, parent);
-    const isTried = around.isTried || (node.type === 'TryStatement' && isNode(node['handler'])) || isCaught(node);
+    const isTried =
+      around.isTried || (node.type === 'TryStatement' && isNode(node['handler'])) || isCaught(node) || isAsked(node);
     const isLazy = around.isLazy || FUNCTION.test(node.type);
     const inner = isTried === around.isTried && isLazy === around.isLazy ? around : { isTried, isLazy };
     for (const key of (keys[node.type] ?? []).toReversed()) {
@@ -47,4 +48,12 @@ function isCaught(node: SyntaxNode): boolean {
   if (node.type !== 'CallExpression' || !isNode(callee) || callee.type !== 'MemberExpression') return false;
   const name = isNode(callee['property']) ? callee['property']['name'] : null;
   return name === 'catch' || (name === 'then' && Array.isArray(given) && given.length > 1);
+}
+
+/** `typeof module === 'object' && … ? … : …`, and `if` likewise: it asks where it runs before it goes on. */
+function isAsked(node: SyntaxNode): boolean {
+  if (node.type !== 'ConditionalExpression' && node.type !== 'IfStatement') return false;
+  let first = node['test'];
+  while (isNode(first) && /^(?:Logical|Binary)Expression$/.test(first.type)) first = first['left'];
+  return isNode(first) && first.type === 'UnaryExpression' && first['operator'] === 'typeof';
 }
