@@ -28,7 +28,7 @@ const BROKEN: readonly (readonly [string, Files, readonly string[]])[] = [
   [
     'a name of a module beside, through its package',
     { 'app/api.py': 'from . import crud\n\n\ndef get():\n    return crud.find_users()\n' },
-    ['app/api.py:5 fault: it imports "find_users" from ".crud", which exports list_users, create_user and models'],
+    ['app/api.py:5 fault: it imports "find_users" from ".crud", which exports create_user, list_users and models'],
   ],
   [
     'a module under a wrong folder',
@@ -81,6 +81,11 @@ const BROKEN: readonly (readonly [string, Files, readonly string[]])[] = [
     ['main.py:1 fault: it imports "find" from "db", which exports get'],
   ],
   [
+    'a module of a package that is started from above, without its package',
+    { 'app/main.py': 'from models import User\n', Dockerfile: 'CMD ["uvicorn", "app.main:app"]\n' },
+    ['app/main.py:1 remark: it imports "models", which is found only inside "app" (from outside it is "app.models")'],
+  ],
+  [
     'a package in a folder of sources',
     { 'src/shop/__init__.py': '', 'src/shop/a.py': 'from shop.cart import Cart\n' },
     ['src/shop/a.py:1 fault: it imports "shop.cart", which is no module of the project'],
@@ -121,6 +126,14 @@ const SOUND: readonly (readonly [string, Files])[] = [
   [
     'a folder without code of ours that bears the name of a package',
     { 'stripe/handlers.py': 'def on_paid(): ...\n', 'a.py': 'from stripe import Webhook\nimport stripe.handlers\n' },
+  ],
+  [
+    'a module of a package that is started from within as well',
+    {
+      'app/main.py': 'from models import User\n',
+      Dockerfile: 'CMD ["uvicorn", "app.main:app"]\n',
+      Makefile: 'run:\n\tpython app/main.py\n',
+    },
   ],
   ['a stub of what is compiled', { 'app/fast.pyi': 'def a(): ...\n', 'main.py': 'from app.fast import b\n' }],
   [

@@ -22,7 +22,7 @@ const TESTS =
   /(?:^|\/)(?:(?:_?tests?|testing|_?examples?|demos?|docs?|benchmarks?|scripts|tools|notebooks|contrib|ext|integrations|plugins)\/|test_|conftest\.py$)|_test\.py$/;
 /** Scripts that a tool runs in an environment of its own, and code of others. */
 const OF_TOOLS =
-  /(?:^|\/)(?:(?:setup|noxfile|fabfile|tasks|locustfile|conf|SConstruct|dodo|conanfile)\.py$|_?vendor(?:ed)?\/)|\.pyi$/;
+  /(?:^|\/)(?:(?:setup|noxfile|fabfile|locustfile|dodo|conanfile|docs?\/(?:.*\/)?conf)\.py$|_?vendor(?:ed)?\/)|\.pyi$/;
 /** Servers, drivers, plugins and tools: they work without being imported. */
 const SILENT =
   /^(?:python|pip|setuptools|wheel|cython|gunicorn|uvicorn|uvloop|httptools|hypercorn|daphne|waitress|psycopg|psycopg2|mysqlclient|mysql-connector|pymysql|asyncpg|aiosqlite|aiomysql|pyodbc|cx-oracle|oracledb|cryptography|email-validator|python-multipart|whitenoise|pytest|ruff|black|flake8|isort|mypy|pylint|pyright|bandit|pre-commit|tox|nox|coverage|codecov|types-|poetry|hatch|pdm|flit|build|twine|bump|commitizen|httpx|h2|h11|jinja2|lxml|html5lib|openpyxl|xlrd|xlsxwriter|pyarrow|fastparquet|tables|redis|hiredis|itsdangerous|werkzeug|markupsafe|click|blinker|greenlet|gevent|eventlet|typing-extensions|importlib|dj-database-url|argon2|bcrypt|pyopenssl|tzdata|pytz|colorama|watchdog|watchfiles|websockets|python-dotenv|sqlalchemy|alembic|ipython|ipykernel|jupyter|notebook|nbconvert|accelerate|sentencepiece|protobuf|grpcio|certifi|urllib3|idna|chardet|charset-normalizer|six|anyio|starlette|pydantic|orjson|ujson|simplejson|pillow|numpy|scipy|torch|tensorflow|matplotlib|kaleido|graphviz|flower|supervisor|sphinx|mkdocs|furo|myst|django-stubs|stubs|boto3|pywin32|pysocks|brotli|zstandard|pkg|en-core-web|awscli|honcho|newrelic|ddtrace|sentry-sdk)/;

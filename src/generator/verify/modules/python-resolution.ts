@@ -5,7 +5,14 @@ import type { Project } from '../project.ts';
 import { isPlausiblyGenerated } from './generated-names.ts';
 import { nearestName } from './nearest-name.ts';
 import { isNamespaceUse } from './python-namespaces.ts';
-import { hasManifest, isMentionedInManifest, movesItsPath, nativeStems, rootsFor } from './python-roots.ts';
+import {
+  hasManifest,
+  isMentionedInManifest,
+  isStartedFromAbove,
+  movesItsPath,
+  nativeStems,
+  rootsFor,
+} from './python-roots.ts';
 import { FORMER_LIBRARY, PYTHON_STANDARD_LIBRARY } from './python-standard-library.ts';
 import { UNKNOWN, type ModuleImport, type Resolution } from './source-module.ts';
 
@@ -61,7 +68,12 @@ function resolveImport(one: ModuleImport, from: RepositoryPath, project: Project
   if (distributionsOf(top) !== null) return { kind: 'package', name: top };
   // Private modules come with the interpreter, or with what was compiled for it.
   if (top.startsWith('_')) return UNKNOWN;
-  if (likely.some((root) => holdsModule(root, top, project))) return UNKNOWN;
+  const beside = likely.find((root) => holdsModule(root, top, project));
+  if (beside !== undefined) {
+    if (!isStartedFromAbove(beside, project) || isMentionedInManifest(top, project)) return UNKNOWN;
+    const reason = `which is found only inside "${beside}" (from outside it is "${beside.split('/').at(-1) ?? ''}.${top}")`;
+    return { kind: 'missing', weight: 'remark', reason };
+  }
   return resolveElsewhere(top, from, project) ?? { kind: 'package', name: top };
 }
 

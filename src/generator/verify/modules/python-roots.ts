@@ -75,6 +75,21 @@ export const movesItsPath = oncePerProject((project): boolean =>
   ),
 );
 
+/** Is a package started from above, and by nothing from within, so that its modules are found through it alone? */
+export function isStartedFromAbove(folder: string, project: Project): boolean {
+  if (movesItsPath(project)) return false;
+  const name = folder.split('/').at(-1) ?? '';
+  const asPackage = new RegExp(`(?<![\\w.])${name}(?:\\.\\w+)+:\\w+|-m ${name}\\.\\w`);
+  const fromWithin = new RegExp(`\\b(?:python3?|streamlit run|fastapi (?:run|dev)|flask --app) (?:\\S*/)?${name}/`);
+  const texts = [...project.files.values(), project.plan?.run ?? ''];
+  const scripts = [...project.files].filter(([path]) => path.startsWith(`${folder}/`));
+  return (
+    texts.some((text) => asPackage.test(text)) &&
+    !texts.some((text) => fromWithin.test(text)) &&
+    !scripts.some(([, text]) => /__name__ == ["']__main__/.test(text))
+  );
+}
+
 /** Names of modules that a compiler makes of other languages. */
 export const nativeStems = oncePerProject((project): ReadonlySet<string> => {
   const stems = [...project.files.keys()].flatMap(

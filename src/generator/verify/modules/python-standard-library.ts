@@ -2,12 +2,12 @@
 export const PYTHON_STANDARD_LIBRARY: ReadonlySet<string> = new Set(
   [
     '__future__ __main__ _thread abc aifc annotationlib antigravity argparse array ast asynchat asyncio asyncore',
-    'atexit audioop base64 bdb binascii binhex bisect builtins bz2 cProfile calendar cgi cgitb cmath cmd code',
+    'atexit audioop base64 bdb binascii bisect builtins bz2 cProfile calendar cgi cgitb cmath cmd code',
     'codecs codeop collections colorsys compileall compression concurrent configparser contextlib contextvars copy',
     'copyreg crypt csv ctypes curses dataclasses datetime dbm decimal difflib dis distutils doctest email encodings',
     'ensurepip enum errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools gc',
     'genericpath getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http idlelib imaplib imghdr',
-    'imp importlib inspect io ipaddress itertools json keyword lib2to3 linecache locale logging lzma ',
+    'importlib inspect io ipaddress itertools json keyword lib2to3 linecache locale logging lzma',
     'mailbox mailcap marshal math mimetypes mmap modulefinder msilib msvcrt multiprocessing netrc nis nntplib nt',
     'ntpath nturl2path numbers opcode operator optparse os ossaudiodev pathlib pdb pickle pickletools',
     'pkgutil platform plistlib poplib posix posixpath pprint profile pstats pty pwd py_compile pyclbr pydoc',
