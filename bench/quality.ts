@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { ThreadVerifier } from '../src/generator/verify/verifier.ts';
+import { ThreadVerifier } from '../src/verify/thread-verifier.ts';
 import { readCorpus } from './quality/corpus.ts';
 import { measure, plantAll } from './quality/measure.ts';
 import { renderTables, withTables } from './quality/table.ts';

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { parseRepositoryPath, type GeneratedFile, type RepositoryPath } from '../../src/core/generated-file.ts';
 import { readPlan } from '../../src/core/project-plan.ts';
 import type { CreatedPlan } from '../../src/core/task-event.ts';
-import type { KnownProject } from '../../src/demo/model-projects/known-project.ts';
-import { flaskLogin } from '../../src/demo/model-projects/flask-login.ts';
-import { todoApi } from '../../src/demo/model-projects/todo-api.ts';
-import { wordCount } from '../../src/demo/model-projects/word-count.ts';
-import { baseName, endingOf } from '../../src/generator/verify/file-kind.ts';
+import type { KnownProject } from '../../src/demo/model/projects/known-project.ts';
+import { flaskLogin } from '../../src/demo/model/projects/flask-login.ts';
+import { todoApi } from '../../src/demo/model/projects/todo-api.ts';
+import { wordCount } from '../../src/demo/model/projects/word-count.ts';
+import { baseName, endingOf } from '../../src/verify/file-kind.ts';
 import { languageName } from './language.ts';
 
 /** A project without a known defect, with the plan that it was made by. */

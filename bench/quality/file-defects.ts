@@ -1,4 +1,4 @@
-import { isTestFile } from '../../src/generator/verify/file-kind.ts';
+import { isTestFile } from '../../src/verify/file-kind.ts';
 import { commentIn, isCode, isCommentLine, languageName } from './language.ts';
 import { closed, isInMiddle, lineStarts, pick, sayingLines } from './places.ts';
 import type { Planting } from './planting.ts';

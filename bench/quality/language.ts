@@ -1,4 +1,4 @@
-import { baseName, endingOf } from '../../src/generator/verify/file-kind.ts';
+import { baseName, endingOf } from '../../src/verify/file-kind.ts';
 
 const ENDINGS: Readonly<Record<string, string>> = {
   JavaScript: 'js mjs cjs',

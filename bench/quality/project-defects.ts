@@ -1,5 +1,5 @@
 import { dirname } from 'node:path/posix';
-import { baseName } from '../../src/generator/verify/file-kind.ts';
+import { baseName } from '../../src/verify/file-kind.ts';
 import { languageName } from './language.ts';
 import { pick } from './places.ts';
 import type { Planting, Site } from './planting.ts';

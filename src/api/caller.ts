@@ -4,8 +4,8 @@ import type { Task } from '../core/task.ts';
 import { createTicket, isTicketValid, TICKET_LIFETIME_MS } from '../core/ticket.ts';
 import type { ApiEnv, ApiOptions } from './api-options.ts';
 import { findApiKey, type ApiKey } from '../core/api-key.ts';
-import { presentedKey } from './presented-key.ts';
-import { answerProblem, refuseFault } from './problem.ts';
+import { presentedKey } from './http/presented-key.ts';
+import { answerProblem, refuseFault } from './http/problem.ts';
 
 const TASK_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const EVENTS_PATH = /^\/api\/v1\/status\/([^/]+)$/;

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { sha256 } from '../core/generated-file.ts';
-import type { MessageKey } from '../core/messages.ts';
+import type { MessageKey } from '../core/messages/messages.ts';
 import { cleanPrompt, isRepositoryName, MAX_PROMPT_CHARACTERS, VISIBILITIES } from '../core/task-request.ts';
 import { cleanFieldPrompt } from '../core/visible-prompt.ts';
 

@@ -1,15 +1,15 @@
 import type { z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { RefusalError } from '../core/errors.ts';
-import { renderMessage } from '../core/messages.ts';
+import { renderMessage } from '../core/messages/messages.ts';
 import type { Task } from '../core/task.ts';
 import { requesterKey } from '../core/task-request.ts';
 import type { ApiEnv, ApiOptions } from './api-options.ts';
 import { eventsUrl, findTask, keyOf } from './caller.ts';
 import type { GenerateBody } from './generate-body.ts';
-import { readJsonObject } from './json-body.ts';
-import { refuseFault } from './problem.ts';
-import { readBody } from './read-body.ts';
+import { readJsonObject } from './http/json-body.ts';
+import { refuseFault } from './http/problem.ts';
+import { readBody } from './http/read-body.ts';
 import { submitGeneration } from './submit-generation.ts';
 import { toTaskView, type TaskView } from './task-view.ts';
 

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { STATUSES } from '../core/task.ts';
 import { GenerateBody } from './generate-body.ts';
-import { Problem } from './problem.ts';
+import { Problem } from './http/problem.ts';
 import { TaskView } from './task-view.ts';
 
 const json = <T extends z.ZodType>(schema: T, description: string) => ({

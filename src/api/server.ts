@@ -7,15 +7,15 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { RefusalError } from '../core/errors.ts';
-import { withRequestFacts } from './access-log.ts';
+import { withRequestFacts } from './http/access-log.ts';
 import type { ApiEnv, ApiOptions } from './api-options.ts';
 import { findTask, requireCaller } from './caller.ts';
 import { answerHealth, answerMetrics, createReadiness } from './health.ts';
 import { answerDocs, answerDocsAsset, registerOpenApi } from './openapi.ts';
-import { answerProblem, refuseFields, toProblemFacts } from './problem.ts';
+import { answerProblem, refuseFields, toProblemFacts } from './http/problem.ts';
 import { createTask, listFiles, listTasks, readTaskFile, requireJson, viewTask } from './rest.ts';
 import * as routes from './routes.ts';
-import { withSecurityHeaders } from './security-headers.ts';
+import { withSecurityHeaders } from './http/security-headers.ts';
 import { EventDoor } from './sse.ts';
 import { acceptDelivery } from './webhooks.ts';
 

@@ -4,9 +4,9 @@ import type { Context } from 'hono';
 import { RefusalError } from '../core/errors.ts';
 import { isFinal, type Task } from '../core/task.ts';
 import type { ApiEnv, ApiOptions } from './api-options.ts';
-import { EventChannel } from './event-channel.ts';
+import { EventChannel } from './event-feed.ts';
 import { findTask } from './caller.ts';
-import { SECURITY_HEADERS } from './security-headers.ts';
+import { SECURITY_HEADERS } from './http/security-headers.ts';
 import type { StreamView } from './sse-frame.ts';
 
 const MAX_STREAMS = 1_000;

@@ -5,7 +5,7 @@ import type { Locale } from '../core/task-request.ts';
 import { isOwnerAllowed, type ApiKey } from '../core/api-key.ts';
 import type { ApiOptions } from './api-options.ts';
 import { fingerprintOf, GenerateBody } from './generate-body.ts';
-import { refuseFault, refuseFields } from './problem.ts';
+import { refuseFault, refuseFields } from './http/problem.ts';
 
 /** What taking a request needs of the doors' options. */
 export type GenerationDoor = Pick<ApiOptions, 'manager' | 'models' | 'forge' | 'defaults' | 'stopping' | 'log'>;

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { Probot } from 'probot';
 import { RefusalError } from '../core/errors.ts';
 import type { Delivery } from '../ports/ledger.ts';
-import type { Notice } from '../task/notice.ts';
+import type { Notice } from '../core/notice.ts';
 import type { ApiEnv, ApiOptions, WebhookDoor } from './api-options.ts';
 import {
   UnreadablePayloadError,
@@ -11,9 +11,9 @@ import {
   toInstallationNotice,
   toIssueNotice,
   toTargetNotice,
-} from './notices.ts';
-import { answerProblem, refuseFault } from './problem.ts';
-import { readBody } from './read-body.ts';
+} from '../github/app/read-notice.ts';
+import { answerProblem, refuseFault } from './http/problem.ts';
+import { readBody } from './http/read-body.ts';
 
 /** GitHub sends no more than 25 MB: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
 const MAX_PAYLOAD_BYTES = 25 * 1024 * 1024;

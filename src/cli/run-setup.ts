@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError, readConfig, readSetupConfig } from '../config.ts';
 import type { Locale } from '../core/task-request.ts';
-import { toApiUrl } from '../setup/github-addresses.ts';
+import { toApiUrl } from '../setup/registration-addresses.ts';
 import type { ServiceFacts } from '../setup/next-steps.ts';
 import { setUpApp, type SetupResult } from '../setup/set-up-app.ts';
 import { SetupError } from '../setup/setup-error.ts';

@@ -1,4 +1,4 @@
-import { mapMarkdown, type MarkdownMap } from './markdown-map.ts';
+import { mapMarkdown, type MarkdownMap } from './markdown/map.ts';
 import { cleanPrompt, isRepositoryName, MAX_PROMPT_CHARACTERS, VISIBILITIES, type Visibility } from './task-request.ts';
 
 /** What stands between the name and the prompt. */

@@ -1,4 +1,4 @@
-import { mapMarkdown } from './markdown-map.ts';
+import { mapMarkdown } from './markdown/map.ts';
 import { cleanPrompt } from './task-request.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { gitEnvironment } from './bare-repository.ts';
+import { gitEnvironment } from './github/git/bare-repository.ts';
 import { searchPath } from './search-path.ts';
 
 const run = promisify(execFile);

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startGitHubStandIn, type GitHubStandIn } from './github-stand-in.ts';
-import { startModelStandIn, type ModelStandIn } from './model-stand-in.ts';
+import { startGitHubStandIn, type GitHubStandIn } from './github/github-stand-in.ts';
+import { startModelStandIn, type ModelStandIn } from './model/model-stand-in.ts';
 import { searchPath } from './search-path.ts';
 import { startService, type ServiceProcess } from './service-process.ts';
 

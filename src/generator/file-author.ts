@@ -2,15 +2,15 @@ import { TaskError, type FailureCode } from '../core/errors.ts';
 import type { RepositoryPath } from '../core/generated-file.ts';
 import type { CreatedPlan, NewEvent } from '../core/task-event.ts';
 import type { ModelCall, ModelMessage } from '../ports/language-model.ts';
-import { readFiles, type FileAnswer } from './answer.ts';
-import { completeFile, type CompletionContext, type WrittenText } from './completion.ts';
+import { readFiles, type FileAnswer } from './answer/read-files.ts';
+import { completeFile, type CompletionContext, type WrittenText } from './continuation/completion.ts';
 import type { ShownFile } from './dependency-view.ts';
-import { createNonce } from './markers.ts';
-import { askModel, MAX_ANSWERS, temperatureOf, type Answer, type GenerationInput } from './model-answer.ts';
+import { createNonce } from './answer/markers.ts';
+import { askModel, MAX_ANSWERS, temperatureOf, type Answer, type GenerationInput } from './ask-model.ts';
 import { renderFileRequest, renderPlanRequest, type FileRequest } from './prompts.ts';
-import { isRefusal } from './talk.ts';
-import { withoutThinking } from './thinking.ts';
-import type { Finding } from './verify/finding.ts';
+import { isRefusal } from './answer/talk.ts';
+import { withoutThinking } from './answer/thinking.ts';
+import type { Finding } from '../verify/finding.ts';
 
 /** Faults of a provider, for which another one may answer. */
 const PROVIDER_FAULTS = new Set<FailureCode>([

@@ -3,15 +3,15 @@ import type { RepositoryPath } from '../core/generated-file.ts';
 import type { CreatedPlan, NewEvent } from '../core/task-event.ts';
 import type { ModelMessage } from '../ports/language-model.ts';
 import { EventChannel } from './event-channel.ts';
-import { askModel, MAX_ANSWERS, temperatureOf, type GenerationInput } from './model-answer.ts';
-import { readPlanAnswer } from './plan-answer.ts';
-import { PLAN_SCHEMA } from './plan-schema.ts';
+import { askModel, MAX_ANSWERS, temperatureOf, type GenerationInput } from './ask-model.ts';
+import { readPlanAnswer } from './plan/plan-answer.ts';
+import { PLAN_SCHEMA } from './plan/plan-schema.ts';
 import { ProjectAuthor } from './project-author.ts';
 import { renderPlanFaults, renderPlanRequest } from './prompts.ts';
 import type { Draft } from './repair.ts';
-import { isRefusal } from './talk.ts';
-import { withoutThinking } from './thinking.ts';
-import type { Finding } from './verify/finding.ts';
+import { isRefusal } from './answer/talk.ts';
+import { withoutThinking } from './answer/thinking.ts';
+import type { Finding } from '../verify/finding.ts';
 
 /**
  * Asks for the plan, until one can be read. Faults are sent back with the plan; what can be settled then is settled.

@@ -2,13 +2,13 @@ import { toFileRecord, type GeneratedFile, type RepositoryPath } from '../core/g
 import { TaskError } from '../core/errors.ts';
 import type { PlannedFile } from '../core/project-plan.ts';
 import type { CreatedPlan, NewEvent } from '../core/task-event.ts';
-import type { FileAnswer } from './answer.ts';
+import type { FileAnswer } from './answer/read-files.ts';
 import { DependencyView } from './dependency-view.ts';
 import { FileAuthor } from './file-author.ts';
-import type { GenerationInput } from './model-answer.ts';
+import type { GenerationInput } from './ask-model.ts';
 import { repairDrafts, type Draft, type Repaired } from './repair.ts';
 import { chainWeights, groupReady } from './schedule.ts';
-import type { Finding } from './verify/finding.ts';
+import type { Finding } from '../verify/finding.ts';
 
 /** What came of a request for a single file before it was made: nothing. */
 const NOTHING: FileAnswer = { whole: new Map(), cut: new Map() };

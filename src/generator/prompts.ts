@@ -2,10 +2,10 @@ import { sha256, type RepositoryPath } from '../core/generated-file.ts';
 import type { PlanFault } from '../core/project-plan.ts';
 import type { TaskRequest } from '../core/task-request.ts';
 import type { ModelMessage } from '../ports/language-model.ts';
-import { QUOTED_LINES, tailOf } from './continuation.ts';
+import { QUOTED_LINES, tailOf } from './continuation/continuation.ts';
 import type { ShownFile } from './dependency-view.ts';
-import { closingMarker, openingMarker, withoutMarkerLines, withoutMarkers } from './markers.ts';
-import type { Finding } from './verify/finding.ts';
+import { closingMarker, openingMarker, withoutMarkerLines, withoutMarkers } from './answer/markers.ts';
+import type { Finding } from '../verify/finding.ts';
 
 const SYSTEM = `You are a senior software engineer who writes small, complete, working repositories.
 Every file you write is finished: no placeholders, no "rest of the code", no TODO for what was asked.

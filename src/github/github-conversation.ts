@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { ReplyTo } from '../core/task-request.ts';
 import type { Conversation, StoredComment } from '../ports/forge.ts';
-import type { Permissions } from './access-tokens.ts';
-import type { AppClient } from './app-client.ts';
-import type { GitHubClient } from './github-client.ts';
-import { GitHubError } from './github-error.ts';
-import { withTaskErrors } from './github-fault.ts';
+import type { Permissions } from './app/access-tokens.ts';
+import type { AppClient } from './app/app-client.ts';
+import type { GitHubClient } from './http/github-client.ts';
+import { GitHubError } from './http/github-error.ts';
+import { withTaskErrors } from './http/github-fault.ts';
 
 const PAGE_SIZE = 100;
 /** Pages read in search of a comment, the newest first. */

@@ -1,11 +1,11 @@
 import { TaskError } from '../core/errors.ts';
 import type { Repository } from '../core/task-event.ts';
 import type { CommitSpec, Forge, Target } from '../ports/forge.ts';
-import type { AppClient } from './app-client.ts';
-import { findObstacle, readBranchRules, type BranchRule } from './branch-rules.ts';
-import { createCommitObjects, type CommitObjects } from './commit-objects.ts';
-import type { ClientSettings } from './github-client.ts';
-import { withTaskErrors } from './github-fault.ts';
+import type { AppClient } from './app/app-client.ts';
+import { findObstacle, readBranchRules, type BranchRule } from './git/branch-rules.ts';
+import { createCommitObjects, type CommitObjects } from './git/commit-objects.ts';
+import type { ClientSettings } from './http/github-client.ts';
+import { withTaskErrors } from './http/github-fault.ts';
 import {
   createRepository,
   describeRepository,
@@ -13,10 +13,10 @@ import {
   setTopics,
   waitUntilVisible,
 } from './github-repositories.ts';
-import { pause as realPause } from './github-retry.ts';
+import { pause as realPause } from './http/github-retry.ts';
 import { findAccess, findTarget } from './github-target.ts';
-import type { RejectionReason } from './push-rejection.ts';
-import { pushToRepository, readHead, type PushOptions } from './repository-push.ts';
+import type { RejectionReason } from './git/push-rejection.ts';
+import { pushToRepository, readHead, type PushOptions } from './git/repository-push.ts';
 import { ADMINISTER, createRights, pushPermissions, SEE } from './rights.ts';
 import { createTokenOwner } from './token-owner.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { TaskError } from '../core/errors.ts';
 import type { Membership } from '../ports/forge.ts';
-import { isGranted, type TokenGrant } from './access-tokens.ts';
-import type { AppClient } from './app-client.ts';
-import type { GitHubClient } from './github-client.ts';
-import { GitHubError } from './github-error.ts';
-import { withTaskErrors } from './github-fault.ts';
+import { isGranted, type TokenGrant } from './app/access-tokens.ts';
+import type { AppClient } from './app/app-client.ts';
+import type { GitHubClient } from './http/github-client.ts';
+import { GitHubError } from './http/github-error.ts';
+import { withTaskErrors } from './http/github-fault.ts';
 
 const Permission = z.object({ permission: z.enum(['admin', 'write', 'read', 'none']) });
 const TeamMembership = z.object({ state: z.enum(['active', 'pending']) });

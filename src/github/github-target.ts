@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { TaskError } from '../core/errors.ts';
 import { isReservedName } from '../core/task-request.ts';
 import type { Access, Target, WantedTarget } from '../ports/forge.ts';
-import { isGranted } from './access-tokens.ts';
-import type { AppClient } from './app-client.ts';
-import { createCommitAuthor, type CommitAuthor } from './commit-author.ts';
-import { GitHubError } from './github-error.ts';
+import { isGranted } from './app/access-tokens.ts';
+import type { AppClient } from './app/app-client.ts';
+import { createCommitAuthor, type CommitAuthor } from './git/commit-author.ts';
+import { GitHubError } from './http/github-error.ts';
 import type { TokenOwner } from './token-owner.ts';
 
 /** With what rights there are, and for whom when a request names nobody. */

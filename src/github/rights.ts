@@ -1,9 +1,9 @@
 import { TaskError } from '../core/errors.ts';
 import type { Repository } from '../core/task-event.ts';
 import type { Access, Target } from '../ports/forge.ts';
-import type { Permissions, TokenGrant } from './access-tokens.ts';
-import type { AppClient } from './app-client.ts';
-import type { GitHubClient } from './github-client.ts';
+import type { Permissions, TokenGrant } from './app/access-tokens.ts';
+import type { AppClient } from './app/app-client.ts';
+import type { GitHubClient } from './http/github-client.ts';
 import type { TokenOwner } from './token-owner.ts';
 
 /** Seeing that a repository is there. */

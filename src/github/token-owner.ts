@@ -1,6 +1,6 @@
 import { Octokit } from '@octokit/rest';
 import { z } from 'zod';
-import { createGitHubClient, type ClientSettings, type GitHubClient } from './github-client.ts';
+import { createGitHubClient, type ClientSettings, type GitHubClient } from './http/github-client.ts';
 
 /** The user of the operator's personal access token. */
 export interface TokenUser {

@@ -1,7 +1,7 @@
 import { TaskError } from '../core/errors.ts';
 import type { LanguageModel, ModelCatalog } from '../ports/language-model.ts';
 import { CallSlots } from './call-slots.ts';
-import { ChatCompletionsModel, type StreamLimits } from './chat-completions.ts';
+import { ChatCompletionsModel, type StreamLimits } from './wire/chat-completions.ts';
 import { CallLimiter, limited } from './concurrency.ts';
 import { withFallbacks } from './fallback.ts';
 import { completeSettings, currentModel, type ConfiguredProvider } from './providers.ts';

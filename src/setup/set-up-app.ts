@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Locale } from '../core/task-request.ts';
 import { checkApp, registerApp, type RegisteredApp } from './app-registration.ts';
 import { checkWritable, findCredentials, readEnvFile, withVariables, writeEnvFile } from './env-file.ts';
-import { toWebUrl } from './github-addresses.ts';
+import { toWebUrl } from './registration-addresses.ts';
 import { nextSteps, type ServiceFacts, type Step } from './next-steps.ts';
 import type { AppChoice } from './setup-form.ts';
 import { renderDonePage, renderSentencePage, type PageView } from './setup-pages.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isLoopback } from './github-addresses.ts';
+import { isLoopback } from './registration-addresses.ts';
 import type { WordingKey } from './wording.ts';
 
 const LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;

@@ -1,4 +1,4 @@
-import { truncate } from '../core/safe-markdown.ts';
+import { truncate } from '../core/markdown/safe.ts';
 import type { UnfinishedTask } from '../core/task.ts';
 
 /** Characters of the summary in the message: more than the plan was asked for, less than a flood. */

@@ -1,16 +1,16 @@
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { RefusalError } from '../core/errors.ts';
-import { renderRefusal } from '../core/messages.ts';
+import { renderRefusal } from '../core/messages/messages.ts';
 import { StoreUnavailableError } from '../ports/task-store.ts';
 import { ICON, SCRIPT, STYLE } from './assets.ts';
-import { registerHome } from './home.ts';
-import { renderNoticePage } from './notice-page.ts';
+import { registerHome } from './home-door.ts';
+import { renderNoticePage } from './pages/notice-page.ts';
 import { answerPage } from './page-answer.ts';
 import { REFUSAL_STATUS } from '../core/refusal-status.ts';
-import { registerSignIn } from './sign-in.ts';
-import { renderSignInPage } from './sign-in-page.ts';
-import { registerTask } from './task.ts';
+import { registerSignIn } from './sign-in-door.ts';
+import { renderSignInPage } from './pages/sign-in-page.ts';
+import { registerTask } from './task-door.ts';
 import { ForgedFormError, readVisitor } from './visitor.ts';
 import type { WebOptions } from './web-options.ts';
 

@@ -4,7 +4,7 @@ import { measure, plantAll, type Outcome } from '../../bench/quality/measure.ts'
 import { plant, type DefectName, type Plant } from '../../bench/quality/planting.ts';
 import { renderTables, withTables } from '../../bench/quality/table.ts';
 import { parseRepositoryPath } from '../../src/core/generated-file.ts';
-import { ThreadVerifier } from '../../src/generator/verify/verifier.ts';
+import { ThreadVerifier } from '../../src/verify/thread-verifier.ts';
 
 const SUM = `import ms from 'ms';
 

@@ -8,7 +8,7 @@ import {
   TaskError,
   toFailure,
 } from '../../src/core/errors.ts';
-import { renderFailure, renderRefusal } from '../../src/core/messages.ts';
+import { renderFailure, renderRefusal } from '../../src/core/messages/messages.ts';
 import { LOCALES } from '../../src/core/task-request.ts';
 
 test('an error raised on purpose keeps its code and its facts', () => {

@@ -1,4 +1,4 @@
-import { askGit } from '../../src/demo/bare-repository.ts';
+import { askGit } from '../../src/demo/github/git/bare-repository.ts';
 import type { CrashStage } from './crash-stage.ts';
 
 const NAME = 'contested';

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { renderStatus } from '../../src/core/messages.ts';
+import { renderStatus } from '../../src/core/messages/messages.ts';
 import type { RecordedEvent } from '../../src/core/task-event.ts';
-import { askGit } from '../../src/demo/bare-repository.ts';
+import { askGit } from '../../src/demo/github/git/bare-repository.ts';
 import type { ServiceProcess } from '../../src/demo/service-process.ts';
 import { TOPIC, type CrashStage } from './crash-stage.ts';
 import { StreamFollower } from './stream-follower.ts';

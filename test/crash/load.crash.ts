@@ -6,9 +6,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { RecordedEvent } from '../../src/core/task-event.ts';
-import { startGitHubStandIn, type GitHubStandIn } from '../../src/demo/github-stand-in.ts';
-import { startModelStandIn, type ModelStandIn } from '../../src/demo/model-stand-in.ts';
-import type { KnownProject } from '../../src/demo/model-projects/known-project.ts';
+import { startGitHubStandIn, type GitHubStandIn } from '../../src/demo/github/github-stand-in.ts';
+import { startModelStandIn, type ModelStandIn } from '../../src/demo/model/model-stand-in.ts';
+import type { KnownProject } from '../../src/demo/model/projects/known-project.ts';
 import { startService, type ServiceProcess } from '../../src/demo/service-process.ts';
 import { seeded } from '../support/seeded.ts';
 

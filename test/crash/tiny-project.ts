@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { KnownProject } from '../../src/demo/model-projects/known-project.ts';
+import type { KnownProject } from '../../src/demo/model/projects/known-project.ts';
 
 /** The summary, which becomes the description of the repository. */
 export const SUMMARY = 'A greeting, as small as a project can be';

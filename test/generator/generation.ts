@@ -3,9 +3,9 @@ import { parseRepositoryPath, type RepositoryPath } from '../../src/core/generat
 import { readPlan } from '../../src/core/project-plan.ts';
 import type { CreatedPlan, NewEvent, TaskDelta } from '../../src/core/task-event.ts';
 import { createPlan, generateFiles } from '../../src/generator/generator.ts';
-import type { GenerationInput } from '../../src/generator/model-answer.ts';
-import type { Finding } from '../../src/generator/verify/finding.ts';
-import type { Verifier } from '../../src/generator/verify/verifier.ts';
+import type { GenerationInput } from '../../src/generator/ask-model.ts';
+import type { Finding } from '../../src/verify/finding.ts';
+import type { Verifier } from '../../src/verify/thread-verifier.ts';
 import type { LanguageModel } from '../../src/ports/language-model.ts';
 import { FakeVerifier } from '../support/fake-verifier.ts';
 import { createTaskRequest } from '../support/task-request.ts';

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { parseRepositoryPath } from '../../src/core/generated-file.ts';
-import { withoutMarkers } from '../../src/generator/markers.ts';
+import { withoutMarkers } from '../../src/generator/answer/markers.ts';
 import {
   renderContinuation,
   renderFileRequest,
   renderPlanFaults,
   renderPlanRequest,
 } from '../../src/generator/prompts.ts';
-import type { Finding } from '../../src/generator/verify/finding.ts';
+import type { Finding } from '../../src/verify/finding.ts';
 import { createTaskRequest } from '../support/task-request.ts';
 
 const NONCE = 'a1b2c3d4e5f6';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { createCommitAuthor } from '../../src/github/commit-author.ts';
+import { createCommitAuthor } from '../../src/github/git/commit-author.ts';
 import { createGitHubConversation } from '../../src/github/github-conversation.ts';
 import { createGitHubMembership } from '../../src/github/github-membership.ts';
-import { redeliverFailed } from '../../src/github/failed-deliveries.ts';
+import { redeliverFailed } from '../../src/github/app/failed-deliveries.ts';
 import { commitOf, setUpGitHub, signal } from './github-setup.ts';
 
 const SPEC = { visibility: 'internal', description: 'made by gen-code marker-1' } as const;

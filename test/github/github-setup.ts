@@ -1,6 +1,10 @@
 import { pino } from 'pino';
-import { startGitHubStandIn, type GitHubStandIn, type GitHubStandInOptions } from '../../src/demo/github-stand-in.ts';
-import { createAppClient, type AppClient } from '../../src/github/app-client.ts';
+import {
+  startGitHubStandIn,
+  type GitHubStandIn,
+  type GitHubStandInOptions,
+} from '../../src/demo/github/github-stand-in.ts';
+import { createAppClient, type AppClient } from '../../src/github/app/app-client.ts';
 import { createGitHubForge, type GitHubForgeOptions } from '../../src/github/github-forge.ts';
 import type { CommitSpec, Forge } from '../../src/ports/forge.ts';
 import { contractFaults } from '../support/github-contract.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Call } from '../../src/demo/github-server.ts';
+import type { Call } from '../../src/demo/github/github-server.ts';
 import { contractFaults, describedOperations } from '../support/github-contract.ts';
 
 const SOURCE = join(import.meta.dirname, '../../src');

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { ChatCompletionsModel } from '../../src/llm/chat-completions.ts';
+import { ChatCompletionsModel } from '../../src/llm/wire/chat-completions.ts';
 import type { ProviderSettings } from '../../src/llm/providers.ts';
 import type { LanguageModel, ModelCall, ModelPiece } from '../../src/ports/language-model.ts';
 import { startModelServer, type ModelScript, type ModelServer } from '../support/model-server.ts';

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Delivery } from '../../src/demo/github-deliveries.ts';
-import { defaultSeed, type GitHubSeed } from '../../src/demo/github-seed.ts';
+import type { Delivery } from '../../src/demo/github/app/github-deliveries.ts';
+import { defaultSeed, type GitHubSeed } from '../../src/demo/github/github-seed.ts';
 import { badTexts } from '../support/bad-inputs.ts';
 import { openIssue, talkOn, taskOf, visibleParts } from '../support/issue-talk.ts';
 import {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { defaultSeed } from '../../src/demo/github-seed.ts';
+import { defaultSeed } from '../../src/demo/github/github-seed.ts';
 import { eventually } from '../support/eventually.ts';
 import { openIssue } from '../support/issue-talk.ts';
 import { git, setStage, type Stage, type StagedService } from '../support/stage.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { defaultSeed } from '../../src/demo/github-seed.ts';
+import { defaultSeed } from '../../src/demo/github/github-seed.ts';
 import { APP_PERMISSIONS } from '../../src/core/app-permissions.ts';
 import { openIssue, type IssueTalk } from '../support/issue-talk.ts';
 import { bears, setStage, type Stage, type StagedService } from '../support/stage.ts';

@@ -14,7 +14,7 @@ import { parseEnv } from 'node:util';
 import { chromium } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { searchPath } from '../../src/demo/search-path.ts';
-import { startGitHubStandIn, type GitHubStandIn } from '../../src/demo/github-stand-in.ts';
+import { startGitHubStandIn, type GitHubStandIn } from '../../src/demo/github/github-stand-in.ts';
 import { startService } from '../../src/demo/service-process.ts';
 import { openIssue } from '../support/issue-talk.ts';
 import { startSetup } from './setup-process.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startGitHubStandIn, type GitHubStandIn } from '../../src/demo/github-stand-in.ts';
+import { startGitHubStandIn, type GitHubStandIn } from '../../src/demo/github/github-stand-in.ts';
 import { setUpApp, type SetupOptions, type SetupResult } from '../../src/setup/set-up-app.ts';
 import { contractFaults } from '../support/github-contract.ts';
 import { eventually } from '../support/eventually.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import { z } from 'zod';
-import type { Call } from '../../src/demo/github-server.ts';
+import type { Call } from '../../src/demo/github/github-server.ts';
 
 const Schema = z.record(z.string(), z.unknown());
 const Operation = z.object({

@@ -1,5 +1,5 @@
 import { fromMarkdown } from 'mdast-util-from-markdown';
-import type { GitHubStandIn } from '../../src/demo/github-stand-in.ts';
+import type { GitHubStandIn } from '../../src/demo/github/github-stand-in.ts';
 import { eventually } from './eventually.ts';
 
 /** One issue of the stand-in for GitHub, and what people and the App say on it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseCommand } from '../../src/core/command.ts';
-import type { Call } from '../../src/demo/github-server.ts';
+import type { Call } from '../../src/demo/github/github-server.ts';
 
 const Said = z
   .string()

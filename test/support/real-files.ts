@@ -13,7 +13,7 @@ const KINDS = [
   { pattern: 'src/**/*.ts', count: 60 },
   { pattern: 'test/support/*.ts', count: 10 },
   { pattern: '{README.md,docs/*.md}', count: 20 },
-  { pattern: 'src/demo/model-projects/**/*', count: 20 },
+  { pattern: 'src/demo/model/projects/**/*', count: 20 },
   ...['js', 'mjs', 'cjs', 'ts', 'd.mts', 'json', 'md'].map((ending) => ({
     pattern: `node_modules/{@*/*,*}/{*,dist/*,src/*,lib/*}.${ending}`,
     count: 40,

@@ -3,9 +3,13 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gitEnvironment } from '../../src/demo/bare-repository.ts';
-import { startGitHubStandIn, type GitHubStandIn, type GitHubStandInOptions } from '../../src/demo/github-stand-in.ts';
-import { startModelStandIn, type ModelStandIn, type ModelStandInOptions } from '../../src/demo/model-stand-in.ts';
+import { gitEnvironment } from '../../src/demo/github/git/bare-repository.ts';
+import {
+  startGitHubStandIn,
+  type GitHubStandIn,
+  type GitHubStandInOptions,
+} from '../../src/demo/github/github-stand-in.ts';
+import { startModelStandIn, type ModelStandIn, type ModelStandInOptions } from '../../src/demo/model/model-stand-in.ts';
 import { searchPath } from '../../src/demo/search-path.ts';
 import { startService, type ServiceProcess } from '../../src/demo/service-process.ts';
 import { contractFaults } from './github-contract.ts';

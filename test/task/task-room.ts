@@ -5,7 +5,7 @@ import { statusAfter } from '../../src/core/task.ts';
 import type { Database } from '../../src/sqlite/database.ts';
 import { SqliteLedger } from '../../src/sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
-import type { AccessRecheck } from '../../src/task/recheck-access.ts';
+import type { AccessRecheck } from '../../src/inbox/recheck-access.ts';
 import { runTask } from '../../src/task/run-task.ts';
 import { TaskManager, type TaskManagerOptions } from '../../src/task/task-manager.ts';
 import type { TaskRunner } from '../../src/task/task-worker.ts';

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { html } from 'hono/html';
+import { z } from 'zod';
+import { accountAnswer, appAnswer } from '../github-answers.ts';
+import { createAppKeys, type GitHubApp } from './github-app-auth.ts';
+import { GitHubFailure, notFound } from '../github-failure.ts';
+import type { GitHubContext, GitHubRouter, GitHubWorld } from '../github-routes.ts';
+import type { Account, Permissions } from '../github-state.ts';
+
+const manifestSchema = z.object({
+  name: z.string().min(1).max(34),
+  description: z.string().optional(),
+  url: z.url(),
+  public: z.boolean(),
+  redirect_url: z.url(),
+  hook_attributes: z.object({ url: z.url(), active: z.boolean() }),
+  default_permissions: z.record(z.string(), z.enum(['read', 'write'])),
+  default_events: z.array(z.string()),
+});
+const confirmation = z.object({ manifest: z.string(), owner: z.string(), name: z.string() });
+/** What an App is made from. */
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** An App that was made from a manifest here. */
+export interface RegisteredApp extends GitHubApp {
+  readonly manifest: Manifest;
+  readonly webhookSecret: string;
+}
+
+interface Pending {
+  readonly manifest: Manifest;
+  readonly owner: Account;
+  readonly expiresAt: number;
+}
+
+/** GitHub gives an hour from the page to the conversion. */
+const codeLifeMs = 3_600_000;
+
+/** The manifest flow: a page with one button, the way back with a code, and the App in exchange for the code. */
+export function registerAppRegistration(router: GitHubRouter, world: GitHubWorld): void {
+  const { state } = world;
+  const codes = new Map<string, Pending>();
+  const askPage = async (c: GitHubContext, owner: Account): Promise<Response> => {
+    const form = await c.req.parseBody();
+    const text = typeof form['manifest'] === 'string' ? form['manifest'] : '';
+    const manifest = readManifest(text);
+    const action = `/settings/apps/manifest?${new URLSearchParams({ state: c.req.query('state') ?? '' }).toString()}`;
+    return c.html(
+      html`<!doctype html>
+        <title>Create GitHub App</title>
+        <h1>Create GitHub App for ${owner.login}</h1>
+        <form method="post" action="${action}">
+          <input type="hidden" name="manifest" value="${text}" />
+          <input type="hidden" name="owner" value="${owner.login}" />
+          <p>
+            <label>GitHub App name: <input name="name" value="${manifest.name}" /></label>
+          </p>
+          <button type="submit">Create GitHub App</button>
+        </form>`,
+    );
+  };
+  router.post('/settings/apps/new', (c) => {
+    // Nobody signs in here: this is whose browser it is.
+    const person = [...state.accounts.values()].find(({ type, login }) => type === 'User' && login !== 'ghost');
+    if (person === undefined) throw notFound();
+    return askPage(c, person);
+  });
+  router.post('/organizations/:org/settings/apps/new', (c) => {
+    const owner = state.account(c.req.param('org'));
+    if (owner.type !== 'Organization') throw notFound();
+    return askPage(c, owner);
+  });
+  router.post('/settings/apps/manifest', async (c) => {
+    const form = confirmation.parse(await c.req.parseBody());
+    const manifest = { ...readManifest(form.manifest), name: form.name };
+    const code = randomBytes(20).toString('hex');
+    codes.set(code, { manifest, owner: state.account(form.owner), expiresAt: state.now() + codeLifeMs });
+    const back = new URL(manifest.redirect_url);
+    back.searchParams.set('code', code);
+    back.searchParams.set('state', c.req.query('state') ?? '');
+    return c.redirect(back.href, 302);
+  });
+  router.post('/app-manifests/:code/conversions', async (c) => {
+    const pending = codes.get(c.req.param('code'));
+    codes.delete(c.req.param('code'));
+    if (pending === undefined || pending.expiresAt <= state.now()) throw notFound();
+    const app = await makeApp(world, pending);
+    state.registeredApps.push(app);
+    const { privateKey: pem, webhookSecret, manifest } = app;
+    const client = {
+      client_id: `Iv23li${randomBytes(7).toString('hex')}`,
+      client_secret: randomBytes(20).toString('hex'),
+    };
+    const answer = { ...appAnswer(state, app), name: manifest.name, owner: accountAnswer(state, pending.owner) };
+    return c.json({ ...answer, ...client, webhook_secret: webhookSecret, pem }, 201);
+  });
+}
+
+function readManifest(text: string): Manifest {
+  let json: unknown = null;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // Refused below.
+  }
+  const parsed = manifestSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new GitHubFailure(
+    422,
+    `The manifest is not valid: ${parsed.error.issues.map(({ path }) => path.join('.')).join()}`,
+  );
+}
+
+async function makeApp({ state, app }: GitHubWorld, { manifest, owner }: Pending): Promise<RegisteredApp> {
+  const slug = manifest.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  const bot = { ...app.bot, id: state.nextId(), name: slug, login: `${slug}[bot]` };
+  state.accounts.set(bot.login, bot);
+  const permissions: Permissions = { ...manifest.default_permissions };
+  return {
+    ...{ id: state.nextId(), slug, owner: owner.login, permissions, bot, createdAt: state.timestamp(), manifest },
+    ...(await createAppKeys()),
+    webhookSecret: randomBytes(20).toString('hex'),
+  };
+}

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { searchPath } from '../../search-path.ts';
+
+/** The environment of every git child: the machine's own configuration never counts. */
+export function gitEnvironment(): Record<string, string> {
+  return {
+    PATH: searchPath(),
+    HOME: '/nonexistent',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+    LC_ALL: 'C',
+  };
+}
+
+/** Runs git on a bare repository and gives what it wrote; rejects with what it complained about. */
+export function git(gitDir: string, args: readonly string[], input?: string | Buffer): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('git', ['--git-dir', gitDir, ...args], { env: gitEnvironment() });
+    const out: Buffer[] = [];
+    const complaints: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(Buffer.concat(out));
+      else reject(new Error(`git ${args[0] ?? ''}: ${Buffer.concat(complaints).toString().trim()}`));
+    });
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+  });
+}
+
+/** The same, as text without the last line end; `undefined` when git refuses. */
+export async function askGit(gitDir: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    return (await git(gitDir, args)).toString().replace(/\n$/, '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes an empty bare repository that accepts checked pushes over HTTP and runs the hooks of `hooksDir`. */
+export async function createBareRepository(gitDir: string, branch: string, hooksDir: string): Promise<void> {
+  await mkdir(gitDir, { recursive: true });
+  await git(gitDir, ['init', '--quiet', '--bare', '-b', branch, gitDir]);
+  await git(gitDir, ['config', 'http.receivepack', 'true']);
+  await git(gitDir, ['config', 'receive.fsckObjects', 'true']);
+  await git(gitDir, ['config', 'core.hooksPath', hooksDir]);
+}
+
+/** Commits `files` on top of `branch`, without a working tree. */
+export async function commitFiles(gitDir: string, branch: string, files: Record<string, string>): Promise<void> {
+  const parts = [`commit refs/heads/${branch}\ncommitter Seed <seed@example.com> now\ndata 4\nseed\n`];
+  const parent = await askGit(gitDir, ['rev-parse', '--verify', '--quiet', `refs/heads/${branch}`]);
+  if (parent !== undefined) parts.push(`from ${parent}\n`);
+  for (const [path, text] of Object.entries(files)) {
+    parts.push(`M 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`);
+  }
+  await git(gitDir, ['fast-import', '--quiet', '--date-format=now'], parts.join(''));
+}
+
+/** Names and shas of the refs under `prefix`, in order. */
+export async function listRefs(gitDir: string, prefix = 'refs/'): Promise<{ name: string; sha: string }[]> {
+  const text = await askGit(gitDir, ['for-each-ref', '--format=%(objectname) %(refname)', 'refs/heads', 'refs/tags']);
+  return (text ?? '')
+    .split('\n')
+    .map((line) => ({ sha: line.slice(0, 40), name: line.slice(41) }))
+    .filter((ref) => ref.name !== '' && ref.name.startsWith(prefix));
+}
+
+/** Where the bare repository of `owner/name` lies under `root`. */
+export function bareRepositoryPath(root: string, owner: string, name: string): string {
+  return join(root, owner, `${name}.git`);
+}

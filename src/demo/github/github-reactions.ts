@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { checkAccess } from './github-access.ts';
+import { reactionAnswer } from './github-answers.ts';
+import { loginOf } from './app/github-app-auth.ts';
+import { notFound } from './github-failure.ts';
+import {
+  numberOf,
+  paged,
+  readBody,
+  repositoryOf,
+  requireCaller,
+  type GitHubContext,
+  type GitHubRouter,
+  type GitHubWorld,
+} from './github-routes.ts';
+import type { Level, Reaction, Repository } from './github-state.ts';
+
+const newReaction = z.object({
+  content: z.enum(['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes']),
+});
+
+/** Reactions to issues and to comments: each account has each kind at most once. */
+export function registerReactionRoutes(router: GitHubRouter, world: GitHubWorld): void {
+  const { state, app } = world;
+  const targets: [path: string, find: (c: GitHubContext, repository: Repository) => Reaction[]][] = [
+    ['issues/:number{[0-9]+}/reactions', (c, repository) => state.issue(repository, numberOf(c, 'number')).reactions],
+    ['issues/comments/:id/reactions', (c, repository) => state.comment(repository, numberOf(c, 'id')).reactions],
+  ];
+  for (const [path, find] of targets) {
+    const open = (c: GitHubContext, level: Level): Reaction[] => {
+      const repository = repositoryOf(world, c);
+      checkAccess(state, c.get('caller'), repository, 'issues', level, 'read');
+      return find(c, repository);
+    };
+    router.get(`/repos/:owner/:repo/${path}`, (c) =>
+      c.json(paged(c, state.apiUrl, open(c, 'read')).map((one) => reactionAnswer(state, one))),
+    );
+    router.post(`/repos/:owner/:repo/${path}`, async (c) => {
+      const reactions = open(c, 'write');
+      const author = loginOf(requireCaller(c), app) ?? '';
+      const { content } = await readBody(c, newReaction);
+      const known = reactions.find((one) => one.author === author && one.content === content);
+      if (known !== undefined) return c.json(reactionAnswer(state, known), 200);
+      const reaction = { id: state.nextId(), author, content, createdAt: state.timestamp() };
+      reactions.push(reaction);
+      return c.json(reactionAnswer(state, reaction), 201);
+    });
+    router.delete(`/repos/:owner/:repo/${path}/:reaction`, (c) => {
+      const reactions = open(c, 'write');
+      const index = reactions.findIndex((one) => one.id === numberOf(c, 'reaction'));
+      if (index === -1) throw notFound();
+      reactions.splice(index, 1);
+      return c.body(null, 204);
+    });
+  }
+}

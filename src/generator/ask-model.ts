@@ -1,0 +1,62 @@
+import { TaskError } from '../core/errors.ts';
+import type { NewEvent, TaskDelta } from '../core/task-event.ts';
+import type { TaskRequest } from '../core/task-request.ts';
+import type { FinishReason, LanguageModel, ModelCall } from '../ports/language-model.ts';
+import type { Verifier } from '../verify/thread-verifier.ts';
+
+export interface GenerationInput {
+  readonly request: TaskRequest;
+  readonly model: LanguageModel;
+  readonly verifier: Verifier;
+  readonly signal: AbortSignal;
+  /** Shows model output as it streams. */
+  readonly onDelta: (delta: TaskDelta) => void;
+}
+
+/** An answer as far as it came. */
+export interface Answer {
+  readonly text: string;
+  readonly reason: FinishReason;
+}
+
+/** Answers that are asked for until a plan, or a file, can be read out of one. */
+export const MAX_ANSWERS = 3;
+
+/** A little warmth after a bad answer: at 0 a model gives the same one again. */
+const TEMPERATURES = [0, 0.3, 0.6];
+
+/** The temperature of an attempt, counted from 0. */
+export function temperatureOf(round: number): number {
+  return TEMPERATURES[round] ?? 0;
+}
+
+/**
+ * One call, to its end: shows what streams (as part of `path`, or of the plan), yields the usage, returns the answer.
+ * @throws TaskError `model_*`
+ */
+export async function* askModel(
+  input: GenerationInput,
+  path: string | null,
+  call: ModelCall,
+): AsyncGenerator<NewEvent, Answer> {
+  let text = '';
+  try {
+    for await (const piece of input.model.generate(call, input.signal)) {
+      if (piece.type === 'text') {
+        text += piece.text;
+        input.onDelta({ type: 'delta', path, text: piece.text });
+      } else {
+        const { model, usage, warning } = piece;
+        yield { type: 'usage-recorded', model, usage, ...(warning === undefined ? {} : { warning }) };
+        return { text, reason: piece.reason };
+      }
+    }
+  } catch (error) {
+    // Answers of no use were paid for as well.
+    const usage = error instanceof TaskError ? error.usage : null;
+    if (usage !== null && usage.calls > 0) yield { type: 'usage-recorded', model: input.model.name, usage };
+    throw error;
+  }
+  input.signal.throwIfAborted();
+  return { text, reason: 'cut' };
+}

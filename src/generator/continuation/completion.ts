@@ -1,0 +1,170 @@
+import { TaskError } from '../../core/errors.ts';
+import type { RepositoryPath } from '../../core/generated-file.ts';
+import type { ModelCall, ModelMessage } from '../../ports/language-model.ts';
+import { cutBack, MAX_CONTINUATIONS, withoutPacking } from './continuation.ts';
+import { withoutStrayCloser } from '../answer/fence.ts';
+import { closingMarker, openingMarker, withoutMarkerPiece } from '../answer/markers.ts';
+import type { Answer } from '../ask-model.ts';
+import { renderContinuation } from '../prompts.ts';
+import { repetitionAtEnd } from './loop.ts';
+import { readRest, type Rest } from './read-rest.ts';
+import { appendRest, cutDraft, joinRest, otherWay, type Draft, type Seam } from './seam.ts';
+import { hasForeignTag, isCompletion, isRefusal, isTalk } from '../answer/talk.ts';
+import { withoutLeadingThought } from '../answer/thinking.ts';
+
+/** A file, and what a reader of the repository should know about how it came. */
+export interface WrittenText {
+  readonly text: string;
+  readonly warning: string | null;
+}
+
+/** What it takes to go on with a file. */
+export interface CompletionContext {
+  readonly nonce: string;
+  readonly canContinuePrefix: boolean;
+  /** One call to the model. @throws TaskError `model_*` */
+  readonly ask: (path: RepositoryPath, call: ModelCall) => Promise<Answer>;
+  /** Faults of syntax in a whole text; 0 also for a language that nobody can read. It decides doubtful seams. */
+  readonly judge?: (path: RepositoryPath, text: string) => Promise<number>;
+}
+
+/** Answers that are no rest of the file are asked for again so often. */
+const MAX_REJECTED = 1;
+/** Loops that are cut off, and gone on from in a warmer way. */
+const MAX_LOOPS = 1;
+/** At the temperature of the first try a model gives the same answer again. */
+const WARMER = 0.6;
+
+const NO_END = 'the model did not confirm the end of this file';
+const NO_LAST_LINE = 'the model ended this file before a line that it had begun when it was cut off';
+
+/**
+ * Has a cut file continued where it stopped, until its end comes or nothing more does. `call` is the one whose answer
+ * was cut. What is not certain of the result is told in its warning.
+ * @throws TaskError `verification_failed`, `model_*`
+ */
+export async function completeFile(
+  context: CompletionContext,
+  path: RepositoryPath,
+  begun: string,
+  call: ModelCall,
+): Promise<WrittenText> {
+  let draft: Draft = { text: withoutMarkerPiece(begun, context.nonce), seams: [] };
+  let { temperature } = call;
+  let floor = -1;
+  const rejected: Rest[] = [];
+  for (let round = 0, loops = 0; round < MAX_CONTINUATIONS; round += 1) {
+    const loop = repetitionAtEnd(draft.text);
+    if (loop > 0) {
+      if (loops >= MAX_LOOPS) throw notCompleted(path, 'the model repeats the same lines without end');
+      loops += 1;
+      temperature = Math.max(temperature, WARMER);
+      draft = cutDraft(draft, draft.text.length - loop);
+      floor = -1;
+    }
+    const kept = cutDraft(draft, cutBack(draft.text, floor).length);
+    const { rest, reason } = await goOn(context, path, kept.text, { ...call, temperature });
+    const isDone = isCompletion(rest.text, path);
+    if (!isDone && isNoRest(rest, kept.text, path, context.canContinuePrefix)) {
+      rejected.push(rest);
+      if (rejected.length > MAX_REJECTED) throw notTheRest(path, rejected);
+      temperature = Math.max(temperature, WARMER);
+      continue;
+    }
+    floor = kept.text.length;
+    if (isDone && rest.isEnded && rest.text.trim() !== '') return finish(context, path, draft, null);
+    const isClosing = rest.isLeft || reason === 'stop';
+    // Asked for the rest, the model says that there is none: the file stands, but nobody confirmed its end.
+    if (isDone && !rest.isEnded && isClosing) return finish(context, path, draft, NO_END);
+    const join = context.canContinuePrefix ? appendRest : joinRest;
+    const joined = withEndOf(join(kept, rest), rest, context.nonce);
+    if (rest.isEnded) {
+      const dropped = rest.text.trim() === '' ? draft.text.slice(kept.text.length).trim() : '';
+      return finish(context, path, joined, closingMarker(context.nonce).startsWith(dropped) ? null : NO_LAST_LINE);
+    }
+    if (joined.text.length <= kept.text.length) {
+      // The last lines once more, and nothing after them, says the same.
+      if (reason === 'stop' && rest.text.trim() !== '') return finish(context, path, draft, NO_END);
+      break;
+    }
+    if (joined.text.length > draft.text.length) draft = joined;
+  }
+  throw notCompleted(path, 'it was cut off and could not be completed');
+}
+
+/** Asks for what follows `kept`. */
+async function goOn(
+  { nonce, canContinuePrefix, ask }: CompletionContext,
+  path: RepositoryPath,
+  kept: string,
+  call: ModelCall,
+): Promise<{ readonly rest: Rest; readonly reason: Answer['reason'] }> {
+  const partial = `${openingMarker(nonce, path)}\n${kept}`;
+  const more: readonly ModelMessage[] = [
+    { role: 'assistant', content: partial },
+    { role: 'user', content: renderContinuation(path, kept, nonce) },
+  ];
+  const { text, reason } = await ask(
+    path,
+    canContinuePrefix
+      ? { ...call, prefix: partial, isContinuation: true }
+      : { ...call, messages: [...call.messages, ...more], isContinuation: true },
+  );
+  const rest = readRest(withoutLeadingThought(text, kept), nonce, path);
+  const isPacked = !canContinuePrefix || kept === '';
+  return { reason, rest: isPacked ? { ...rest, text: withoutPacking(rest.text, path, kept) } : rest };
+}
+
+/** Is it talk, or the words of another tool, and no part of the file? */
+function isNoRest({ text, isEnded, isAnew }: Rest, kept: string, path: string, isPrefixed: boolean): boolean {
+  if (isRefusal(text)) return true;
+  return !isPrefixed && !isAnew && ((!isEnded && isTalk(text, path)) || hasForeignTag(text, kept, path));
+}
+
+function withEndOf(draft: Draft, { isEnded }: Rest, nonce: string): Draft {
+  return isEnded ? draft : cutDraft(draft, withoutMarkerPiece(draft.text, nonce).length);
+}
+
+/** The file as it stands at its end: seams in the way that has no fault, and a word on those that nobody can judge. */
+async function finish(
+  { judge }: CompletionContext,
+  path: RepositoryPath,
+  draft: Draft,
+  warning: string | null,
+): Promise<WrittenText> {
+  const text = withoutStrayCloser(draft.text);
+  const { seams } = cutDraft({ text, seams: draft.seams }, text.length);
+  const faults = seams.length > 0 ? await judge?.(path, text) : undefined;
+  const doubtful: Seam[] = [];
+  for (const seam of seams) {
+    const other = otherWay(text, seam);
+    const otherFaults = faults === undefined ? undefined : await judge?.(path, other);
+    if (faults !== undefined && faults > 0 && otherFaults === 0) {
+      return toWritten(other, [warning, describeSeams(other, seam.doubt === 'lasting' ? [seam] : [])]);
+    }
+    // Syntax has decided when one way has no fault and the other has.
+    const isDecided = seam.doubt === 'none' || (seam.doubt === 'open' && faults === 0 && otherFaults !== 0);
+    if (!isDecided) doubtful.push(seam);
+  }
+  return toWritten(text, [warning, describeSeams(text, doubtful)]);
+}
+
+function toWritten(text: string, remarks: readonly (string | null)[]): WrittenText {
+  const warnings = remarks.filter((one) => one !== null);
+  return { text, warning: warnings.length === 0 ? null : warnings.join('; ') };
+}
+
+function describeSeams(text: string, seams: readonly Seam[]): string | null {
+  if (seams.length === 0) return null;
+  const lines = new Set(seams.map(({ at }) => text.slice(0, at).split('\n').length));
+  return `it came in pieces, and near line ${[...lines].join(' and ')} something may be missing or stand twice`;
+}
+
+function notTheRest(path: RepositoryPath, rejected: readonly Rest[]): TaskError {
+  if (rejected.every(({ text }) => isRefusal(text))) return new TaskError('model_refused');
+  return notCompleted(path, 'it was cut off, and the model did not go on with it');
+}
+
+function notCompleted(path: RepositoryPath, reason: string): TaskError {
+  return new TaskError('verification_failed', { path, reason });
+}

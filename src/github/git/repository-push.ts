@@ -1,0 +1,106 @@
+import { ParkError, TaskError } from '../../core/errors.ts';
+import type { Repository } from '../../core/task-event.ts';
+import type { CommitObjects } from './commit-objects.ts';
+import { GitHttpError } from './git-http.ts';
+import { pushCommit, readRemoteHead, UnknownPushError, type GitRemote } from './git.ts';
+import { GitHubError } from '../http/github-error.ts';
+import type { Pause } from '../http/github-retry.ts';
+import { PushRejection, readHttpRejection } from './push-rejection.ts';
+import { cleanRemoteLine } from './remote-text.ts';
+
+/** Milliseconds between attempts before anything was sent, and between looks at a branch. */
+const DELAYS_MS = [1000, 2000, 4000] as const;
+const REASON_LIMIT = 200;
+
+/** What pushing needs to know beside the commit. */
+export interface PushOptions {
+  readonly repository: Repository;
+  /** A token for this repository. `attempt` counts from 0; from 1 on a new one is wanted. */
+  readonly token: (attempt: number) => Promise<string>;
+  /** Hears which attempt's token git took. */
+  readonly onTaken: (attempt: number) => void;
+  readonly timeoutMs: number;
+  readonly pause: Pause;
+}
+
+/**
+ * Pushes once. Until the pack goes out, failures are tried again with a new token; from then on never: a lost answer is
+ * settled by reading the branch.
+ * @throws TaskError `push_rejected` {repository, url, reason, remote}, `github_permission`, `github_unavailable`
+ */
+export async function pushToRepository(
+  options: PushOptions,
+  commit: CommitObjects,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await whileNotSent(options, signal, (remote) => pushCommit(remote, commit, signal));
+  } catch (error) {
+    if (error instanceof UnknownPushError) await settle(options, commit.sha, signal);
+    else throw toPushError(error, options.repository);
+  }
+}
+
+/** The commit at the head of the default branch, or null. @throws TaskError `github_*` */
+export async function readHead(options: PushOptions, signal: AbortSignal): Promise<string | null> {
+  try {
+    return await whileNotSent(options, signal, (remote) => readRemoteHead(remote, signal));
+  } catch (error) {
+    throw toPushError(error, options.repository);
+  }
+}
+
+async function whileNotSent<T>(
+  { repository, token, onTaken, timeoutMs, pause }: PushOptions,
+  signal: AbortSignal,
+  work: (remote: GitRemote) => Promise<T>,
+): Promise<T> {
+  const { cloneUrl, defaultBranch: branch } = repository;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const done = await work({ cloneUrl, branch, timeoutMs, token: await token(attempt) });
+      onTaken(attempt);
+      return done;
+    } catch (error) {
+      const delay = DELAYS_MS[attempt];
+      if (!mayPass(error) || delay === undefined) throw error;
+      await pause(delay, signal);
+    }
+  }
+}
+
+/** A repository that was just made may be unknown for a while, to git and to whoever mints tokens. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof GitHubError) return error.status === 404;
+  return error instanceof GitHttpError && error.retryAt === null && readHttpRejection(error.text) === null;
+}
+
+/** The pack went out and no verdict came back; GitHub may still be at work on it. */
+async function settle(options: PushOptions, sha: string, signal: AbortSignal): Promise<void> {
+  const { repository } = options;
+  for (const delay of [...DELAYS_MS, null]) {
+    const head = await readHead(options, signal);
+    if (head === sha) return;
+    if (head !== null) throw rejected(new PushRejection('not_empty', `the branch stands at ${head}`), repository);
+    if (delay !== null) await options.pause(delay, signal);
+  }
+  const reason = 'the push got no answer, and the branch is not there';
+  throw new TaskError('github_unavailable', { repository: repository.fullName, reason });
+}
+
+function toPushError(error: unknown, repository: Repository): unknown {
+  if (error instanceof PushRejection) return rejected(error, repository);
+  if (!(error instanceof GitHttpError)) return error;
+  if (error.retryAt !== null) return new ParkError('github_rate_limited', error.retryAt, { cause: error });
+  const rejection = error.status >= 400 && error.status < 500 ? readHttpRejection(error.text) : null;
+  if (rejection !== null) return rejected(rejection, repository);
+  const values = { repository: repository.fullName, reason: cleanRemoteLine(error.text, REASON_LIMIT) };
+  if (error.status === 0 || error.status >= 500) {
+    return new TaskError('github_unavailable', { ...values, status: error.status }, { cause: error });
+  }
+  return new TaskError('github_permission', { ...values, permission: 'contents' }, { cause: error });
+}
+
+function rejected({ reason, remote }: PushRejection, { fullName, htmlUrl }: Repository): TaskError {
+  return new TaskError('push_rejected', { repository: fullName, url: htmlUrl, reason, remote });
+}

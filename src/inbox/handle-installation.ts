@@ -1,0 +1,76 @@
+import { missingPermissions } from '../core/app-permissions.ts';
+import type { Failure } from '../core/errors.ts';
+import type { InstallationRegistry, Reach } from '../ports/installations.ts';
+import type { InboxOptions, Outcome } from './inbox-options.ts';
+import type { InstallationNotice } from '../core/notice.ts';
+
+/** What installations are asked and told. */
+export interface InstallationDoorOptions {
+  readonly registry: InstallationRegistry;
+  /** Those who owe something on GitHub and wait while an installation is suspended. */
+  readonly owing: readonly { resume(installationId: number): Promise<void> }[];
+}
+
+/** After these, tasks and comments of the installation go on or come to an end. */
+const CHANGES_REACH = new Set(['installation.suspend', 'installation.unsuspend', 'installation.deleted']);
+
+/**
+ * The App was installed, changed or taken away. What was remembered of the installation is dropped; tasks that lost what
+ * they would need fail at once with the cause, and can be retried. Handled twice, it changes nothing more.
+ * @throws whatever GitHub or the store throws
+ */
+export async function handleInstallation(
+  { manager, installations, log }: Pick<InboxOptions, 'manager' | 'installations' | 'log'>,
+  notice: InstallationNotice,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { registry, owing } = installations;
+  const { installationId: id, account } = notice;
+  registry.forget(id, [account.login, ...(notice.formerLogin === null ? [] : [notice.formerLogin])]);
+  const facts = factsOf(notice);
+  if (!CHANGES_REACH.has(`${notice.event}.${notice.action}`)) {
+    log('installation changed', facts);
+    return 'noted';
+  }
+  // Deliveries come late and in any order: what GitHub says now counts.
+  const reach = await registry.look(id, signal);
+  const failure = failureOf(reach, account.login);
+  const failed = failure === null ? 0 : await manager.failInstallation(id, failure);
+  if (reach === 'open') for (const one of owing) await one.resume(id);
+  log('installation changed', { ...facts, reach, failed });
+  return 'noted';
+}
+
+function failureOf(reach: Reach, owner: string): Failure | null {
+  switch (reach) {
+    case 'open':
+      return null;
+    case 'suspended':
+      return { code: 'github_permission', values: { owner, reason: 'suspended' } };
+    case 'gone':
+      return { code: 'owner_not_allowed', values: { owner, reason: 'not_installed' } };
+  }
+}
+
+function factsOf(notice: InstallationNotice): Readonly<Record<string, unknown>> {
+  const { event, action, repositories, settingsUrl } = notice;
+  const isRefused = event === 'installation' && action === 'deleted';
+  const missing = isRefused ? [] : missingPermissions(notice.permissions);
+  return {
+    delivery: notice.deliveryId,
+    event,
+    action,
+    installation: notice.installationId,
+    account: notice.account.login,
+    by: notice.sender.login,
+    ...(notice.formerLogin !== null && { formerly: notice.formerLogin }),
+    ...(repositories !== null && repositories),
+    ...(missing.length > 0 && { missing, advice: adviceFor(settingsUrl) }),
+  };
+}
+
+/** What to do about missing permissions. */
+export function adviceFor(settingsUrl: string | null): string {
+  const where = settingsUrl === null ? '' : ` at ${settingsUrl}`;
+  return `give the App the permissions of app.yml, then have an owner of the account accept them${where}`;
+}

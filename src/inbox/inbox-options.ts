@@ -1,0 +1,21 @@
+import type { Locale, Visibility } from '../core/task-request.ts';
+import type { Conversation, Membership } from '../ports/forge.ts';
+import type { ModelCatalog } from '../ports/language-model.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { InstallationDoorOptions } from './handle-installation.ts';
+import type { TaskManager } from '../task/task-manager.ts';
+
+/** What the doors for deliveries work with. */
+export interface InboxOptions {
+  readonly manager: TaskManager;
+  readonly models: ModelCatalog;
+  readonly conversation: Conversation;
+  readonly membership: Membership;
+  readonly ledger: Pick<Ledger, 'hasDelivery' | 'recordDelivery' | 'settleDelivery'>;
+  readonly defaults: { readonly visibility: Visibility; readonly locale: Locale };
+  readonly installations: InstallationDoorOptions;
+  readonly log: (message: string, facts: Readonly<Record<string, unknown>>) => void;
+}
+
+/** What became of a notice: one word for the operator. */
+export type Outcome = 'ignored' | 'noted' | 'denied' | 'replied' | 'submitted' | 'cancelled' | 'retried';

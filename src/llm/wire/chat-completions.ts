@@ -1,0 +1,101 @@
+import { NO_USAGE, type Usage } from '../../core/usage.ts';
+import type { FinishReason, LanguageModel, ModelCall, ModelPiece } from '../../ports/language-model.ts';
+import { readChunk } from './completion-chunk.ts';
+import { CompletionClient } from './completion-client.ts';
+import { EMPTY_ANSWER, ProviderFault, toProviderFault } from '../provider-fault.ts';
+import { quirksOf, type ProviderSettings } from '../providers.ts';
+import { RunawayGuard } from '../runaway-guard.ts';
+import { truncationWarning } from './truncation.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** How long a provider may be silent, in milliseconds. Comments and empty chunks are silence. */
+export interface StreamLimits {
+  /** Between two pieces of content, once content has come. */
+  readonly stallTimeoutMs: number;
+  /** From the request to the first content: the provider's own queue. */
+  readonly queueTimeoutMs: number;
+}
+
+/** Milliseconds to wait for the usage after the finish reason, for servers that then leave the connection open. */
+const LAST_CHUNK_TIMEOUT_MS = 5_000;
+const ONE_CALL: Usage = { ...NO_USAGE, calls: 1 };
+
+/** A model behind the chat-completions API, asked once for each call. Throws `ProviderFault`, never retries. */
+export class ChatCompletionsModel implements LanguageModel {
+  readonly name: string;
+  readonly canContinuePrefix: boolean;
+  readonly #provider: string;
+  readonly #mayTruncate: boolean;
+  readonly #limits: StreamLimits;
+  readonly #client: CompletionClient;
+
+  constructor(settings: ProviderSettings, model: string, limits: StreamLimits) {
+    this.name = `${settings.name}/${model}`;
+    const quirks = quirksOf(settings.name);
+    this.canContinuePrefix = quirks.continuesPrefix || settings.prefix;
+    this.#provider = settings.name;
+    this.#mayTruncate = quirks.mayTruncate;
+    this.#limits = limits;
+    // A second later than the watchdog, which is the one to say why.
+    this.#client = new CompletionClient(settings, model, limits.queueTimeoutMs + 1_000);
+  }
+
+  async *generate(call: ModelCall, signal: AbortSignal): AsyncGenerator<ModelPiece, void, undefined> {
+    signal.throwIfAborted();
+    if (call.prefix !== null && !this.canContinuePrefix) throw new TypeError(`${this.name} does not continue a prefix`);
+    const watchdog = new Watchdog();
+    const guards = { text: new RunawayGuard(), reasoning: new RunawayGuard() };
+    let finish: FinishReason | null = null;
+    let usage = NO_USAGE;
+    let hasText = false;
+    // Blanks at the head wait for the first word: an answer of blanks alone is none, and can be asked for again.
+    let blanks = '';
+    let interruption: ProviderFault | null = null;
+    try {
+      watchdog.arm(this.#limits.queueTimeoutMs);
+      const chunks = await this.#client.send(call, AbortSignal.any([signal, watchdog.signal]));
+      usage = ONE_CALL;
+      for await (const raw of chunks) {
+        const chunk = readChunk(raw);
+        usage = chunk.usage ?? usage;
+        if (guards.text.isRunaway(chunk.text) || guards.reasoning.isRunaway(chunk.reasoning)) {
+          throw this.#fault('model_runaway', 'output without end', usage);
+        }
+        if (!hasText && chunk.text.trim() === '') blanks += chunk.text;
+        else if (chunk.text !== '') {
+          hasText = true;
+          watchdog.disarm();
+          yield { type: 'text', text: blanks + chunk.text };
+          blanks = '';
+        }
+        finish ??= chunk.isRefusal ? 'refused' : chunk.finishReason;
+        if (finish !== null) watchdog.arm(Math.min(LAST_CHUNK_TIMEOUT_MS, this.#limits.stallTimeoutMs));
+        else if (chunk.text !== '' || chunk.reasoning !== '') watchdog.arm(this.#limits.stallTimeoutMs);
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      interruption = toProviderFault(error, this.#provider);
+      if (interruption.code === 'model_runaway') throw interruption;
+    } finally {
+      watchdog.disarm();
+    }
+    // The SDK ends an aborted stream, and one that was cut in silence, as if it were whole.
+    signal.throwIfAborted();
+    if (finish === null || finish === 'cut') {
+      if (watchdog.hasFired) interruption = this.#fault('model_unavailable', 'silent for too long', usage);
+      interruption ??= this.#fault('model_unavailable', 'broken off', usage);
+      if (!hasText) throw interruption.withUsage(usage);
+      finish = 'cut';
+    }
+    if (!hasText && finish === 'stop' && !call.isContinuation) {
+      throw this.#fault('model_unavailable', EMPTY_ANSWER, usage);
+    }
+    if (blanks !== '') yield { type: 'text', text: blanks };
+    const warning = this.#mayTruncate ? truncationWarning(call, usage) : null;
+    yield { type: 'finish', reason: finish, usage, model: this.name, ...(warning === null ? {} : { warning }) };
+  }
+
+  #fault(code: 'model_unavailable' | 'model_runaway', reason: string, usage: Usage): ProviderFault {
+    return new ProviderFault(code, this.#provider, { isRetryable: code === 'model_unavailable', reason, usage });
+  }
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { Usage } from '../../core/usage.ts';
+import type { FinishReason } from '../../ports/language-model.ts';
+
+const text = z.string().nullish().catch(null);
+/** Mistral's thinking models send parts, of which only those of this type are the answer. */
+const parts = z
+  .array(z.object({ type: z.string(), text: z.string().optional() }))
+  .transform((all) => all.map((part) => (part.type === 'text' ? (part.text ?? '') : '')).join(''));
+const tokens = z.number().min(0).transform(Math.floor).nullish().catch(null);
+
+const ReportedUsage = z
+  .object({
+    prompt_tokens: tokens,
+    completion_tokens: tokens,
+    prompt_cache_hit_tokens: tokens,
+    prompt_tokens_details: z.object({ cached_tokens: tokens }).nullish().catch(null),
+  })
+  .nullish()
+  .catch(null);
+type ReportedUsage = z.infer<typeof ReportedUsage>;
+
+/** `reasoning_content` is DeepSeek's name, `reasoning` that of Ollama and newer vLLM. */
+const Content = z
+  .object({
+    content: z.union([z.string(), parts]).nullish().catch(null),
+    reasoning_content: text,
+    reasoning: text,
+    refusal: text,
+  })
+  .nullish()
+  .catch(null);
+
+/** A chunk as servers really send it: anything may be missing, null or of another kind. */
+const RawChunk = z.object({
+  choices: z
+    .array(z.object({ delta: Content, message: Content, finish_reason: text, usage: ReportedUsage }))
+    .nullish()
+    .catch(null),
+  usage: ReportedUsage,
+  x_groq: z.object({ usage: ReportedUsage }).nullish().catch(null),
+});
+
+/** What one chunk of a stream says. */
+export interface CompletionChunk {
+  readonly text: string;
+  readonly reasoning: string;
+  readonly isRefusal: boolean;
+  readonly finishReason: FinishReason | null;
+  /** Null: the chunk reports none. */
+  readonly usage: Usage | null;
+}
+
+/** Reads a chunk, or a whole answer that came without streaming. What is not understood says nothing. */
+export function readChunk(raw: unknown): CompletionChunk {
+  const chunk = RawChunk.safeParse(raw).data;
+  const choice = chunk?.choices?.[0];
+  const content = choice?.delta ?? choice?.message;
+  // Groq and Moonshot have places of their own for it.
+  const usage = chunk?.usage ?? chunk?.x_groq?.usage ?? choice?.usage;
+  return {
+    text: content?.content ?? '',
+    // Servers between the two names send both, one of them empty.
+    reasoning: [content?.reasoning_content, content?.reasoning].find((one) => one != null && one !== '') ?? '',
+    isRefusal: (content?.refusal ?? '') !== '',
+    finishReason: mapFinishReason(choice?.finish_reason ?? ''),
+    usage: usage === null || usage === undefined ? null : mapUsage(usage),
+  };
+}
+
+function mapUsage(usage: NonNullable<ReportedUsage>): Usage {
+  return {
+    promptTokens: usage.prompt_tokens ?? 0,
+    cachedTokens: usage.prompt_cache_hit_tokens ?? usage.prompt_tokens_details?.cached_tokens ?? 0,
+    completionTokens: usage.completion_tokens ?? 0,
+    calls: 1,
+  };
+}
+
+/** A word nobody knows still says that the model came to an end; markers tell whether the answer is whole. */
+function mapFinishReason(word: string): FinishReason | null {
+  switch (word) {
+    case '':
+      return null;
+    case 'length':
+    case 'max_tokens':
+    case 'model_length':
+      return 'length';
+    case 'content_filter':
+    case 'safety':
+    case 'refusal':
+      return 'refused';
+    // DeepSeek's word for an answer that it broke off under load; `error` and `abort` are those of gateways.
+    case 'insufficient_system_resource':
+    case 'error':
+    case 'abort':
+      return 'cut';
+    default:
+      return 'stop';
+  }
+}

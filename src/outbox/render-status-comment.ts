@@ -1,0 +1,194 @@
+import {
+  isMessageKey,
+  renderFailure,
+  renderMessage,
+  renderStatus,
+  type MessageKey,
+} from '../core/messages/messages.ts';
+import type { MessageValues } from '../core/errors.ts';
+import type { Report } from '../core/report.ts';
+import { fence, inlineCode, plain } from '../core/markdown/safe.ts';
+import { isFinal, statusAfter, type Status, type Task } from '../core/task.ts';
+import type { RecordedEvent } from '../core/task-event.ts';
+import { costOf, totalTokens, type Prices } from '../core/usage.ts';
+import { renderFileTree } from './render-file-tree.ts';
+
+/** The first line of the status comment, by which it is found again. */
+export function statusMarker(taskId: string): string {
+  return `<!-- gen-code:task=${taskId} -->`;
+}
+
+export interface CommentFacts {
+  readonly task: Task;
+  /** Its whole log. */
+  readonly events: readonly RecordedEvent[];
+  /** Of the model used; null: no cost is shown. */
+  readonly prices: Prices | null;
+}
+
+const STEPS: readonly Status[] = ['pending', 'generating', 'merging_files', 'creating_repo', 'pushing', 'completed'];
+/** Characters of a comment. GitHub refuses more than 65,536. */
+const MAX_CHARACTERS = 60_000;
+/** Entries of a list that are shown, and their characters: escaped, a hostile text grows to several times its length. */
+const SHOWN_ENTRIES = 50;
+const LIST_CHARACTERS = 15_000;
+const TREE_LINES = 200;
+
+/** The status comment as Markdown. Foreign text stands in code or is made plain, so that it mentions and links nobody. */
+export function renderStatusComment({ task, events, prices }: CommentFacts): string {
+  const { locale, target } = task.request;
+  const say = (key: MessageKey, values: MessageValues = {}): string => renderMessage(locale, key, values);
+  const blocks = [
+    `${statusMarker(task.id)}\n### ${inlineCode(target.name)}: ${renderStatus(locale, task.status)}`,
+    renderSteps(task, events, say),
+    renderFacts(task, prices, say),
+    ...renderEnd(task, say),
+    ...(task.report === null ? [] : renderFindings(task.report, say)),
+    ...(isFinal(task) && task.tree !== null
+      ? [
+          renderTree(
+            task.tree.map((file) => file.path),
+            say,
+          ),
+        ]
+      : []),
+  ];
+  let body = '';
+  // Whole blocks or none: half a fence or fold would swallow what follows.
+  for (const block of blocks) if (body.length + block.length + 2 <= MAX_CHARACTERS) body += `${block}\n\n`;
+  return body.trimEnd();
+}
+
+type Say = (key: MessageKey, values?: MessageValues) => string;
+
+function renderSteps(task: Task, events: readonly RecordedEvent[], say: Say): string {
+  const reachedAt = new Map<Status, number>();
+  for (const event of events) {
+    const status = statusAfter(event);
+    if (status === 'pending') reachedAt.clear();
+    if (status !== null) reachedAt.set(status, event.at);
+  }
+  const steps = task.request.dryRun ? STEPS.filter((step) => step !== 'creating_repo' && step !== 'pushing') : STEPS;
+  // A step is done once a later one is reached: the one in which a task failed is not.
+  const current = task.status === 'completed' ? -1 : steps.findLastIndex((step) => reachedAt.has(step));
+  const lines = steps.map((step, index) => {
+    const at = reachedAt.get(step);
+    const isDone = at !== undefined && index !== current;
+    const files = step === 'generating' && task.plan !== null ? ` — ${say('comment.files', progressOf(task))}` : '';
+    const time = at === undefined ? '' : ` (+${renderDuration(at - task.createdAt)})`;
+    return `- [${isDone ? 'x' : ' '}] ${renderStatus(task.request.locale, step)}${files}${time}`;
+  });
+  const parked = !isFinal(task) && task.notBefore !== null && task.notBefore > task.updatedAt;
+  const pause = parked ? [`\n${say('comment.parked', { until: renderTime(task.notBefore) })}`] : [];
+  return [...lines, ...pause].join('\n');
+}
+
+/** How many files are there, of how many. */
+function progressOf(task: Task): { readonly done: number; readonly total: number } {
+  return { done: task.files.length, total: task.plan?.plan.files.length ?? 0 };
+}
+
+function renderFacts(task: Task, prices: Prices | null, say: Say): string {
+  const { usage } = task;
+  const share = usage.promptTokens === 0 ? 0 : Math.round((100 * usage.cachedTokens) / usage.promptTokens);
+  const tokens = say('comment.tokens_value', {
+    total: totalTokens(usage).toLocaleString('en-US'),
+    calls: usage.calls,
+    cached: `${share} %`,
+  });
+  // A line that wraps: a table would have to be scrolled on a phone.
+  const facts = [
+    `**${say('comment.elapsed')}:** ${renderDuration(task.updatedAt - task.createdAt)}`,
+    `**${say('comment.model')}:** ${inlineCode(task.model)}`,
+    ...(usage.calls === 0 ? [] : [`**${say('comment.tokens')}:** ${tokens}`]),
+    ...(usage.calls === 0 || prices === null
+      ? []
+      : [`**${say('comment.cost')}:** $${costOf(usage, prices).toFixed(4)}`]),
+  ];
+  return facts.join(' · ');
+}
+
+function renderEnd(task: Task, say: Say): readonly string[] {
+  const { locale } = task.request;
+  if (task.status === 'completed') {
+    if (task.repoUrl === null) return [say('comment.dry_run', { files: task.report?.files ?? task.files.length })];
+    const clone = fence(`git clone ${task.repository?.cloneUrl ?? task.repoUrl}`, 'sh');
+    const next = [task.plan?.plan.run, task.plan?.plan.test].filter(
+      (command) => command !== undefined && command !== '',
+    );
+    return [
+      `**${say('comment.repository')}:** ${task.repoUrl}`,
+      `${say('comment.clone')}:\n\n${clone}`,
+      ...(next.length === 0 ? [] : [`${say('comment.next')}:\n\n${fence(next.join('\n'), 'sh')}`]),
+    ];
+  }
+  if (task.status === 'failed') {
+    const { remote, url: _, ...values } = task.failure.values;
+    return [
+      renderFailure(locale, { code: task.failure.code, values: showValues(values) }),
+      ...renderLeftRepository(task, say),
+      ...(typeof remote === 'string' && remote !== ''
+        ? [`<details><summary>${say('comment.remote_text')}</summary>\n\n${fence(remote)}\n\n</details>`]
+        : []),
+      say('comment.retry_hint', { command: '`/gencode retry`' }),
+    ];
+  }
+  return task.status === 'cancelled' ? renderLeftRepository(task, say) : [];
+}
+
+/** The sentence is ours and stands as it is, so that names of settings can be copied; what fills its gaps is foreign. */
+function showValues(values: MessageValues): MessageValues {
+  const shown = Object.entries(values).map(([name, value]) => {
+    const isOurs = typeof value === 'number' || (name === 'reason' && isMessageKey(`reason.${value}`));
+    return [name, isOurs ? value : inlineCode(value)];
+  });
+  return Object.fromEntries(shown) as MessageValues;
+}
+
+/** A repository that was made and got no commit is named, so that nobody has to find out. */
+function renderLeftRepository(task: Task, say: Say): readonly string[] {
+  if (task.repository === null || task.pushed) return [];
+  return [
+    say('comment.left_empty', { repository: inlineCode(task.repository.fullName) }),
+    `**${say('comment.repository')}:** ${task.repository.htmlUrl}`,
+  ];
+}
+
+function renderFindings(report: Report, say: Say): readonly string[] {
+  const findings = [
+    ...report.warnings.map(({ path, message }) => (path === '' ? '' : `${inlineCode(path)}: `) + plain(message)),
+    ...report.moved.map(({ from, to }) => say('comment.moved', { from: inlineCode(from), to: inlineCode(to) })),
+    ...report.removedSecrets.map(({ path, line }) => `${inlineCode(path)}: ${say('comment.removed_secret', { line })}`),
+  ];
+  const repaired = report.repaired.map((path) => inlineCode(path));
+  return [
+    ...(findings.length === 0 ? [] : [`**${say('comment.warnings')}**\n\n${renderList(findings, say)}`]),
+    ...(repaired.length === 0 ? [] : [`**${say('comment.repaired')}**\n\n${renderList(repaired, say)}`]),
+  ];
+}
+
+function renderTree(paths: readonly string[], say: Say): string {
+  const tree = fence(renderFileTree(paths, TREE_LINES), '', LIST_CHARACTERS);
+  return `<details><summary>${say('comment.file_list')} (${paths.length})</summary>\n\n${tree}\n\n</details>`;
+}
+
+function renderList(entries: readonly string[], say: Say): string {
+  const shown: string[] = [];
+  let characters = 0;
+  for (const entry of entries.slice(0, SHOWN_ENTRIES)) {
+    characters += entry.length;
+    if (characters > LIST_CHARACTERS) break;
+    shown.push(`- ${entry}`);
+  }
+  const more = entries.length - shown.length;
+  return [...shown, ...(more > 0 ? [`- ${say('comment.truncated', { count: more })}`] : [])].join('\n');
+}
+
+function renderDuration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m ${seconds % 60}s`;
+}
+
+function renderTime(at: number | null): string {
+  return at === null ? '' : `${new Date(at).toISOString().slice(11, 16)} UTC`;
+}

@@ -1,0 +1,15 @@
+import type { GeneratedFile } from '../../core/generated-file.ts';
+import { oncePerProject, type Project } from '../project.ts';
+
+const folded = oncePerProject((project) =>
+  [...project.files].map(([path, text]) => [path, text.toLowerCase()] as const),
+);
+
+/** Does any other file, or the manifest beside its list, name this package? A plugin is named in a setting at most. */
+export function isMentioned(name: string, manifest: GeneratedFile, project: Project): boolean {
+  const wanted = name.toLowerCase();
+  return folded(project).some(([path, text]) => {
+    const first = text.indexOf(wanted);
+    return first >= 0 && (path !== manifest.path || text.includes(wanted, first + wanted.length));
+  });
+}

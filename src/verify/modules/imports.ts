@@ -1,0 +1,110 @@
+import type { GeneratedFile, RepositoryPath } from '../../core/generated-file.ts';
+import type { Finding } from '../finding.ts';
+import { languageOf } from './module-languages.ts';
+import { nearestName } from './nearest-name.ts';
+import type { ModuleImport } from './source-module.ts';
+import { oncePerProject, type Project } from '../project.ts';
+
+/** Findings of one file: more of them mend nothing. */
+const MAX_FINDINGS = 20;
+/** Names of a module that are listed where one is missing. */
+const LISTED_NAMES = 8;
+
+/** Does every import lead to a file of the project, and every name to something that is exported there? */
+export async function checkImports(file: GeneratedFile, project: Project): Promise<readonly Finding[]> {
+  return (await findingsOf(project)).get(file.path) ?? [];
+}
+
+/** Looked at as a whole, since what is missing may have to be mended on the other side. */
+const findingsOf = oncePerProject(async (project): Promise<ReadonlyMap<RepositoryPath, readonly Finding[]>> => {
+  const found = new Map<RepositoryPath, Map<string, Finding>>();
+  for (const from of project.files.keys()) {
+    const module = await project.moduleOf(from);
+    for (const one of module?.imports ?? []) {
+      if (one.isOptional) continue;
+      for (const { key, finding } of await judge(one, from, project)) {
+        const known = found.get(finding.path) ?? new Map<string, Finding>();
+        found.set(finding.path, known);
+        if (!known.has(key) && known.size < MAX_FINDINGS) known.set(key, finding);
+      }
+    }
+  }
+  return new Map([...found].map(([path, findings]) => [path, [...findings.values()]]));
+});
+
+/** `key`: what is told once for a file, whoever it was that stumbled on it. */
+interface Judgement {
+  readonly key: string;
+  readonly finding: Finding;
+}
+
+async function judge(one: ModuleImport, from: RepositoryPath, project: Project): Promise<readonly Judgement[]> {
+  const resolution = languageOf(from)?.resolve(one, from, project);
+  if (resolution?.kind === 'missing') {
+    const message = `it imports "${one.specifier}", ${resolution.reason}`;
+    return [
+      { key: message, finding: { path: from, line: one.line, kind: 'import', weight: resolution.weight, message } },
+    ];
+  }
+  if (resolution?.kind !== 'files' || resolution.isOpaque === true || one.names.length === 0) return [];
+  const { paths, also } = resolution;
+  const exported = await exportsOf(paths, project);
+  if (exported === null) return [];
+  return one.names
+    .filter((name) => !exported.has(name) && also?.has(name) !== true)
+    .map((name) => blame(name, { one, from, paths, exported }, project));
+}
+
+interface Taken {
+  readonly one: ModuleImport;
+  readonly from: RepositoryPath;
+  readonly paths: readonly RepositoryPath[];
+  readonly exported: ReadonlySet<string>;
+}
+
+/** What the plan promises is mended where it is missing; anything else where it is taken for granted. */
+function blame(name: string, { one, from, paths, exported }: Taken, project: Project): Judgement {
+  const debtor = paths.find((path) => path !== from && promises(path, name, project));
+  if (debtor !== undefined) {
+    const message = `it does not export "${name}", which ${from} imports and the plan promises`;
+    return { key: `promised ${name}`, finding: { path: debtor, line: null, kind: 'import', weight: 'fault', message } };
+  }
+  const what = name === 'default' ? 'the default export' : `"${name}"`;
+  const message = `it imports ${what} from "${one.specifier}", which exports ${listNames(name, exported)}`;
+  return { key: message, finding: { path: from, line: one.line, kind: 'import', weight: 'fault', message } };
+}
+
+function promises(path: RepositoryPath, name: string, project: Project): boolean {
+  const exports = project.plan?.files.find((file) => file.path === path)?.exports ?? [];
+  return exports.some((signature) => signature.split(/[^\p{L}\p{N}_$]+/u).includes(name));
+}
+
+/** The names there are, the one that was probably meant first. */
+function listNames(wanted: string, exported: ReadonlySet<string>): string {
+  const names = [...exported].map((name) => (name === 'default' ? 'a default' : name));
+  const near = nearestName(wanted, exported);
+  const shown = [...new Set([...(near === null ? [] : [near]), ...names])].slice(0, LISTED_NAMES);
+  const more = names.length - shown.length;
+  const last = more > 0 ? `${more} more` : (shown.pop() ?? 'nothing');
+  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+}
+
+/** Every name that files export together, with those that they pass on; null when nobody can tell. */
+async function exportsOf(paths: readonly RepositoryPath[], project: Project): Promise<ReadonlySet<string> | null> {
+  const names = new Set<string>();
+  const seen = new Set(paths);
+  // Files may pass on each other's names in a circle: each is asked once.
+  for (const path of seen) {
+    const module = await project.moduleOf(path);
+    if (module?.exports == null) return null;
+    // A default export is not passed on.
+    for (const name of module.exports) if (name !== 'default' || paths.includes(path)) names.add(name);
+    for (const specifier of module.passesOn) {
+      const plain = { names: [], line: 1, isTypeOnly: false, isOptional: false, isLazy: false };
+      const resolution = languageOf(path)?.resolve({ specifier, ...plain }, path, project);
+      if (resolution?.kind !== 'files' || resolution.isOpaque === true || resolution.also !== undefined) return null;
+      for (const one of resolution.paths) seen.add(one);
+    }
+  }
+  return names;
+}

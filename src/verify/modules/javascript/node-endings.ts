@@ -1,0 +1,40 @@
+import type { RepositoryPath } from '../../../core/generated-file.ts';
+import { oncePerProject, type Project } from '../../project.ts';
+import { manifestsAbove, nodeManifests } from './javascript-manifests.ts';
+
+/** Tools that find a module without its ending, by their names as packages or as commands. */
+const GUESSING =
+  /\b(?:vite|webpack|rollup|rolldown|parcel|esbuild|next|nuxt|astro|svelte|sveltekit|tsx|ts-node|babel|swc|bun|bunx|deno|snowpack|jiti|esm|tsup|tsdown|tsc|typescript|react-scripts|vue-cli-service|gatsby|remix|expo|react-native|rspack|rsbuild|metro|angular|meteor|browserify|microbundle|unbuild|wrangler|workerd|nitro|vinxi|specifier|loader|import|electron-vite|electron|wxt|farm|turbo|pkg|ncc|zx|sucrase|esno)\b/i;
+const STARTS_NODE = /(?:^|&&|\s)(?:node|nodemon)\s[^&|;]*?\.m?js(?:\s|$)/;
+const TEST = /(?:^|\/)(?:tests?|__tests__|spec|e2e)\/|\.(?:test|spec)\.|\.config\./;
+
+/** Whether plain Node, and nothing that guesses, runs the sources of a project. */
+const isPlainNode = oncePerProject((project): boolean => {
+  const manifests = [...nodeManifests(project).values()];
+  const commands = manifests.flatMap(({ scripts }) => Object.values(scripts).map(String));
+  const names = manifests.flatMap(({ listed }) => [...listed]);
+  return (
+    !/(?:^|\n)(?:[^\n]*\/)?(?:deno\.jsonc?|bunfig\.toml|bun\.lockb?|tsconfig[\w.-]*\.json)(?:\n|$)/.test(
+      [...project.files.keys()].join('\n'),
+    ) &&
+    commands.some((command) => command.length < 500 && STARTS_NODE.test(command)) &&
+    ![...commands, ...names].some((text) => GUESSING.test(text))
+  );
+});
+
+/** Folders of what browsers load. */
+const SERVED = /(?:^|\/)(?:public|static|client|frontend|web|www|assets|browser)\//;
+
+/**
+ * Whether a path without its ending leads nowhere, though the file is there: an ECMAScript module that plain Node runs
+ * is looked up by the whole path.
+ */
+export function needsEnding(found: string, path: string, from: RepositoryPath, project: Project): boolean {
+  if (!/\.m?js$/.test(from) || !/\.[cm]?js$/.test(found) || TEST.test(from) || !isPlainNode(project)) return false;
+  // What pages load is served by whatever rules.
+  if (path === '' || SERVED.test(from)) return false;
+  const [manifest] = manifestsAbove(from, project);
+  if (!from.endsWith('.mjs') && manifest?.type !== 'module') return false;
+  // A module that makes itself a `require` may look up either way.
+  return !/\bcreateRequire\b/.test(project.files.get(from) ?? '');
+}

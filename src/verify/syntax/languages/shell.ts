@@ -1,0 +1,39 @@
+import { endingOf, nameOf } from '../file-ending.ts';
+import type { SyntaxReader } from '../syntax-reader.ts';
+
+const ENDINGS = new Set(['sh', 'bash', 'bats', 'ksh']);
+const SHEBANG = /^#!\s*\S*(?:\/|\/env (?:-S )?)(?:ba|da|k|mk)?sh\b/;
+/** A script that is both: the shell hands it to another interpreter and never reads on. */
+const POLYGLOT =
+  /^#![^\n]*\n(?:[^\n]*\n){0,12}?(?:'''|"""|":"|[^#\n]*\bexec \S*(?:tclsh|wish|python\d?|ruby|perl|node|scala|java)\b.*"\$0")/;
+const OTHER_SHELL = /^#!.*\b(?:zsh|fish|csh|tcsh|python\d?|node|perl|ruby|expect|pwsh)\b/;
+
+/** Shell scripts by the parser of shfmt, told by their ending or their first line. zsh and fish are left alone. */
+export const shell: SyntaxReader = {
+  name: 'shell',
+  owns: (path, text) =>
+    !OTHER_SHELL.test(text) &&
+    !POLYGLOT.test(text) &&
+    (ENDINGS.has(endingOf(path)) || (!nameOf(path).includes('.') && SHEBANG.test(text))),
+  async findFaults(text, path) {
+    const { LangVariant, ParseError, parse } = await import('sh-syntax');
+    const { LangBash, LangBats, LangMirBSDKorn, LangPOSIX } = LangVariant;
+    let fault: { line: number; message: string } | undefined;
+    // What one of them takes was perhaps written for it.
+    for (const variant of path.endsWith('.bats') ? [LangBats] : [LangBash, LangPOSIX, LangMirBSDKorn]) {
+      try {
+        await parse(text, { variant, filepath: 'script' });
+        return [];
+      } catch (error) {
+        if (error instanceof ParseError && error.Pos !== undefined) {
+          fault ??= { line: error.Pos.Line, message: error.Text };
+        } else if (fault === undefined) {
+          // Without a position it is the parser that failed, not the script; after a fault, it only says that the
+          // script was written for another shell.
+          throw error;
+        }
+      }
+    }
+    return fault === undefined ? [] : [fault];
+  },
+};

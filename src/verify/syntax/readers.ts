@@ -1,0 +1,35 @@
+import { cSharp } from './languages/c-sharp.ts';
+import { css } from './languages/css.ts';
+import { go } from './languages/go.ts';
+import { html } from './languages/html.ts';
+import { java } from './languages/java.ts';
+import { javascript } from './languages/javascript.ts';
+import { json } from './languages/json.ts';
+import { markdown } from './languages/markdown.ts';
+import { php } from './languages/php.ts';
+import { python } from './languages/python.ts';
+import { ruby } from './languages/ruby.ts';
+import { rust } from './languages/rust.ts';
+import { shell } from './languages/shell.ts';
+import type { SyntaxReader } from './syntax-reader.ts';
+import { toml } from './languages/toml.ts';
+import { yaml } from './languages/yaml.ts';
+
+/** Every language that is read. C and C++ are not: their headers cannot be told from faults. */
+export const READERS: readonly SyntaxReader[] = [
+  javascript,
+  python,
+  go,
+  json,
+  yaml,
+  toml,
+  markdown,
+  java,
+  rust,
+  cSharp,
+  ruby,
+  php,
+  css,
+  html,
+  shell,
+];

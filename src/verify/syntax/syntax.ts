@@ -1,0 +1,56 @@
+import type { GeneratedFile } from '../../core/generated-file.ts';
+import type { Finding } from '../finding.ts';
+import { READERS } from './readers.ts';
+import { lineAt } from './line-at.ts';
+import { findStrayText } from './stray-text.ts';
+import type { SyntaxFault, SyntaxReader } from './syntax-reader.ts';
+import { isTemplate } from './template-marks.ts';
+
+/** Characters: nobody writes more by hand, and grammars take seconds. */
+const MAX_LENGTH = 1_000_000;
+const MAX_FAULTS = 3;
+const MAX_MESSAGE = 200;
+// What terminals are coloured with.
+const COLOURS = /\u001b\[[\d;]*m/g;
+
+/** Reads a file with the parser of its language. A parser that falls over is no finding: the file is then not judged. */
+export async function checkSyntax(file: GeneratedFile): Promise<readonly Finding[]> {
+  const text = file.text.replace(/^\ufeff/, '');
+  if (text.trim() === '' || text.length > MAX_LENGTH || isTemplate(file.path, text)) return [];
+  const stray = findStrayText(file.path, text);
+  if (stray !== null) return [toFinding(file, stray, stray.message)];
+  const reader = READERS.find((one) => one.owns(file.path, text));
+  if (reader === undefined || text.length > (reader.maxLength ?? MAX_LENGTH)) return [];
+  return (await read(reader, text, file.path)).map((fault) =>
+    toFinding(file, fault, `it is not valid ${reader.name}: ${fault.message}`),
+  );
+}
+
+async function read(reader: SyntaxReader, text: string, path: string): Promise<readonly SyntaxFault[]> {
+  try {
+    return keepFirst(await reader.findFaults(text, path));
+  } catch {
+    return [];
+  }
+}
+
+/** One fault a line, in order: what follows on the same line is mostly the same mistake. */
+function keepFirst(faults: readonly SyntaxFault[]): readonly SyntaxFault[] {
+  const byLine = new Map<number, SyntaxFault>();
+  for (const fault of faults) if (!byLine.has(fault.line)) byLine.set(fault.line, fault);
+  return [...byLine.values()].toSorted((a, b) => a.line - b.line).slice(0, MAX_FAULTS);
+}
+
+function toFinding({ path, text }: GeneratedFile, { line, isRemark }: SyntaxFault, message: string): Finding {
+  // What is missed at the end is told at the last line there is.
+  const last = lineAt(text, text.trimEnd().length);
+  const clean = message.replace(COLOURS, '').replace(/\s+/g, ' ').trim().replace(/\.$/, '');
+  const short = clean.length > MAX_MESSAGE ? `${clean.slice(0, MAX_MESSAGE - 1)}…` : clean;
+  return {
+    path,
+    line: Math.min(line, last),
+    kind: 'syntax',
+    weight: isRemark === true ? 'remark' : 'fault',
+    message: short,
+  };
+}

@@ -1,0 +1,71 @@
+import { setImmediate } from 'node:timers/promises';
+import { TaskError } from '../core/errors.ts';
+import { findCollisions, type GeneratedFile, type RepositoryPath } from '../core/generated-file.ts';
+import type { Report, Warning } from '../core/report.ts';
+import type { Finding } from './finding.ts';
+import { removeSecrets } from './secrets/remove-secrets.ts';
+import { divertWorkflows } from './workflows.ts';
+
+export interface VerifyOptions {
+  readonly mayPushWorkflows: boolean;
+  /** Values that must never leave this process. */
+  readonly ownSecrets: readonly string[];
+  /** Warnings that are known before: of the plan, and of files whose end was not confirmed. */
+  readonly warnings: readonly Warning[];
+  /** What the checks found in the files as they are. */
+  readonly findings: readonly Finding[];
+  /** Files that were written again for their faults. */
+  readonly rewritten: readonly RepositoryPath[];
+}
+
+export interface VerifiedFiles {
+  readonly files: readonly GeneratedFile[];
+  readonly report: Report;
+}
+
+/** Warnings of a report at the most: more of them help nobody. */
+const MAX_WARNINGS = 200;
+
+/**
+ * The last look before git: moves what may not be pushed, takes secrets out, and tells the rest. The same files give the
+ * same result, whenever it is asked.
+ * @throws TaskError `verification_failed` when there is nothing, a path would clash, or a file is of no use
+ */
+export async function verifyFiles(files: readonly GeneratedFile[], options: VerifyOptions): Promise<VerifiedFiles> {
+  if (files.length === 0) throw new TaskError('verification_failed', { path: '', reason: 'there are no files' });
+  const moves = options.mayPushWorkflows ? new Map<RepositoryPath, RepositoryPath>() : divertWorkflows(files);
+  const removedSecrets: { path: string; line: number }[] = [];
+  const fatal = options.findings.find(({ weight }) => weight === 'fatal');
+  if (fatal !== undefined) throw new TaskError('verification_failed', { path: fatal.path, reason: fatal.message });
+  const verified: GeneratedFile[] = [];
+  for (const { path, text } of files) {
+    const { file, lines } = removeSecrets({ path: moves.get(path) ?? path, text }, options.ownSecrets);
+    removedSecrets.push(...lines.map((line) => ({ path: file.path, line })));
+    verified.push(file);
+    // Each file takes its milliseconds, and the doors are open meanwhile.
+    await setImmediate();
+  }
+  const [collision] = findCollisions(verified.map((file) => file.path));
+  if (collision !== undefined) {
+    throw new TaskError('verification_failed', { path: collision[1], reason: `it clashes with ${collision[0]}` });
+  }
+  const movedTo = (path: RepositoryPath): RepositoryPath => moves.get(path) ?? path;
+  const found = options.findings.map(({ path, line, message }): Warning => ({
+    path: movedTo(path),
+    message: line === null ? message : `line ${line}: ${message}`,
+  }));
+  const faulty = new Set(options.findings.filter(({ weight }) => weight === 'fault').map(({ path }) => path));
+  const report: Report = {
+    files: verified.length,
+    repaired: options.rewritten.filter((path) => !faulty.has(path)).map(movedTo),
+    warnings: shorten([...options.warnings, ...found]),
+    moved: [...moves].map(([from, to]) => ({ from, to })),
+    removedSecrets,
+  };
+  return { files: verified, report };
+}
+
+function shorten(warnings: readonly Warning[]): Warning[] {
+  if (warnings.length <= MAX_WARNINGS) return [...warnings];
+  return [...warnings.slice(0, MAX_WARNINGS), { path: '', message: `${warnings.length - MAX_WARNINGS} more warnings` }];
+}

@@ -1,0 +1,138 @@
+import { html } from 'hono/html';
+import { renderFailure, renderStatus } from '../../core/messages/messages.ts';
+import { isFinal, type Task } from '../../core/task.ts';
+import type { RecordedEvent } from '../../core/task-event.ts';
+import type { Prices } from '../../core/usage.ts';
+import { renderCsrfField, renderLayout } from './layout.ts';
+import { renderElapsed } from './quantities.ts';
+import { renderRepositoryLink } from './repository-link.ts';
+import { renderStatusBadge } from './status-badge.ts';
+import { renderFacts, renderPlan, renderReport, renderUsage } from './task-facts.ts';
+import { renderFiles, renderProgress } from './task-files.ts';
+import { readSteps, renderSteps } from './task-steps.ts';
+import type { Html, View } from '../view.ts';
+
+export interface TaskFacts {
+  readonly task: Task;
+  /** Its log. */
+  readonly events: readonly RecordedEvent[];
+  /** Address of the live events, with a fresh ticket. */
+  readonly eventsUrl: string;
+  readonly prices: Prices | null;
+  /** Why the last button did nothing. */
+  readonly refusal: string | null;
+}
+
+/** One task: how far it is, what came of it, and what can be done about it. Each `data-live` part is kept up to date. */
+export function renderTaskPage(view: View, facts: TaskFacts): Html {
+  const { say } = view;
+  const { task, events, prices, refusal } = facts;
+  const { name, owner } = task.request.target;
+  const main = html`<nav class="crumbs" aria-label="${say('web.crumbs')}"><a href="/">${say('web.tasks')}</a></nav>
+    <div class="task-head">
+      <h1>${owner !== null && html`<span class="owner">${owner}/</span>`}${name}</h1>
+      <div id="badge" data-live>${renderStatusBadge(view, task.status)}</div>
+      <div id="actions" class="actions" data-live>${renderActions(view, task)}</div>
+    </div>
+    ${refusal !== null && html`<p class="fault" role="alert">${refusal}</p>`}
+    <div class="task">
+      <div class="task-main">
+        <div id="outcome" role="status" data-live>${renderOutcome(view, task)}</div>
+        <section class="card" aria-labelledby="files-title">
+          <h2 id="files-title">${say('web.files')}</h2>
+          <div id="progress" data-live>${renderProgress(view, task)}</div>
+          <div id="files" data-live>${renderFiles(view, task)}</div>
+        </section>
+        <div id="report" data-live>${renderReport(view, task.report)}</div>
+      </div>
+      <div class="task-side">
+        <section class="card part-steps" aria-labelledby="steps-title">
+          <div class="steps-head">
+            <h2 id="steps-title">${say('web.steps')}</h2>
+            <span id="elapsed" data-live>${renderRunning(view, task)}</span>
+          </div>
+          <div id="steps" data-live>${renderSteps(view, readSteps(task, events))}</div>
+        </section>
+        <div id="plan" data-live>${renderPlan(view, task)}</div>
+        <section class="card" aria-label="${say('web.tokens')}">
+          <div id="usage" data-live>${renderUsage(view, task, prices)}</div>
+        </section>
+        <section class="card" aria-label="${say('web.details')}">
+          <div id="facts" data-live>${renderFacts(view, task)}</div>
+          <details class="prompt">
+            <summary>${say('web.prompt')}</summary>
+            <pre tabindex="0"><code>${task.request.prompt}</code></pre>
+          </details>
+        </section>
+      </div>
+    </div>
+    <div id="stream" data-live hidden>${!isFinal(task) && html`<a href="${facts.eventsUrl}"></a>`}</div>
+    <dialog id="viewer" aria-labelledby="viewer-title">
+      <form method="dialog" class="viewer-head">
+        <h2 id="viewer-title" class="file-title"></h2>
+        <button class="quiet">${say('web.close')}</button>
+      </form>
+      <pre class="text" id="viewer-text" tabindex="0"></pre>
+    </dialog>`;
+  const title = `${say(`web.badge.${task.status}`)}: ${name}`;
+  const refresh = isFinal(task) ? null : { from: `/tasks/${task.id}`, everyMs: null };
+  return renderLayout(view, { title, main, refresh });
+}
+
+function renderRunning(view: View, task: Task): Html {
+  const isRunning = !isFinal(task) && task.status !== 'pending' && task.notBefore === null;
+  if (!isRunning) return html`${task.runningMs > 0 && renderElapsed(task.runningMs)}`;
+  const since = new Date(task.updatedAt - task.runningMs).toISOString();
+  return html`<span data-since="${since}">${renderElapsed(view.now - task.updatedAt + task.runningMs)}</span>`;
+}
+
+/** The one sentence that says how it stands. */
+function renderOutcome(view: View, task: Task): Html {
+  const { say, locale } = view;
+  switch (task.status) {
+    case 'completed': {
+      const done = task.request.dryRun ? say('web.dry_run.done') : renderStatus(locale, task.status);
+      return html`<div class="outcome outcome-completed">
+        <p>${done}</p>
+        ${renderRepositoryLink(task.repoUrl)}
+      </div>`;
+    }
+    case 'failed':
+      return html`<div class="outcome outcome-failed">
+        <p>${renderFailure(locale, task.failure)}</p>
+        ${renderRepositoryLink(task.repository?.htmlUrl ?? null)}
+        <p class="code"><code>${task.failure.code}</code></p>
+      </div>`;
+    case 'cancelled':
+      return html`<div class="outcome outcome-cancelled">
+        <p>${renderStatus(locale, task.status)}</p>
+        ${renderRepositoryLink(task.repository?.htmlUrl ?? null)}
+      </div>`;
+    case 'pending':
+    case 'generating':
+    case 'merging_files':
+    case 'creating_repo':
+    case 'pushing': {
+      const until =
+        task.notBefore !== null && task.notBefore > view.now ? new Date(task.notBefore).toISOString() : null;
+      if (until === null)
+        return html`<div class="outcome outcome-running"><p>${renderStatus(locale, task.status)}</p></div>`;
+      return html`<div class="outcome outcome-parked">
+        <p>${say('web.parked')} <time data-clock datetime="${until}">${until.slice(11, 19)} UTC</time></p>
+      </div>`;
+    }
+  }
+}
+
+function renderActions(view: View, task: Task): Html | null {
+  const { say } = view;
+  if (task.status === 'failed') {
+    return html`<form method="post" action="/tasks/${task.id}/retry">
+      ${renderCsrfField(view)}<button class="primary" type="submit">${say('web.retry')}</button>
+    </form>`;
+  }
+  if (isFinal(task)) return null;
+  return html`<form method="post" action="/tasks/${task.id}/cancel">
+    ${renderCsrfField(view)}<button class="danger" type="submit">${say('web.cancel')}</button>
+  </form>`;
+}

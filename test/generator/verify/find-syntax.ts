@@ -1,8 +1,0 @@
-import { parseRepositoryPath } from '../../../src/core/generated-file.ts';
-import type { Finding } from '../../../src/generator/verify/finding.ts';
-import { checkSyntax } from '../../../src/generator/verify/syntax.ts';
-
-/** What the check of syntax says of one file. */
-export async function findSyntax(path: string, text: string): Promise<readonly Finding[]> {
-  return checkSyntax({ path: parseRepositoryPath(path), text });
-}

@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ParkError, TaskError } from '../../src/core/errors.ts';
+import type { NewEvent } from '../../src/core/task-event.ts';
+import type { TaskRequest } from '../../src/core/task-request.ts';
+import type { Reach } from '../../src/ports/installations.ts';
+import { SqliteLedger } from '../../src/sqlite/sqlite-ledger.ts';
+import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
+import { ResultCallbacks } from '../../src/outbox/result-callback.ts';
+import { createDatabaseFolder, type DatabaseFolder } from '../sqlite/database-folder.ts';
+import { FakeConversation } from '../support/fake-conversation.ts';
+import { wholeLog } from '../support/task-events.ts';
+import { createTaskRequest } from '../support/task-request.ts';
+import { eventually } from '../support/eventually.ts';
+
+const CALLBACK = { installationId: 1, repository: 'acme/ideas', requestId: 'r-1' };
+const FAILED: NewEvent = { type: 'task-failed', failure: { code: 'model_quota', values: { provider: 'deepseek' } } };
+
+let folder: DatabaseFolder;
+let store: SqliteTaskStore;
+let ledger: SqliteLedger;
+let conversation: FakeConversation;
+let errors: string[];
+const opened: ResultCallbacks[] = [];
+
+beforeEach(async () => {
+  folder = await createDatabaseFolder();
+  const database = folder.open();
+  store = new SqliteTaskStore({ database });
+  ledger = new SqliteLedger(database);
+  conversation = new FakeConversation();
+  errors = [];
+});
+afterEach(async () => {
+  for (const callbacks of opened.splice(0)) await callbacks.close();
+  await folder.dispose();
+  vi.useRealTimers();
+});
+
+async function open(reachOf: () => Reach = () => 'open'): Promise<ResultCallbacks> {
+  const onError = (message: string): void => void errors.push(message);
+  const callbacks = new ResultCallbacks({ conversation, store, ledger, reachOf, onError });
+  opened.push(callbacks);
+  await callbacks.start();
+  return callbacks;
+}
+
+async function submit(overrides: Partial<TaskRequest> = {}): Promise<string> {
+  const id = randomUUID();
+  await store.create(id, createTaskRequest({ door: 'dispatch', callback: CALLBACK, ...overrides }), Date.now());
+  return id;
+}
+
+async function play(id: string, ...events: readonly NewEvent[]): Promise<void> {
+  for (const event of events) {
+    const task = await store.get(id);
+    await store.append(id, task?.sequence ?? 0, [event], Date.now());
+  }
+}
+
+async function sent(count: number): Promise<void> {
+  await eventually(() => expect(conversation.dispatches).toHaveLength(count));
+}
+
+function owed(id: string) {
+  return ledger.getOutbox(id, 'callback');
+}
+
+test('tells a completed task with its repository and commit, once', async () => {
+  await open();
+  const id = await submit();
+  await play(id, ...wholeLog());
+  await sent(1);
+  expect(conversation.dispatches).toEqual([
+    {
+      where: CALLBACK,
+      eventType: 'gencode-result',
+      payload: {
+        request_id: 'r-1',
+        task_id: id,
+        status: 'completed',
+        repo: 'my-flask-app',
+        repo_url: 'https://github.test/acme/my-flask-app',
+        commit: 'a'.repeat(40),
+        code: null,
+        message: 'Task completed successfully',
+      },
+    },
+  ]);
+  await eventually(async () => expect(await owed(id)).toBeNull());
+});
+
+test('tells a failed task with its code, and its end after a retry as well', async () => {
+  await open();
+  const id = await submit();
+  await play(id, FAILED);
+  await sent(1);
+  expect(conversation.dispatches[0]?.payload).toMatchObject({ status: 'failed', code: 'model_quota', repo_url: null });
+  await eventually(async () => expect(await owed(id)).toBeNull());
+
+  await play(id, { type: 'task-retried' });
+  await eventually(async () => expect(await owed(id)).not.toBeNull());
+  await play(id, ...wholeLog());
+  await sent(2);
+});
+
+test('says nothing where nobody asked, and nothing before the end', async () => {
+  await open();
+  const quiet = await submit({ callback: null });
+  await play(quiet, ...wholeLog());
+  const id = await submit();
+  await play(id, ...wholeLog().slice(0, -1));
+  await eventually(async () => expect(await owed(id)).not.toBeNull());
+  expect(conversation.dispatches).toEqual([]);
+  expect(await owed(quiet)).toBeNull();
+});
+
+test('is sent again after a failure', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  conversation.fail('dispatch', { throws: new TaskError('github_unavailable') });
+  await open();
+  const id = await submit();
+  await play(id, ...wholeLog());
+  await eventually(() => expect(errors).toHaveLength(1));
+  expect(await owed(id)).toMatchObject({ attempts: 1 });
+  await vi.advanceTimersByTimeAsync(5_000);
+  await sent(1);
+});
+
+test('is not sent before the time that GitHub named', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  conversation.fail('dispatch', { throws: new ParkError('github_rate_limited', Date.now() + 3_600_000) });
+  await open();
+  await play(await submit(), ...wholeLog());
+  await eventually(() => expect(errors).toHaveLength(1));
+  await vi.advanceTimersByTimeAsync(3_500_000);
+  expect(conversation.calls).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(100_000);
+  await sent(1);
+});
+
+test('is sent by the next process when the task ended and nobody was told', async () => {
+  const first = await open();
+  const id = await submit();
+  await eventually(async () => expect(await owed(id)).not.toBeNull());
+  await first.close();
+  await play(id, ...wholeLog());
+  await open();
+  await sent(1);
+});
+
+test('is owed by the next process for a task that was submitted when nobody listened', async () => {
+  const id = await submit();
+  await open();
+  await eventually(async () => expect(await owed(id)).not.toBeNull());
+});
+
+test('is forgotten with a task that retention dropped', async () => {
+  const id = randomUUID();
+  await ledger.putOutbox({ taskId: id, kind: 'callback', commentId: null, cursor: 9, notBefore: 0, attempts: 3 });
+  await open();
+  await eventually(async () => expect(await owed(id)).toBeNull());
+  expect(conversation.dispatches).toEqual([]);
+});
+
+test('is given up after many tries', async () => {
+  const id = await submit();
+  await play(id, ...wholeLog());
+  await ledger.putOutbox({ taskId: id, kind: 'callback', commentId: null, cursor: 9, notBefore: 0, attempts: 99 });
+  conversation.fail('dispatch', { throws: new TaskError('github_permission') });
+  await open();
+  await eventually(async () => expect(await owed(id)).toBeNull());
+  expect(conversation.dispatches).toEqual([]);
+});
+
+test('waits for an installation that is suspended, and forgets one that is gone', async () => {
+  const reach = { now: 'suspended' as Reach };
+  const callbacks = await open(() => reach.now);
+  const id = await submit();
+  await eventually(async () => expect(await owed(id)).not.toBeNull());
+  await play(id, FAILED);
+  await callbacks.resume(1);
+  await callbacks.resume(2);
+  expect(conversation.dispatches).toEqual([]);
+  reach.now = 'open';
+  await callbacks.resume(1);
+  await sent(1);
+
+  reach.now = 'gone';
+  const other = await submit();
+  await eventually(async () => expect(await owed(other)).not.toBeNull());
+  await play(other, FAILED);
+  await eventually(async () => expect(await owed(other)).toBeNull());
+  expect(conversation.dispatches).toHaveLength(1);
+  expect(errors).toEqual([]);
+});
