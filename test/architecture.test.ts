@@ -8,10 +8,13 @@ const SOURCE = join(import.meta.dirname, '../src');
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   core: [],
   ports: ['core'],
-  generator: ['core', 'ports'],
-  task: ['core', 'ports', 'generator'],
-  api: ['core', 'ports', 'task'],
-  web: ['core', 'ports', 'task'],
+  verify: ['core', 'ports'],
+  generator: ['core', 'ports', 'verify'],
+  task: ['core', 'ports', 'verify', 'generator'],
+  inbox: ['core', 'ports', 'task'],
+  api: ['core', 'ports', 'task', 'inbox'],
+  web: ['core', 'ports', 'task', 'inbox'],
+  outbox: ['core', 'ports'],
   llm: ['core', 'ports'],
   github: ['core', 'ports'],
   sqlite: ['core', 'ports'],
@@ -21,7 +24,11 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   config: ['core'],
   setup: ['core'],
   cli: ['core', 'setup', 'config'],
-  app: ['core', 'ports', 'generator', 'task', 'api', 'web', 'llm', 'github', 'sqlite', 'local', 'telemetry', 'config'],
+  app: [
+    ...['core', 'ports', 'verify', 'generator', 'task', 'inbox', 'outbox', 'api', 'web'],
+    ...['llm', 'github', 'sqlite', 'local', 'telemetry', 'config', 'probot-app'],
+  ],
+  'probot-app': ['core', 'ports', 'inbox', 'github'],
   serve: ['app', 'config'],
   main: ['serve'],
 };
@@ -30,7 +37,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, { readonly rooms: readonly string[]; readonly types?: readonly string[] }>> = {
   zod: { rooms: Object.keys(ROOMS) },
   openai: { rooms: ['llm'] },
-  probot: { rooms: ['github'], types: ['api'] },
+  probot: { rooms: ['github'], types: ['probot-app'] },
   '@octokit/request': { rooms: ['github'] },
   '@octokit/rest': { rooms: ['github'] },
   '@octokit/webhooks': { rooms: ['app'] },
@@ -41,22 +48,22 @@ const PACKAGES: Readonly<Record<string, { readonly rooms: readonly string[]; rea
   'swagger-ui-dist': { rooms: ['api'] },
   'p-queue': { rooms: ['local', 'llm', 'generator'] },
   jsonrepair: { rooms: ['generator'] },
-  yaml: { rooms: ['task', 'setup', 'generator'] },
-  piscina: { rooms: ['generator'] },
-  'oxc-parser': { rooms: ['generator'] },
-  '@astral-sh/ruff-wasm-nodejs': { rooms: ['generator'] },
-  'web-tree-sitter': { rooms: ['generator'] },
-  'php-parser': { rooms: ['generator'] },
-  'sh-syntax': { rooms: ['generator'] },
-  'jsonc-parser': { rooms: ['generator'] },
-  'smol-toml': { rooms: ['generator'] },
-  postcss: { rooms: ['generator'] },
+  yaml: { rooms: ['inbox', 'setup', 'verify'] },
+  piscina: { rooms: ['verify'] },
+  'oxc-parser': { rooms: ['verify'] },
+  '@astral-sh/ruff-wasm-nodejs': { rooms: ['verify'] },
+  'web-tree-sitter': { rooms: ['verify'] },
+  'php-parser': { rooms: ['verify'] },
+  'sh-syntax': { rooms: ['verify'] },
+  'jsonc-parser': { rooms: ['verify'] },
+  'smol-toml': { rooms: ['verify'] },
+  postcss: { rooms: ['verify'] },
   pino: { rooms: ['telemetry'], types: ['api', 'github', 'app'] },
   'pino-pretty': { rooms: ['telemetry'] },
   'prom-client': { rooms: ['telemetry'] },
   'smee-client': { rooms: ['github'] },
   'eventsource-parser': { rooms: ['demo'] },
-  '@secretlint/secretlint-rule-preset-recommend': { rooms: ['generator'] },
+  '@secretlint/secretlint-rule-preset-recommend': { rooms: ['verify'] },
 };
 
 interface Import {
@@ -126,12 +133,12 @@ test('only config.ts reads the environment, the demo aside', () => {
   expect(readers.filter((file) => roomOf(file) !== 'demo')).toEqual(['config.ts']);
 });
 
-test('only app.ts names concrete adapters', () => {
+test('only the composition names concrete adapters', () => {
   const adapters = ['llm', 'github', 'sqlite', 'local', 'telemetry'];
   const wrong = imports
     .filter(({ target }) => target.startsWith('.'))
     .map((one) => ({ ...one, to: roomOf(relative(SOURCE, join(SOURCE, dirname(one.file), one.target))) }))
-    .filter(({ room, to }) => adapters.includes(to) && room !== to && room !== 'app');
+    .filter(({ room, to }) => adapters.includes(to) && room !== to && !['app', 'probot-app'].includes(room));
   expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
 });
 

@@ -1,9 +1,9 @@
 import type { GeneratedFile } from '../../src/core/generated-file.ts';
 import type { ProjectPlan } from '../../src/core/project-plan.ts';
 import { generateFiles, type WrittenFiles } from '../../src/generator/generator.ts';
-import type { Finding } from '../../src/verify/finding.ts';
+import type { Finding } from '../../src/ports/verifier.ts';
 import { removeSecrets } from '../../src/verify/secrets/remove-secrets.ts';
-import type { Verifier } from '../../src/verify/thread-verifier.ts';
+import type { Verifier } from '../../src/ports/verifier.ts';
 import { markedAnswer, ScriptedModel, wantedBy } from '../../test/support/scripted-model.ts';
 import { createTaskRequest } from '../../test/support/task-request.ts';
 import type { SoundProject } from './corpus.ts';

@@ -98,3 +98,8 @@ export interface TaskDelta {
   readonly path: string | null;
   readonly text: string;
 }
+
+/** Does a task end with this event? One that failed can still be retried. */
+export function endsTask(event: RecordedEvent): boolean {
+  return event.type === 'task-completed' || event.type === 'task-failed' || event.type === 'task-cancelled';
+}

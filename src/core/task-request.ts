@@ -46,6 +46,9 @@ export const ReplyTo = z.object({
 });
 export type ReplyTo = z.infer<typeof ReplyTo>;
 
+/** `event_type` of the dispatch that tells how a task ended. */
+export const RESULT_EVENT = 'gencode-result';
+
 /** What the three doors become. Everything is decided here; nothing is looked up again later. */
 export const TaskRequest = z.object({
   door: z.enum(['api', 'comment', 'issue', 'dispatch']),

@@ -2,7 +2,7 @@ import { TaskError } from '../core/errors.ts';
 import type { NewEvent, TaskDelta } from '../core/task-event.ts';
 import type { TaskRequest } from '../core/task-request.ts';
 import type { FinishReason, LanguageModel, ModelCall } from '../ports/language-model.ts';
-import type { Verifier } from '../verify/thread-verifier.ts';
+import type { Verifier } from '../ports/verifier.ts';
 
 export interface GenerationInput {
   readonly request: TaskRequest;

@@ -1,5 +1,5 @@
 import type { RepositoryPath } from '../core/generated-file.ts';
-import type { Verifier } from '../verify/thread-verifier.ts';
+import type { Verifier } from '../ports/verifier.ts';
 
 /** What an author is shown of a file that stands already. */
 export interface ShownFile {

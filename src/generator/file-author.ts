@@ -8,9 +8,9 @@ import type { ShownFile } from './dependency-view.ts';
 import { createNonce } from './answer/markers.ts';
 import { askModel, MAX_ANSWERS, temperatureOf, type Answer, type GenerationInput } from './ask-model.ts';
 import { renderFileRequest, renderPlanRequest, type FileRequest } from './prompts.ts';
-import { isRefusal } from './answer/talk.ts';
+import { isRefusal } from '../verify/talk.ts';
 import { withoutThinking } from './answer/thinking.ts';
-import type { Finding } from '../verify/finding.ts';
+import type { Finding } from '../ports/verifier.ts';
 
 /** Faults of a provider, for which another one may answer. */
 const PROVIDER_FAULTS = new Set<FailureCode>([

@@ -9,9 +9,9 @@ import { PLAN_SCHEMA } from './plan/plan-schema.ts';
 import { ProjectAuthor } from './project-author.ts';
 import { renderPlanFaults, renderPlanRequest } from './prompts.ts';
 import type { Draft } from './repair.ts';
-import { isRefusal } from './answer/talk.ts';
+import { isRefusal } from '../verify/talk.ts';
 import { withoutThinking } from './answer/thinking.ts';
-import type { Finding } from '../verify/finding.ts';
+import type { Finding } from '../ports/verifier.ts';
 
 /**
  * Asks for the plan, until one can be read. Faults are sent back with the plan; what can be settled then is settled.

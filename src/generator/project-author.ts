@@ -8,7 +8,7 @@ import { FileAuthor } from './file-author.ts';
 import type { GenerationInput } from './ask-model.ts';
 import { repairDrafts, type Draft, type Repaired } from './repair.ts';
 import { chainWeights, groupReady } from './schedule.ts';
-import type { Finding } from '../verify/finding.ts';
+import type { Finding } from '../ports/verifier.ts';
 
 /** What came of a request for a single file before it was made: nothing. */
 const NOTHING: FileAnswer = { whole: new Map(), cut: new Map() };

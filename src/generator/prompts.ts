@@ -5,7 +5,7 @@ import type { ModelMessage } from '../ports/language-model.ts';
 import { QUOTED_LINES, tailOf } from './continuation/continuation.ts';
 import type { ShownFile } from './dependency-view.ts';
 import { closingMarker, openingMarker, withoutMarkerLines, withoutMarkers } from './answer/markers.ts';
-import type { Finding } from '../verify/finding.ts';
+import type { Finding } from '../ports/verifier.ts';
 
 const SYSTEM = `You are a senior software engineer who writes small, complete, working repositories.
 Every file you write is finished: no placeholders, no "rest of the code", no TODO for what was asked.

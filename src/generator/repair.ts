@@ -1,7 +1,7 @@
 import { TaskError } from '../core/errors.ts';
 import type { GeneratedFile, RepositoryPath } from '../core/generated-file.ts';
 import type { WrittenText } from './continuation/completion.ts';
-import type { Finding } from '../verify/finding.ts';
+import type { Finding } from '../ports/verifier.ts';
 
 /** A file as it stands, on its way to be good. */
 export interface Draft extends WrittenText {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ParkError } from '../core/errors.ts';
 import type { Delivery, Ledger } from '../ports/ledger.ts';
-import { delayUntil } from '../task/retry-wait.ts';
+import { delayUntil } from '../core/retry-wait.ts';
 
 export interface DeliveryDeskOptions {
   readonly ledger: Pick<Ledger, 'recordDelivery' | 'unsettledDeliveries' | 'settleDelivery'>;

@@ -8,7 +8,7 @@ import type { InboxOptions, Outcome } from './inbox-options.ts';
 import { makeRequest } from './make-request.ts';
 import type { DispatchNotice } from '../core/notice.ts';
 import { renderReply } from './render-reply.ts';
-import { RESULT_EVENT } from '../outbox/result-callback.ts';
+import { RESULT_EVENT } from '../core/task-request.ts';
 import type { ToldRefusals } from './told-refusals.ts';
 
 type DispatchOptions = InboxOptions & { readonly told: ToldRefusals };

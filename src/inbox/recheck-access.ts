@@ -2,10 +2,8 @@ import { decideRequest } from '../core/access.ts';
 import { TaskError, type MessageValues } from '../core/errors.ts';
 import { hasReached, type UnfinishedTask } from '../core/task.ts';
 import type { Membership } from '../ports/forge.ts';
+import type { AccessRecheck } from '../task/run-task.ts';
 import { authorise, type Asker } from './authorise.ts';
-
-/** Refuses to go on with a task that nobody may ask for any more. */
-export type AccessRecheck = (task: UnfinishedTask, signal: AbortSignal) => Promise<void>;
 
 /**
  * Asks again, when the turn of a task comes, what its door asked: may they (or who asked for the retry), and does the

@@ -1,16 +1,13 @@
 import { renderFailure, renderStatus } from '../core/messages/messages.ts';
 import type { RecordedEvent } from '../core/task-event.ts';
-import type { TaskRequest } from '../core/task-request.ts';
+import { RESULT_EVENT, type TaskRequest } from '../core/task-request.ts';
 import { isFinal, type Task } from '../core/task.ts';
 import type { Conversation } from '../ports/forge.ts';
 import type { Reach } from '../ports/installations.ts';
 import type { Ledger, OutboxEntry } from '../ports/ledger.ts';
 import type { TaskStore } from '../ports/task-store.ts';
-import { endsTask } from '../task/ends-task.ts';
-import { delayUntil, nextTryAt } from '../task/retry-wait.ts';
-
-/** `event_type` of the dispatch that tells how a task ended. */
-export const RESULT_EVENT = 'gencode-result';
+import { endsTask } from '../core/task-event.ts';
+import { delayUntil, nextTryAt } from '../core/retry-wait.ts';
 
 export interface ResultCallbackOptions {
   readonly conversation: Pick<Conversation, 'dispatch'>;

@@ -7,9 +7,9 @@ import type { Conversation } from '../ports/forge.ts';
 import type { Reach } from '../ports/installations.ts';
 import type { Ledger, OutboxEntry } from '../ports/ledger.ts';
 import type { TaskStore } from '../ports/task-store.ts';
-import { endsTask } from '../task/ends-task.ts';
+import { endsTask } from '../core/task-event.ts';
 import { renderStatusComment, statusMarker } from './render-status-comment.ts';
-import { delayUntil, nextTryAt } from '../task/retry-wait.ts';
+import { delayUntil, nextTryAt } from '../core/retry-wait.ts';
 
 export interface StatusCommentOptions {
   readonly conversation: Conversation;

@@ -1,7 +1,7 @@
 import { isFinal } from '../core/task.ts';
 import type { RecordedEvent, TaskDelta } from '../core/task-event.ts';
 import type { TaskStore } from '../ports/task-store.ts';
-import { endsTask } from './ends-task.ts';
+import { endsTask } from '../core/task-event.ts';
 
 /**
  * The log of a task after a sequence, then what happens live, deltas included, until the task has ended, or the signal

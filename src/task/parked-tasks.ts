@@ -1,4 +1,4 @@
-import { delayUntil } from './retry-wait.ts';
+import { delayUntil } from '../core/retry-wait.ts';
 
 /** Tasks that nobody works on until a time comes. They hold no slot; the store knows them too, should the process end. */
 export class ParkedTasks {

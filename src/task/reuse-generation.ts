@@ -5,7 +5,7 @@ import type { Task, UnfinishedTask } from '../core/task.ts';
 import { NO_USAGE } from '../core/usage.ts';
 import type { WrittenFiles } from '../generator/generator.ts';
 import type { Draft } from '../generator/repair.ts';
-import type { Verifier } from '../verify/thread-verifier.ts';
+import type { Verifier } from '../ports/verifier.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { readKeptDrafts } from './kept-files.ts';
 

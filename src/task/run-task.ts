@@ -7,16 +7,18 @@ import { withBudget } from '../generator/budget.ts';
 import { mergeFiles } from '../generator/file-merger.ts';
 import { createPlan, generateFiles } from '../generator/generator.ts';
 import { verifyFiles } from '../verify/verify-files.ts';
-import type { Verifier } from '../verify/thread-verifier.ts';
+import type { Verifier } from '../ports/verifier.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { ModelCatalog } from '../ports/language-model.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { renderCommitMessage, renderDescription } from './commit-message.ts';
 import { readKeptDrafts, readKeptFiles } from './kept-files.ts';
 import { findOwnRepository, obtainRepository } from './obtain-repository.ts';
-import type { AccessRecheck } from '../inbox/recheck-access.ts';
 import { repositoryMarker } from './repository-marker.ts';
 import { reuseGeneration } from './reuse-generation.ts';
+
+/** Refuses to go on with a task that nobody may ask for any more. */
+export type AccessRecheck = (task: UnfinishedTask, signal: AbortSignal) => Promise<void>;
 
 export interface RunDependencies {
   readonly forge: Forge;

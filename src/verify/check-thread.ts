@@ -1,7 +1,8 @@
 import type { GeneratedFile } from '../core/generated-file.ts';
 import type { ProjectPlan } from '../core/project-plan.ts';
 import { FILE_CHECKS, PROJECT_CHECKS } from './checks.ts';
-import type { Check, Finding } from './finding.ts';
+import type { Check } from './check.ts';
+import type { Finding } from '../ports/verifier.ts';
 import { outlineOf } from './modules/outline.ts';
 import { Project } from './project.ts';
 

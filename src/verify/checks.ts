@@ -1,5 +1,5 @@
 import { checkCompleteness } from './completeness.ts';
-import type { Check } from './finding.ts';
+import type { Check } from './check.ts';
 import { checkHiddenCharacters } from './hidden-characters.ts';
 import { checkImports } from './modules/imports.ts';
 import { checkManifest } from './manifests/manifest.ts';

@@ -50,3 +50,8 @@ export function isDeclaration(path: string): boolean {
 export function isMinified(path: string): boolean {
   return /[.-]min\.\w+$|\.(?:map|lock)$|(?:^|\/)(?:vendor|third_party)\//.test(path);
 }
+
+/** Is a fence part of what this file says, as in a README? */
+export function isMarkdown(path: string): boolean {
+  return /\.(?:md|mdx|mdc|markdown|rmd|qmd)$/i.test(path);
+}

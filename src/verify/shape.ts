@@ -1,7 +1,8 @@
 import type { GeneratedFile } from '../core/generated-file.ts';
 import type { PlannedFile } from '../core/project-plan.ts';
 import { baseName, isMinified, isTestFile, kindOf } from './file-kind.ts';
-import type { Check, Finding } from './finding.ts';
+import type { Check } from './check.ts';
+import type { Finding } from '../ports/verifier.ts';
 import { promisedNames } from './placeholders/placeholders.ts';
 import { findDoubledSeam, findRepetition } from './repetition.ts';
 

@@ -1,18 +1,8 @@
 import { Piscina } from 'piscina';
 import type { GeneratedFile } from '../core/generated-file.ts';
 import type { ProjectPlan } from '../core/project-plan.ts';
+import type { Finding, Verifier } from '../ports/verifier.ts';
 import type { CheckJob, CheckResult } from './check-thread.ts';
-import type { Finding } from './finding.ts';
-
-/** Looks at files with real parsers. It runs nothing of what it reads. */
-export interface Verifier {
-  /** What is wrong with one file, as far as it can be seen without the others. */
-  checkFile(file: GeneratedFile, plan: ProjectPlan, signal: AbortSignal): Promise<readonly Finding[]>;
-  /** What is wrong with the files together, each by itself included. */
-  checkProject(files: readonly GeneratedFile[], plan: ProjectPlan, signal: AbortSignal): Promise<readonly Finding[]>;
-  /** What a file exports, without the bodies; null where nobody can tell. */
-  outline(file: GeneratedFile, signal: AbortSignal): Promise<string | null>;
-}
 
 export interface VerifierOptions {
   /** Ms for one file: a parser that takes longer hangs. */

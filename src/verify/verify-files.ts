@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { TaskError } from '../core/errors.ts';
 import { findCollisions, type GeneratedFile, type RepositoryPath } from '../core/generated-file.ts';
 import type { Report, Warning } from '../core/report.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../ports/verifier.ts';
 import { removeSecrets } from './secrets/remove-secrets.ts';
 import { divertWorkflows } from './workflows.ts';
 

@@ -7,7 +7,7 @@ import {
   renderPlanFaults,
   renderPlanRequest,
 } from '../../src/generator/prompts.ts';
-import type { Finding } from '../../src/verify/finding.ts';
+import type { Finding } from '../../src/ports/verifier.ts';
 import { createTaskRequest } from '../support/task-request.ts';
 
 const NONCE = 'a1b2c3d4e5f6';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { TaskError } from '../../src/core/errors.ts';
 import type { GeneratedFile } from '../../src/core/generated-file.ts';
 import type { NewEvent } from '../../src/core/task-event.ts';
-import type { Finding } from '../../src/verify/finding.ts';
+import type { Finding } from '../../src/ports/verifier.ts';
 import type { ModelCall } from '../../src/ports/language-model.ts';
 import { FakeVerifier } from '../support/fake-verifier.ts';
 import { markedAnswer, ScriptedModel, wantedBy } from '../support/scripted-model.ts';

@@ -1,6 +1,7 @@
 import { parseRepositoryPath } from '../../src/core/generated-file.ts';
 import { readPlan } from '../../src/core/project-plan.ts';
-import type { Check, Finding } from '../../src/verify/finding.ts';
+import type { Check } from '../../src/verify/check.ts';
+import type { Finding } from '../../src/ports/verifier.ts';
 import { Project } from '../../src/verify/project.ts';
 
 /** A project out of paths and texts; `promises`: what its plan says that files export. */

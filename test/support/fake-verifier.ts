@@ -1,6 +1,6 @@
 import type { GeneratedFile } from '../../src/core/generated-file.ts';
-import type { Finding } from '../../src/verify/finding.ts';
-import type { Verifier } from '../../src/verify/thread-verifier.ts';
+import type { Finding } from '../../src/ports/verifier.ts';
+import type { Verifier } from '../../src/ports/verifier.ts';
 
 /** What a test wants found in a file, by itself or beside the others. */
 type Look = (file: GeneratedFile, files: readonly GeneratedFile[]) => readonly Finding[];

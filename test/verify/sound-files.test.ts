@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseRepositoryPath, UnsafePathError, type GeneratedFile } from '../../src/core/generated-file.ts';
 import { endingOf } from '../../src/verify/file-kind.ts';
-import type { Finding } from '../../src/verify/finding.ts';
+import type { Finding } from '../../src/ports/verifier.ts';
 import { checkHiddenCharacters } from '../../src/verify/hidden-characters.ts';
 import { checkPlaceholders } from '../../src/verify/placeholders/placeholders.ts';
 import { Project } from '../../src/verify/project.ts';

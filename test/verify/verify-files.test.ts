@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseRepositoryPath, type GeneratedFile } from '../../src/core/generated-file.ts';
-import type { Finding } from '../../src/verify/finding.ts';
+import type { Finding } from '../../src/ports/verifier.ts';
 import { verifyFiles, type VerifyOptions } from '../../src/verify/verify-files.ts';
 
 const TOKEN = ['ghp', 'A1b2C3d4E5f6A1b2C3d4E5f6A1b2C3d4E5f6'].join('_');

@@ -1,4 +1,5 @@
-import { isBlank, linesOf, type Line } from './text-lines.ts';
+import { isMarkdown } from '../../verify/file-kind.ts';
+import { isBlank, linesOf, type Line } from '../../core/text-lines.ts';
 
 /** A line of Markdown that opens or closes a block of code. */
 export interface Fence {
@@ -17,11 +18,6 @@ export function readFence(line: string): Fence | null {
   if (line.length > MAX_FENCE_CHARACTERS) return null;
   const match = FENCE.exec(line.trimEnd());
   return match === null ? null : { mark: match[1] ?? '', label: match[2] ?? '' };
-}
-
-/** Is a fence part of what this file says, as in a README? */
-export function isMarkdown(path: string): boolean {
-  return /\.(?:md|mdx|mdc|markdown|rmd|qmd)$/i.test(path);
 }
 
 /** Does a fence of this label hold Markdown? */

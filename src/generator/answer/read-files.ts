@@ -1,8 +1,8 @@
 import type { RepositoryPath } from '../../core/generated-file.ts';
 import { withoutOuterFence } from './fence.ts';
 import { closingMarker, gluedEnd, isSameMarker, openingBeginning, openingMarker } from './markers.ts';
-import { isTalkLine } from './talk.ts';
-import { linesOf } from './text-lines.ts';
+import { isTalkLine } from '../../verify/talk.ts';
+import { linesOf } from '../../core/text-lines.ts';
 import { withoutThinking } from './thinking.ts';
 import { readUnmarked } from './unmarked.ts';
 

@@ -1,6 +1,6 @@
 import { closingMarker, openingBeginning } from './markers.ts';
 import { readFence } from './fence.ts';
-import { linesOf } from './text-lines.ts';
+import { linesOf } from '../../core/text-lines.ts';
 
 const OPENING = /^\s*<think(?:ing)?>/;
 const CLOSING = /<\/think(?:ing)?>/;

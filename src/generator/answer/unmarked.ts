@@ -1,6 +1,7 @@
-import { beginsWithHeading, closingLine, isMarkdown, isMarkdownLabel, readFence, type Fence } from './fence.ts';
-import { isTalk, isTalkLine, withoutLeadIn } from './talk.ts';
-import { isBlank, linesOf, type Line } from './text-lines.ts';
+import { beginsWithHeading, closingLine, isMarkdownLabel, readFence, type Fence } from './fence.ts';
+import { isMarkdown } from '../../verify/file-kind.ts';
+import { isTalk, isTalkLine, withoutLeadIn } from '../../verify/talk.ts';
+import { isBlank, linesOf, type Line } from '../../core/text-lines.ts';
 
 /** One file out of an answer without markers. */
 export interface UnmarkedFile {

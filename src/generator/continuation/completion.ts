@@ -9,7 +9,7 @@ import { renderContinuation } from '../prompts.ts';
 import { repetitionAtEnd } from './loop.ts';
 import { readRest, type Rest } from './read-rest.ts';
 import { appendRest, cutDraft, joinRest, otherWay, type Draft, type Seam } from './seam.ts';
-import { hasForeignTag, isCompletion, isRefusal, isTalk } from '../answer/talk.ts';
+import { hasForeignTag, isCompletion, isRefusal, isTalk } from '../../verify/talk.ts';
 import { withoutLeadingThought } from '../answer/thinking.ts';
 
 /** A file, and what a reader of the repository should know about how it came. */

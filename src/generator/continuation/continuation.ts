@@ -1,6 +1,7 @@
-import { isMarkdown, isMarkdownLabel, readFence } from '../answer/fence.ts';
-import { isLeadIn, isTalkLine } from '../answer/talk.ts';
-import { linesOf } from '../answer/text-lines.ts';
+import { isMarkdownLabel, readFence } from '../answer/fence.ts';
+import { isMarkdown } from '../../verify/file-kind.ts';
+import { isLeadIn, isTalkLine } from '../../verify/talk.ts';
+import { linesOf } from '../../core/text-lines.ts';
 
 /** Rounds for one file at the most (contract, section 4). */
 export const MAX_CONTINUATIONS = 8;

@@ -1,6 +1,6 @@
 import { closingMarker, gluedEnd, isSameMarker, openingBeginning, openingMarker } from '../answer/markers.ts';
-import { isTalkLine } from '../answer/talk.ts';
-import { linesOf } from '../answer/text-lines.ts';
+import { isTalkLine } from '../../verify/talk.ts';
+import { linesOf } from '../../core/text-lines.ts';
 
 /** What an answer holds of the rest of one file. */
 export interface Rest {

@@ -1,5 +1,5 @@
 import type { GeneratedFile } from '../../core/generated-file.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../../ports/verifier.ts';
 import { goModuleOf, isGoMod, parseGoMod, pathsAbove, type GoModule } from '../modules/go/go-module.ts';
 import { isProvided } from '../modules/go/go-resolution.ts';
 import type { Project } from '../project.ts';

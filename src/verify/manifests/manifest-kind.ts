@@ -1,5 +1,5 @@
 import type { GeneratedFile, RepositoryPath } from '../../core/generated-file.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../../ports/verifier.ts';
 import type { Project } from '../project.ts';
 
 /** An import that leads to somebody else's package. */

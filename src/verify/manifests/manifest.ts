@@ -1,5 +1,5 @@
 import type { GeneratedFile } from '../../core/generated-file.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../../ports/verifier.ts';
 import { MANIFEST_KINDS } from './manifest-kinds.ts';
 import { packageImports } from './package-imports.ts';
 import { oncePerProject, type Project } from '../project.ts';

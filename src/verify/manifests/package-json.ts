@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix';
 import type { GeneratedFile, RepositoryPath } from '../../core/generated-file.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../../ports/verifier.ts';
 import { manifestsAbove, nodeManifests, type NodeManifest } from '../modules/javascript/javascript-manifests.ts';
 import type { Project } from '../project.ts';
 import { isMentioned } from './mention.ts';

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path/posix';
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../../ports/verifier.ts';
 import { isPlausiblyGenerated } from '../modules/generated-names.ts';
 import { isCompilerOutput } from '../modules/javascript/javascript-aliases.ts';
 import { findModule } from '../modules/javascript/javascript-files.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix';
 import type { GeneratedFile } from '../../core/generated-file.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../../ports/verifier.ts';
 import { oncePerProject, type Project } from '../project.ts';
 import type { ManifestKind, PackageImport } from './manifest-kind.ts';
 import { isMentioned } from './mention.ts';

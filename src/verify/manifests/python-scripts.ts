@@ -1,7 +1,7 @@
 import { parse as parseToml } from 'smol-toml';
 import { z } from 'zod';
 import type { GeneratedFile } from '../../core/generated-file.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../../ports/verifier.ts';
 import { resolvePython } from '../modules/python/python-resolution.ts';
 import type { Project } from '../project.ts';
 

@@ -1,5 +1,5 @@
 import type { GeneratedFile, RepositoryPath } from '../../core/generated-file.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../../ports/verifier.ts';
 import { languageOf } from './module-languages.ts';
 import { nearestName } from './nearest-name.ts';
 import type { ModuleImport } from './source-module.ts';

@@ -1,9 +1,10 @@
 import type { GeneratedFile } from '../../core/generated-file.ts';
 import type { PlannedFile } from '../../core/project-plan.ts';
-import { isRefusal, isTalk } from '../../generator/answer/talk.ts';
+import { isRefusal, isTalk } from '../talk.ts';
 import { readComments, type CommentedText } from './comments.ts';
 import { baseName, endingOf, isDeclaration, isMinified, isTestFile, kindOf } from '../file-kind.ts';
-import type { Check, Finding } from '../finding.ts';
+import type { Check } from '../check.ts';
+import type { Finding } from '../../ports/verifier.ts';
 import { matchPlaceholder, quote, type PlaceholderMatch } from './placeholder-rules.ts';
 import { findStubs, type Stub } from './stubs.ts';
 

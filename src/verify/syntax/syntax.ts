@@ -1,5 +1,5 @@
 import type { GeneratedFile } from '../../core/generated-file.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../../ports/verifier.ts';
 import { READERS } from './readers.ts';
 import { lineAt } from './line-at.ts';
 import { findStrayText } from './stray-text.ts';

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { pino } from 'pino';
 import { Probot } from 'probot';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { registerWebhooks } from '../../../src/api/webhooks.ts';
+import { registerWebhooks } from '../../../src/probot-app.ts';
 import type { Notice } from '../../../src/core/notice.ts';
 
 let probot: Probot;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Check } from '../../../src/verify/finding.ts';
+import type { Check } from '../../../src/verify/check.ts';
 import { checkImports } from '../../../src/verify/modules/imports.ts';
 import { checkManifest } from '../../../src/verify/manifests/manifest.ts';
 import { projectOf, tell } from '../../support/check-project.ts';

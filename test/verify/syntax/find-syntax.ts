@@ -1,5 +1,5 @@
 import { parseRepositoryPath } from '../../../src/core/generated-file.ts';
-import type { Finding } from '../../../src/verify/finding.ts';
+import type { Finding } from '../../../src/ports/verifier.ts';
 import { checkSyntax } from '../../../src/verify/syntax/syntax.ts';
 
 /** What the check of syntax says of one file. */

@@ -1,4 +1,4 @@
-import { ParkError } from '../core/errors.ts';
+import { ParkError } from './errors.ts';
 
 const FIRST_MS = 5_000;
 const LONGEST_MS = 600_000;

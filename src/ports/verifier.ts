@@ -1,5 +1,5 @@
 import type { GeneratedFile, RepositoryPath } from '../core/generated-file.ts';
-import type { Project } from './project.ts';
+import type { ProjectPlan } from '../core/project-plan.ts';
 
 export type FindingKind =
   'unreadable' | 'syntax' | 'placeholder' | 'import' | 'manifest' | 'hidden-character' | 'shape' | 'completeness';
@@ -19,5 +19,12 @@ export interface Finding {
   readonly message: string;
 }
 
-/** One check. Most look at the file alone; some at what the project holds beside it. The same input gives the same findings. */
-export type Check = (file: GeneratedFile, project: Project) => readonly Finding[] | Promise<readonly Finding[]>;
+/** Looks at files with real parsers. It runs nothing of what it reads. */
+export interface Verifier {
+  /** What is wrong with one file, as far as it can be seen without the others. */
+  checkFile(file: GeneratedFile, plan: ProjectPlan, signal: AbortSignal): Promise<readonly Finding[]>;
+  /** What is wrong with the files together, each by itself included. */
+  checkProject(files: readonly GeneratedFile[], plan: ProjectPlan, signal: AbortSignal): Promise<readonly Finding[]>;
+  /** What a file exports, without the bodies; null where nobody can tell. */
+  outline(file: GeneratedFile, signal: AbortSignal): Promise<string | null>;
+}

@@ -1,5 +1,5 @@
-import { isMarkdown } from './fence.ts';
-import { linesOf } from './text-lines.ts';
+import { isMarkdown } from './file-kind.ts';
+import { linesOf } from '../core/text-lines.ts';
 
 /** Longer answers are work, not talk. */
 const MAX_TALK_CHARACTERS = 400;
