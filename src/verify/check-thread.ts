@@ -3,6 +3,7 @@ import type { ProjectPlan } from '../core/project-plan.ts';
 import { FILE_CHECKS, PROJECT_CHECKS } from './checks.ts';
 import type { Check } from './check.ts';
 import type { Finding } from '../ports/verifier.ts';
+import { MODULE_LANGUAGES } from './modules/module-languages.ts';
 import { outlineOf } from './modules/outline.ts';
 import { Project } from './project.ts';
 
@@ -25,7 +26,7 @@ export default async function check({ kind, files, plan }: CheckJob): Promise<Ch
     return { findings: [], outline: first === undefined ? null : await outlineOf(first.path, first.text) };
   }
   const checks = kind === 'file' ? FILE_CHECKS : [...FILE_CHECKS, ...PROJECT_CHECKS];
-  return { findings: await findAll(checks, new Project(files, plan), files), outline: null };
+  return { findings: await findAll(checks, new Project(files, plan, MODULE_LANGUAGES), files), outline: null };
 }
 
 async function findAll(

@@ -1,36 +1,22 @@
 import type { GeneratedFile, RepositoryPath } from '../core/generated-file.ts';
 import type { ProjectPlan } from '../core/project-plan.ts';
-import { languageOf } from './modules/module-languages.ts';
-import type { SourceModule } from './modules/source-module.ts';
+import {
+  UNKNOWN,
+  type ModuleImport,
+  type ModuleLanguage,
+  type Resolution,
+  type SourceModule,
+} from './modules/source-module.ts';
+import { SourceTree } from './source-tree.ts';
 
-/** The files of a project side by side, as the checks see them. */
-export class Project {
-  readonly files: ReadonlyMap<RepositoryPath, string>;
-  readonly plan: ProjectPlan | null;
+/** A project as the checks see it: its files, and their imports followed by the languages it is handed. */
+export class Project extends SourceTree {
+  readonly #languages: readonly ModuleLanguage[];
   readonly #modules = new Map<RepositoryPath, Promise<SourceModule | null>>();
-  #folders: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
-  constructor(files: readonly GeneratedFile[], plan: ProjectPlan | null) {
-    this.files = new Map(files.map(({ path, text }) => [path, text]));
-    this.plan = plan;
-  }
-
-  /** A path that is that of a file, or null. */
-  find(path: string): RepositoryPath | null {
-    const known = path as RepositoryPath;
-    return this.files.has(known) ? known : null;
-  }
-
-  /** The names of what lies in a folder, without deeper ones; `''` is the top. Undefined: there is no such folder. */
-  namesIn(folder: string): ReadonlySet<string> | undefined {
-    this.#folders ??= foldersOf(this.files.keys());
-    return this.#folders.get(folder);
-  }
-
-  /** Each folder, the top as `''`. */
-  folders(): Iterable<string> {
-    this.#folders ??= foldersOf(this.files.keys());
-    return this.#folders.keys();
+  constructor(files: readonly GeneratedFile[], plan: ProjectPlan | null, languages: readonly ModuleLanguage[]) {
+    super(files, plan);
+    this.#languages = languages;
   }
 
   /** What a file imports and exports. Null: no such file, of no language that can be followed, or not to be parsed. */
@@ -38,35 +24,22 @@ export class Project {
     const known = this.#modules.get(path);
     if (known !== undefined) return known;
     const text = this.files.get(path);
-    const language = languageOf(path);
+    const language = this.#languageOf(path);
     // A parser that falls over has said nothing about the file.
     const reading =
-      text === undefined || language === null ? Promise.resolve(null) : language.read(path, text).catch(() => null);
+      text === undefined || language === undefined
+        ? Promise.resolve(null)
+        : language.read(path, text).catch(() => null);
     this.#modules.set(path, reading);
     return reading;
   }
-}
 
-/** Works something out of a project once, however often it is asked. */
-export function oncePerProject<T>(compute: (project: Project) => T): (project: Project) => T {
-  const known = new WeakMap<Project, { readonly value: T }>();
-  return (project) => {
-    const found = known.get(project) ?? { value: compute(project) };
-    known.set(project, found);
-    return found.value;
-  };
-}
-
-function foldersOf(paths: Iterable<string>): ReadonlyMap<string, ReadonlySet<string>> {
-  const folders = new Map<string, Set<string>>([['', new Set()]]);
-  for (const path of paths) {
-    const segments = path.split('/');
-    for (const [depth, name] of segments.entries()) {
-      const folder = segments.slice(0, depth).join('/');
-      const names = folders.get(folder);
-      if (names === undefined) folders.set(folder, new Set([name]));
-      else names.add(name);
-    }
+  /** Where an import of a file leads. */
+  resolve(one: ModuleImport, from: RepositoryPath): Resolution {
+    return this.#languageOf(from)?.resolve(one, from, this) ?? UNKNOWN;
   }
-  return folders;
+
+  #languageOf(path: string): ModuleLanguage | undefined {
+    return this.#languages.find(({ endings }) => endings.some((ending) => path.endsWith(ending)));
+  }
 }

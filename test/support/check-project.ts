@@ -2,6 +2,7 @@ import { parseRepositoryPath } from '../../src/core/generated-file.ts';
 import { readPlan } from '../../src/core/project-plan.ts';
 import type { Check } from '../../src/verify/check.ts';
 import type { Finding } from '../../src/ports/verifier.ts';
+import { MODULE_LANGUAGES } from '../../src/verify/modules/module-languages.ts';
 import { Project } from '../../src/verify/project.ts';
 
 /** A project out of paths and texts; `promises`: what its plan says that files export. */
@@ -12,7 +13,11 @@ export function projectOf(
 ): Project {
   const written = Object.entries(files).map(([path, text]) => ({ path: parseRepositoryPath(path), text }));
   const planned = written.map(({ path }) => ({ path, purpose: '', exports: promises[path] ?? [], depends_on: [] }));
-  return new Project(written, readPlan({ name: 'n', summary: 's', files: planned, ...commands }).plan);
+  return new Project(
+    written,
+    readPlan({ name: 'n', summary: 's', files: planned, ...commands }).plan,
+    MODULE_LANGUAGES,
+  );
 }
 
 /** What a check finds in a whole project. */

@@ -5,7 +5,7 @@ import { Project } from '../../src/verify/project.ts';
 
 async function check(path: string, text: string) {
   const file = { path: parseRepositoryPath(path), text };
-  return checkHiddenCharacters(file, new Project([file], null));
+  return checkHiddenCharacters(file, new Project([file], null, []));
 }
 
 describe('what a reader does not see', () => {

@@ -6,7 +6,7 @@ import { checkShape } from '../../src/verify/shape.ts';
 async function check(path: string, text: string, exports: string[] = []) {
   const file = { path: parseRepositoryPath(path), text };
   const entry = { path: file.path, purpose: 'x', exports, dependsOn: [] };
-  return checkShape(file, new Project([file], { name: 'x', summary: '', files: [entry], run: '', test: '' }));
+  return checkShape(file, new Project([file], { name: 'x', summary: '', files: [entry], run: '', test: '' }, []));
 }
 async function weights(path: string, text: string, exports: string[] = []): Promise<string[]> {
   return (await check(path, text, exports)).map(({ weight, line }) => `${weight} ${line ?? '-'}`);
@@ -120,7 +120,7 @@ describe('a seam that was doubled', () => {
 
   test('is found at its second beginning', async () => {
     const file = { path: parseRepositoryPath('src/a.js'), text: around([...seam, ...seam]) };
-    const found = await checkShape(file, new Project([file], null));
+    const found = await checkShape(file, new Project([file], null, []));
     expect(found).toMatchObject([{ line: 6, weight: 'fault', message: 'four lines stand twice in a row' }]);
   });
 
@@ -131,6 +131,6 @@ describe('a seam that was doubled', () => {
     ['a.csv', [...seam, ...seam]],
   ])('is not seen in %s where the lines are written that way', async (path, lines) => {
     const file = { path: parseRepositoryPath(path), text: around(lines) };
-    expect(await checkShape(file, new Project([file], null))).toEqual([]);
+    expect(await checkShape(file, new Project([file], null, []))).toEqual([]);
   });
 });

@@ -51,7 +51,7 @@ function isSafe(path: string): boolean {
 }
 
 async function gatingFindings(files: readonly GeneratedFile[]): Promise<readonly string[]> {
-  const project = new Project(files, null);
+  const project = new Project(files, null, []);
   const found: Finding[] = [];
   for (const file of files) {
     for (const check of [checkPlaceholders, checkShape, checkHiddenCharacters])
@@ -174,7 +174,7 @@ describe('eight times the text takes no more than some eight times as long', () 
   };
 
   test.each(HOSTILE)('in the checks, of %j in %s', (part, path) => {
-    const project = new Project([], null);
+    const project = new Project([], null, []);
     const run = (size: number): void => {
       const file = { path: parseRepositoryPath(path), text: part.repeat(size / part.length) };
       for (const check of [checkPlaceholders, checkShape, checkHiddenCharacters]) void check(file, project);

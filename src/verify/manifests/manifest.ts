@@ -2,7 +2,8 @@ import type { GeneratedFile } from '../../core/generated-file.ts';
 import type { Finding } from '../../ports/verifier.ts';
 import { MANIFEST_KINDS } from './manifest-kinds.ts';
 import { packageImports } from './package-imports.ts';
-import { oncePerProject, type Project } from '../project.ts';
+import type { Project } from '../project.ts';
+import { oncePerProject } from '../source-tree.ts';
 
 /** Does the manifest list what the sources import, and is what it lists there and used? */
 export async function checkManifest(file: GeneratedFile, project: Project): Promise<readonly Finding[]> {
@@ -17,7 +18,7 @@ export async function checkManifest(file: GeneratedFile, project: Project): Prom
 }
 
 /** A language whose packages no manifest lists: told once, on the first file that needs one. */
-const unlisted = oncePerProject(async (project): Promise<readonly Finding[]> => {
+const unlisted = oncePerProject(async (project: Project): Promise<readonly Finding[]> => {
   const paths = [...project.files.keys()];
   // A page that maps names to addresses needs no manifest.
   const isMapped = [...project.files.values()].some((text) => /\btype=["']?importmap\b/.test(text));

@@ -1,12 +1,12 @@
 import type { GeneratedFile } from '../../core/generated-file.ts';
-import { oncePerProject, type Project } from '../project.ts';
+import { oncePerProject, type SourceTree } from '../source-tree.ts';
 
 const folded = oncePerProject((project) =>
   [...project.files].map(([path, text]) => [path, text.toLowerCase()] as const),
 );
 
 /** Does any other file, or the manifest beside its list, name this package? A plugin is named in a setting at most. */
-export function isMentioned(name: string, manifest: GeneratedFile, project: Project): boolean {
+export function isMentioned(name: string, manifest: GeneratedFile, project: SourceTree): boolean {
   const wanted = name.toLowerCase();
   return folded(project).some(([path, text]) => {
     const first = text.indexOf(wanted);

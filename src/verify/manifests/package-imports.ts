@@ -1,15 +1,15 @@
-import { languageOf } from '../modules/module-languages.ts';
-import { oncePerProject } from '../project.ts';
+import type { Project } from '../project.ts';
+import { oncePerProject } from '../source-tree.ts';
 import type { PackageImport } from './manifest-kind.ts';
 
 /** Every import of a project that leads to somebody else's package, in the order of the files. */
-export const packageImports = oncePerProject(async (project): Promise<readonly PackageImport[]> => {
+export const packageImports = oncePerProject(async (project: Project): Promise<readonly PackageImport[]> => {
   const found: PackageImport[] = [];
   for (const from of project.files.keys()) {
     const module = await project.moduleOf(from);
     for (const one of module?.imports ?? []) {
-      const resolution = languageOf(from)?.resolve(one, from, project);
-      if (resolution?.kind !== 'package') continue;
+      const resolution = project.resolve(one, from);
+      if (resolution.kind !== 'package') continue;
       const { line, isTypeOnly, isOptional, isLazy } = one;
       found.push({ name: resolution.name, from, line, isTypeOnly, isOptional, isLazy });
     }

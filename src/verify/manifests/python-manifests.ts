@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
 import type { GeneratedFile } from '../../core/generated-file.ts';
 import type { Finding } from '../../ports/verifier.ts';
-import { oncePerProject, type Project } from '../project.ts';
+import { oncePerProject, type SourceTree } from '../source-tree.ts';
 import type { ManifestKind, PackageImport } from './manifest-kind.ts';
 import { isMentioned } from './mention.ts';
 import { distributionsOf, isSharedWith, modulesBroughtBy, modulesOf } from './python-distributions.ts';
@@ -43,7 +43,7 @@ export const pythonManifests: ManifestKind = {
 };
 
 /** Those above come first, then those that are the usual place. */
-function mainManifestFor(from: string, project: Project): string | null {
+function mainManifestFor(from: string, project: SourceTree): string | null {
   const ranked = rankedManifests(project);
   for (let folder = dirname(from); ; folder = dirname(folder)) {
     const found = ranked.find((path) => dirname(path) === folder);
@@ -67,7 +67,7 @@ function findMissing(
   file: GeneratedFile,
   imported: readonly PackageImport[],
   listed: Requirements,
-  project: Project,
+  project: SourceTree,
 ): readonly Finding[] {
   if (!listed.isWhole) return [];
   const brought = modulesBroughtBy(listed.names);
@@ -123,7 +123,7 @@ function findUnused(
   file: GeneratedFile,
   imported: readonly PackageImport[],
   listed: Requirements,
-  project: Project,
+  project: SourceTree,
 ): readonly Finding[] {
   const used = new Set(imported.map(({ name }) => name));
   const candidates = new Set([...used].flatMap((name) => candidatesFor(name, distributionsOf(name))));
@@ -145,7 +145,7 @@ function isUsed(
   used: ReadonlySet<string>,
   listed: Requirements,
   file: GeneratedFile,
-  project: Project,
+  project: SourceTree,
 ): boolean {
   const modules = modulesOf(name);
   if (modules === null) {

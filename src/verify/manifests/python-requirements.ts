@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path/posix';
 import { parse as parseToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
-import { oncePerProject, type Project } from '../project.ts';
+import { oncePerProject, type SourceTree } from '../source-tree.ts';
 import { readSetupScript } from './python-setup-script.ts';
 
 /** One distribution that a manifest of Python lists. */
@@ -65,7 +65,7 @@ export function holdsProject(text: string): boolean {
 }
 
 /** Null: it cannot be told what it lists. */
-function readManifest(path: string, project: Project): readonly Requirement[] | null {
+function readManifest(path: string, project: SourceTree): readonly Requirement[] | null {
   const text = project.files.get(path as never) ?? '';
   const name = path.split('/').at(-1) ?? '';
   try {
@@ -85,7 +85,7 @@ function readRequirementsFile(
   path: string,
   shownAs: string,
   isPlain: boolean,
-  project: Project,
+  project: SourceTree,
   depth: number,
 ): readonly Requirement[] | null {
   const known = project.find(path);
@@ -138,7 +138,7 @@ function tableOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
-function readPyproject(path: string, text: string, project: Project): readonly Requirement[] | null {
+function readPyproject(path: string, text: string, project: SourceTree): readonly Requirement[] | null {
   const top = parseToml(text);
   const own = tableOf(top['project']);
   const { poetry, pdm, hatch, uv, rye, pixi, setuptools, flit } = tableOf(top['tool']);
@@ -173,7 +173,7 @@ function withFiles(
   lists: readonly Requirement[],
   files: readonly string[],
   path: string,
-  project: Project,
+  project: SourceTree,
 ): readonly Requirement[] | null {
   const found = [...lists];
   for (const file of files) {
@@ -197,7 +197,7 @@ function readPipfile(path: string, text: string): readonly Requirement[] {
   return [...fromKeys(top['packages'], path, true), ...fromKeys(top['dev-packages'], path, false)];
 }
 
-function readSetupCfg(path: string, text: string, project: Project): readonly Requirement[] | null {
+function readSetupCfg(path: string, text: string, project: SourceTree): readonly Requirement[] | null {
   const lists: Requirement[] = [];
   const files: string[] = [];
   let section = '';
@@ -225,7 +225,7 @@ function readSetupCfg(path: string, text: string, project: Project): readonly Re
 function fromLists(
   path: string,
   lists: ReturnType<typeof readSetupScript>,
-  project: Project,
+  project: SourceTree,
 ): readonly Requirement[] | null {
   if (lists === null) {
     // It most likely reads the list that lies beside it.
@@ -245,7 +245,7 @@ function readEnvironment(path: string, text: string): readonly Requirement[] {
 }
 
 /** What a Dockerfile, a workflow or the README installs by name. */
-function installedBySteps(project: Project): readonly string[] {
+function installedBySteps(project: SourceTree): readonly string[] {
   return [...project.files]
     .filter(([path]) => !/\.pyi?$/.test(path))
     .flatMap(([, text]) => [...text.matchAll(INSTALLS)])

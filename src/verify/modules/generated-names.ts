@@ -1,5 +1,5 @@
-import type { Project } from '../project.ts';
-import { oncePerProject } from '../project.ts';
+import type { SourceTree } from '../source-tree.ts';
+import { oncePerProject } from '../source-tree.ts';
 
 /** Folders that a tool fills. */
 const FOLDERS =
@@ -9,7 +9,7 @@ const NAMES =
   /(_pb2(_grpc)?|[._-]pb(\.gw)?|_(pb|grpc_pb)|\.gen|_gen|\.generated|_generated|-env|\/_?version|\/__version__|\/\$types|\/_?build_info|\.wasm|\.node|\.so|\.pyd|\.prisma|\.auto)(\.[a-z]+)?$/i;
 
 /** Whether a path that is not there may well be made by a build, a code generator or the user. */
-export function isPlausiblyGenerated(path: string, project: Project): boolean {
+export function isPlausiblyGenerated(path: string, project: SourceTree): boolean {
   const anchored = `/${path}`;
   if (FOLDERS.test(anchored) || NAMES.test(anchored)) return true;
   const { names, stems, suffixes, folders } = ignoredBy(project);

@@ -1,9 +1,9 @@
 import type { GeneratedFile, RepositoryPath } from '../../core/generated-file.ts';
 import type { Finding } from '../../ports/verifier.ts';
-import { languageOf } from './module-languages.ts';
 import { nearestName } from './nearest-name.ts';
 import type { ModuleImport } from './source-module.ts';
-import { oncePerProject, type Project } from '../project.ts';
+import type { Project } from '../project.ts';
+import { oncePerProject } from '../source-tree.ts';
 
 /** Findings of one file: more of them mend nothing. */
 const MAX_FINDINGS = 20;
@@ -16,21 +16,23 @@ export async function checkImports(file: GeneratedFile, project: Project): Promi
 }
 
 /** Looked at as a whole, since what is missing may have to be mended on the other side. */
-const findingsOf = oncePerProject(async (project): Promise<ReadonlyMap<RepositoryPath, readonly Finding[]>> => {
-  const found = new Map<RepositoryPath, Map<string, Finding>>();
-  for (const from of project.files.keys()) {
-    const module = await project.moduleOf(from);
-    for (const one of module?.imports ?? []) {
-      if (one.isOptional) continue;
-      for (const { key, finding } of await judge(one, from, project)) {
-        const known = found.get(finding.path) ?? new Map<string, Finding>();
-        found.set(finding.path, known);
-        if (!known.has(key) && known.size < MAX_FINDINGS) known.set(key, finding);
+const findingsOf = oncePerProject(
+  async (project: Project): Promise<ReadonlyMap<RepositoryPath, readonly Finding[]>> => {
+    const found = new Map<RepositoryPath, Map<string, Finding>>();
+    for (const from of project.files.keys()) {
+      const module = await project.moduleOf(from);
+      for (const one of module?.imports ?? []) {
+        if (one.isOptional) continue;
+        for (const { key, finding } of await judge(one, from, project)) {
+          const known = found.get(finding.path) ?? new Map<string, Finding>();
+          found.set(finding.path, known);
+          if (!known.has(key) && known.size < MAX_FINDINGS) known.set(key, finding);
+        }
       }
     }
-  }
-  return new Map([...found].map(([path, findings]) => [path, [...findings.values()]]));
-});
+    return new Map([...found].map(([path, findings]) => [path, [...findings.values()]]));
+  },
+);
 
 /** `key`: what is told once for a file, whoever it was that stumbled on it. */
 interface Judgement {
@@ -39,14 +41,14 @@ interface Judgement {
 }
 
 async function judge(one: ModuleImport, from: RepositoryPath, project: Project): Promise<readonly Judgement[]> {
-  const resolution = languageOf(from)?.resolve(one, from, project);
-  if (resolution?.kind === 'missing') {
+  const resolution = project.resolve(one, from);
+  if (resolution.kind === 'missing') {
     const message = `it imports "${one.specifier}", ${resolution.reason}`;
     return [
       { key: message, finding: { path: from, line: one.line, kind: 'import', weight: resolution.weight, message } },
     ];
   }
-  if (resolution?.kind !== 'files' || resolution.isOpaque === true || one.names.length === 0) return [];
+  if (resolution.kind !== 'files' || resolution.isOpaque === true || one.names.length === 0) return [];
   const { paths, also } = resolution;
   const exported = await exportsOf(paths, project);
   if (exported === null) return [];
@@ -101,8 +103,8 @@ async function exportsOf(paths: readonly RepositoryPath[], project: Project): Pr
     for (const name of module.exports) if (name !== 'default' || paths.includes(path)) names.add(name);
     for (const specifier of module.passesOn) {
       const plain = { names: [], line: 1, isTypeOnly: false, isOptional: false, isLazy: false };
-      const resolution = languageOf(path)?.resolve({ specifier, ...plain }, path, project);
-      if (resolution?.kind !== 'files' || resolution.isOpaque === true || resolution.also !== undefined) return null;
+      const resolution = project.resolve({ specifier, ...plain }, path);
+      if (resolution.kind !== 'files' || resolution.isOpaque === true || resolution.also !== undefined) return null;
       for (const one of resolution.paths) seen.add(one);
     }
   }

@@ -1,5 +1,5 @@
 import type { RepositoryPath } from '../../core/generated-file.ts';
-import type { Project } from '../project.ts';
+import type { SourceTree } from '../source-tree.ts';
 
 /** One import of one file. */
 export interface ModuleImport {
@@ -47,7 +47,7 @@ export interface ModuleLanguage {
   readonly endings: readonly string[];
   /** Null: the text cannot be parsed, and what it imports is nobody's fault. */
   readonly read: (path: string, text: string) => Promise<SourceModule | null>;
-  readonly resolve: (one: ModuleImport, from: RepositoryPath, project: Project) => Resolution;
+  readonly resolve: (one: ModuleImport, from: RepositoryPath, project: SourceTree) => Resolution;
 }
 
 export const UNKNOWN: Resolution = { kind: 'unknown' };

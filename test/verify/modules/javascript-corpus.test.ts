@@ -6,6 +6,7 @@ import { todoApi } from '../../../src/demo/model/projects/todo-api.ts';
 import { wordCount } from '../../../src/demo/model/projects/word-count.ts';
 import { checkImports } from '../../../src/verify/modules/imports.ts';
 import { checkManifest } from '../../../src/verify/manifests/manifest.ts';
+import { MODULE_LANGUAGES } from '../../../src/verify/modules/module-languages.ts';
 import { Project } from '../../../src/verify/project.ts';
 import { projectOf, tell } from '../../support/check-project.ts';
 
@@ -42,20 +43,20 @@ describe('JavaScript that works', () => {
   test.each(PACKAGES)('%s gives no fault', async (name) => {
     const files = readFolder(`${ROOT}node_modules/${name}`, '**/*').map(asPublished);
     expect(files.length).toBeGreaterThan(2);
-    const found = await findings(new Project(files, null));
+    const found = await findings(new Project(files, null, MODULE_LANGUAGES));
     expect(found.filter((one) => !one.includes(' remark: '))).toEqual([]);
   });
 
   test('this service gives no fault', async () => {
     const own = '{src/**/*,{test,bench}/**/*.ts,*.{json,ts,js,md}}';
-    const project = new Project(readFolder(ROOT, own), null);
+    const project = new Project(readFolder(ROOT, own), null, MODULE_LANGUAGES);
     expect(project.files.size).toBeGreaterThan(300);
     expect((await findings(project)).filter((one) => !one.includes(' remark: '))).toEqual([]);
   });
 
   test.each(['express-esm', 'ts-aliases', 'react-vite'])('%s gives no finding at all', async (name) => {
     const files = readFolder(`${ROOT}test/fixtures/sound-projects/${name}`, '{**/*,.gitignore}');
-    const project = new Project(files, null);
+    const project = new Project(files, null, MODULE_LANGUAGES);
     const parsed = await Promise.all([...project.files.keys()].map((path) => project.moduleOf(path)));
     expect(parsed.filter((module) => module !== null).length).toBeGreaterThan(8);
     expect(await findings(project)).toEqual([]);

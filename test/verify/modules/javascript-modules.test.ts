@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkImports } from '../../../src/verify/modules/imports.ts';
 import { checkManifest } from '../../../src/verify/manifests/manifest.ts';
-import { javascript } from '../../../src/verify/modules/javascript/javascript-modules.ts';
+import { javascriptModules } from '../../../src/verify/modules/javascript/javascript-modules.ts';
 import { startedBy } from '../../../src/verify/manifests/package-scripts.ts';
 import { projectOf, tell } from '../../support/check-project.ts';
 
@@ -292,7 +292,7 @@ describe('JavaScript and TypeScript', () => {
   });
 
   test('know where names come from', async () => {
-    const module = await javascript.read(
+    const module = await javascriptModules.read(
       'a.ts',
       "import type { T } from './t';\nimport d, { a as b } from './x';\nexport * from './s';\nexport const { p, q: [r] } = d;\nexport enum E { A }\nexport { b as c };\n",
     );

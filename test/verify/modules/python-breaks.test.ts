@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkImports } from '../../../src/verify/modules/imports.ts';
-import { python } from '../../../src/verify/modules/python/python-modules.ts';
+import { pythonModules } from '../../../src/verify/modules/python/python-modules.ts';
 import { outlinePython } from '../../../src/verify/modules/python/python-outline.ts';
 import { projectOf, tell } from '../../support/check-project.ts';
 
@@ -167,7 +167,7 @@ describe('what Python imports of its own project', () => {
   test('is read with what surrounds it', async () => {
     const text =
       'import a.b as c\nfrom .x import y, z as w\nfrom x import *\nif TYPE_CHECKING:\n    import t\ntry:\n    import o\nexcept ImportError:\n    pass\ndef f():\n    import l\n';
-    const module = await python.read('m.py', text);
+    const module = await pythonModules.read('m.py', text);
     const around = { isTypeOnly: false, isOptional: false, isLazy: false };
     expect(module?.imports).toEqual([
       { specifier: 'a.b', names: [], line: 1, ...around },

@@ -13,7 +13,7 @@ async function check(path: string, text: string, planned: Planned = {}) {
   const file = { path: parseRepositoryPath(path), text };
   const entry = { path: file.path, purpose: 'x', exports: [], dependsOn: [], ...planned };
   const plan: ProjectPlan = { name: 'x', summary: '', files: [entry], run: '', test: '' };
-  return checkPlaceholders(file, new Project([file], plan));
+  return checkPlaceholders(file, new Project([file], plan, []));
 }
 async function weights(path: string, text: string, planned: Planned = {}): Promise<string[]> {
   return (await check(path, text, planned)).map(({ weight, line }) => `${weight} ${line ?? '-'}`);

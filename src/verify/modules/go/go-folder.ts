@@ -1,5 +1,5 @@
 import type { RepositoryPath } from '../../../core/generated-file.ts';
-import { oncePerProject, type Project } from '../../project.ts';
+import { oncePerProject, type SourceTree } from '../../source-tree.ts';
 import { isPlausiblyGenerated } from '../generated-names.ts';
 
 /** The Go files of a folder, tests included. */
@@ -57,7 +57,7 @@ export const mayBeGenerated = perFolder((folder, project): boolean => {
 });
 
 /** Works something out of a folder once, however many import it. */
-function perFolder<T>(compute: (folder: string, project: Project) => T): (folder: string, project: Project) => T {
+function perFolder<T>(compute: (folder: string, project: SourceTree) => T): (folder: string, project: SourceTree) => T {
   const knownIn = oncePerProject(() => new Map<string, { readonly value: T }>());
   return (folder, project) => {
     const known = knownIn(project);

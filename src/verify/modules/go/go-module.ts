@@ -1,5 +1,5 @@
 import { dirname } from 'node:path/posix';
-import { oncePerProject, type Project } from '../../project.ts';
+import { oncePerProject, type SourceTree } from '../../source-tree.ts';
 
 /** Characters of an import path that are looked at. */
 const MAX_PATH = 500;
@@ -41,7 +41,7 @@ export function isGoMod(path: string): boolean {
 }
 
 /** The module that a file belongs to, or null. */
-export function goModuleOf(path: string, project: Project): GoModule | null {
+export function goModuleOf(path: string, project: SourceTree): GoModule | null {
   return goModulesOf(project).find(({ folder }) => path.startsWith(folder)) ?? null;
 }
 

@@ -4,7 +4,7 @@ import { resolveGo, usualName } from './go-resolution.ts';
 import type { ModuleImport, ModuleLanguage, SourceModule } from '../source-module.ts';
 
 /** Go. The names that a file takes are those behind the name of the package. */
-export const go: ModuleLanguage = { endings: ['.go'], read: readGo, resolve: resolveGo };
+export const goModules: ModuleLanguage = { endings: ['.go'], read: readGo, resolve: resolveGo };
 
 /** Folders that the tools of Go pass over, and what others wrote. */
 const UNREAD = /(?:^|\/)(?:testdata|vendor|[._][^/]*)(?:\/|$)/;

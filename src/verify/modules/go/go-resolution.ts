@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path/posix';
 import type { RepositoryPath } from '../../../core/generated-file.ts';
-import type { Project } from '../../project.ts';
+import type { SourceTree } from '../../source-tree.ts';
 import { goFilesIn, goFolders, goSourcesIn, mayBeGenerated, packageNamesIn } from './go-folder.ts';
 import { goModuleOf, goModulesOf, isWithin, pathsAbove, type GoModule } from './go-module.ts';
 import { nearestName } from '../nearest-name.ts';
@@ -16,7 +16,7 @@ const STANDARD = new Set(
 );
 
 /** Where an import of Go leads: to the files of a folder. */
-export function resolveGo({ specifier }: ModuleImport, from: RepositoryPath, project: Project): Resolution {
+export function resolveGo({ specifier }: ModuleImport, from: RepositoryPath, project: SourceTree): Resolution {
   const own = goModuleOf(from, project);
   if (/^\.{0,2}\//.test(specifier)) return own === null ? UNKNOWN : refuseRelative(specifier, from, own, project);
   const [first = ''] = specifier.split('/', 1);
@@ -44,7 +44,7 @@ export function usualName(specifier: string): string {
 }
 
 /** Whether a module's `go.mod` looks after an import path. */
-export function isProvided(importPath: string, { folder, provides }: GoModule, project: Project): boolean {
+export function isProvided(importPath: string, { folder, provides }: GoModule, project: SourceTree): boolean {
   const isListed = pathsAbove(importPath).some((path) => provides.has(path));
   return isListed || project.namesIn(`${folder}vendor`) !== undefined;
 }
@@ -54,7 +54,7 @@ function resolveOwn(
   from: RepositoryPath,
   module: GoModule,
   own: GoModule,
-  project: Project,
+  project: SourceTree,
 ): Resolution {
   const folder = join(module.folder, specifier.slice(module.name.length + 1)).replace(/^\.\/?$|\/$/g, '');
   const isInside = folderOf(from) === folder;
@@ -75,7 +75,7 @@ function resolveOwn(
   return { kind: 'files', paths: files, isOpaque: !isUsual || mayBeGenerated(folder, project) };
 }
 
-function refuseRelative(specifier: string, from: RepositoryPath, own: GoModule, project: Project): Resolution {
+function refuseRelative(specifier: string, from: RepositoryPath, own: GoModule, project: SourceTree): Resolution {
   const folder = join(folderOf(from), specifier);
   const isThere = goSourcesIn(folder, project).length > 0 && folder.startsWith(own.folder);
   const hint = isThere ? ` (there is "${join(own.name, folder.slice(own.folder.length))}")` : '';
@@ -83,7 +83,7 @@ function refuseRelative(specifier: string, from: RepositoryPath, own: GoModule, 
 }
 
 /** The package of the module that an import with a wrong beginning means, or null. */
-function meantPackage(specifier: string, own: GoModule, project: Project): string | null {
+function meantPackage(specifier: string, own: GoModule, project: SourceTree): string | null {
   const isForeign = (specifier.split('/', 1)[0] ?? '').includes('.');
   const base = usualName(own.name);
   // Another's internal packages cannot be imported; anything else of another's may only be called alike.
@@ -100,7 +100,7 @@ function meantPackage(specifier: string, own: GoModule, project: Project): strin
 function sameTail(
   specifier: string,
   folder: string,
-  project: Project,
+  project: SourceTree,
   isLikely: (before: string, rest: string) => boolean,
 ): string | null {
   const segments = specifier.split('/').slice(0, 20);
@@ -111,7 +111,7 @@ function sameTail(
   return null;
 }
 
-function nearestPackage(folder: string, { folder: top, name }: GoModule, project: Project): string | null {
+function nearestPackage(folder: string, { folder: top, name }: GoModule, project: SourceTree): string | null {
   const last = usualName(folder);
   const packages = goFolders(project).filter((one) => one.startsWith(top));
   const beside = packages.filter((one) => dirname(one) === dirname(folder));

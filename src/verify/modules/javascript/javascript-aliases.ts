@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path/posix';
 import { parse as parseJsonc } from 'jsonc-parser';
 import { z } from 'zod';
 import type { RepositoryPath } from '../../../core/generated-file.ts';
-import { oncePerProject, type Project } from '../../project.ts';
+import { oncePerProject, type SourceTree } from '../../source-tree.ts';
 
 /** Patterns of one settings file that are looked at. */
 const MAX_PATTERNS = 200;
@@ -56,17 +56,17 @@ const compilerSettings = oncePerProject((project): readonly CompilerSettings[] =
     .sort((a, b) => b.folder.length - a.folder.length),
 );
 
-function leadsToSettings(path: string, project: Project): boolean {
+function leadsToSettings(path: string, project: SourceTree): boolean {
   return [path, `${path}.json`, `${path}/tsconfig.json`].some((one) => project.find(one) !== null);
 }
 
 /** The settings that bind a file, the nearest first. */
-export function settingsFor(from: string, project: Project): readonly CompilerSettings[] {
+export function settingsFor(from: string, project: SourceTree): readonly CompilerSettings[] {
   return compilerSettings(project).filter(({ folder }) => from.startsWith(folder));
 }
 
 /** Whether a path lies where the compiler writes. */
-export function isCompilerOutput(path: string, project: Project): boolean {
+export function isCompilerOutput(path: string, project: SourceTree): boolean {
   return compilerSettings(project).some(
     ({ outDir, folder }) => outDir !== null && outDir !== '.' && `${outDir}/` !== folder && isBelow(path, outDir),
   );
@@ -111,7 +111,7 @@ export const bundlerAliases = oncePerProject((project): BundlerAliases => {
 });
 
 /** Whether a bundler is told about a name or a part of it that ends at a slash. */
-export function isBundlerAlias(specifier: string, project: Project): boolean {
+export function isBundlerAlias(specifier: string, project: SourceTree): boolean {
   const { names } = bundlerAliases(project);
   if (names.size === 0) return false;
   if (names.has(specifier)) return true;
@@ -134,7 +134,7 @@ export const declaredModules = oncePerProject((project): ReadonlySet<string> => 
 });
 
 /** Whether some file adds declarations to another's module, by a path of its own. */
-export function isAugmented(path: RepositoryPath, project: Project): boolean {
+export function isAugmented(path: RepositoryPath, project: SourceTree): boolean {
   const declared = declaredModules(project);
   return declared.size > 0 && (declared.has(stemOf(path)) || declared.has(stemOf(dirname(path))));
 }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix';
 import type { RepositoryPath } from '../../../core/generated-file.ts';
-import type { Project } from '../../project.ts';
+import type { SourceTree } from '../../source-tree.ts';
 
 /** Endings that are tried behind a path without one, in the order of the bundlers. */
 const ENDINGS = '.ts .tsx .js .jsx .mts .mjs .cts .cjs .d.ts .d.mts .d.cts .json .node .vue .svelte .astro'.split(' ');
@@ -18,7 +18,7 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The file that a path without its ending, or with that of its output, means; `''` is the top. */
-export function findModule(path: string, project: Project): RepositoryPath | null {
+export function findModule(path: string, project: SourceTree): RepositoryPath | null {
   const ending = /\.[a-z]+$/.exec(path)?.[0] ?? '';
   const stem = path.slice(0, path.length - ending.length);
   const found =
@@ -31,7 +31,7 @@ export function findModule(path: string, project: Project): RepositoryPath | nul
   return findFirst(`${inside}index`, ENDINGS, project) ?? project.find(`${inside}package.json`);
 }
 
-function findFirst(stem: string, endings: readonly string[], project: Project): RepositoryPath | null {
+function findFirst(stem: string, endings: readonly string[], project: SourceTree): RepositoryPath | null {
   for (const ending of endings) {
     const found = project.find(stem + ending);
     if (found !== null) return found;
@@ -44,7 +44,7 @@ const FOREIGN =
   /^\.(?:(?:ios|android|native|web|windows|macos|electron|server|client)\.[cm]?[jt]sx?|coffee|litcoffee|res|resi|re|ml|civet|g[jt]s|elm|ls|marko|mdx?|es6|es|imba|purs|fs|kt|imba|riot|flow|bs\.js|node)$/;
 
 /** Whether a file lies beside a path that some build makes into what the path means. */
-export function hasForeignSource(path: string, project: Project, isAnyEnding: boolean): boolean {
+export function hasForeignSource(path: string, project: SourceTree, isAnyEnding: boolean): boolean {
   const folder = dirname(path) === '.' ? '' : dirname(path);
   const stem = (path.split('/').at(-1) ?? '').replace(/\.(?:bs\.)?[cm]?js$/, '');
   if (stem === '') return false;

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
 import { parse as parseJsonc } from 'jsonc-parser';
 import { z } from 'zod';
-import { oncePerProject, type Project } from '../../project.ts';
+import { oncePerProject, type SourceTree } from '../../source-tree.ts';
 
 const table = z.record(z.string(), z.unknown()).catch({});
 const Manifest = z.object({
@@ -40,7 +40,7 @@ export const nodeManifests = oncePerProject((project): ReadonlyMap<string, NodeM
 });
 
 /** The manifests that answer for a file: in its folder and above, the nearest first. */
-export function manifestsAbove(path: string, project: Project): readonly NodeManifest[] {
+export function manifestsAbove(path: string, project: SourceTree): readonly NodeManifest[] {
   const manifests = nodeManifests(project);
   const found: NodeManifest[] = [];
   if (manifests.size === 0) return found;
@@ -52,7 +52,7 @@ export function manifestsAbove(path: string, project: Project): readonly NodeMan
 }
 
 /** Whether any manifest of the project lists a package. */
-export function isListed(name: string, project: Project): boolean {
+export function isListed(name: string, project: SourceTree): boolean {
   for (const { listed } of nodeManifests(project).values()) if (listed.has(name)) return true;
   return false;
 }
@@ -64,7 +64,7 @@ const ownNames = oncePerProject(
 );
 
 /** Whether a package is one of the project's own. */
-export function isOwnPackage(name: string, project: Project): boolean {
+export function isOwnPackage(name: string, project: SourceTree): boolean {
   return ownNames(project).has(name);
 }
 
@@ -76,6 +76,6 @@ const importMaps = oncePerProject((project): readonly string[] =>
 );
 
 /** Whether an import map of the project settles a package. */
-export function isMapped(name: string, project: Project): boolean {
+export function isMapped(name: string, project: SourceTree): boolean {
   return importMaps(project).some((text) => text.includes(`"${name}`));
 }

@@ -7,7 +7,7 @@ import { scriptOf } from './script-blocks.ts';
 import type { ModuleImport, ModuleLanguage, SourceModule } from '../source-module.ts';
 
 /** JavaScript and TypeScript, and the scripts of components. */
-export const javascript: ModuleLanguage = {
+export const javascriptModules: ModuleLanguage = {
   endings: ['.js', '.mjs', '.cjs', '.jsx', '.ts', '.mts', '.cts', '.tsx', '.vue', '.svelte', '.astro'],
   read: (path, text) => Promise.resolve(readJavaScript(path, text)),
   resolve: resolveJavaScript,

@@ -1,7 +1,7 @@
 import { builtinModules } from 'node:module';
 import { dirname, join, relative } from 'node:path/posix';
 import type { RepositoryPath } from '../../../core/generated-file.ts';
-import { oncePerProject, type Project } from '../../project.ts';
+import { oncePerProject, type SourceTree } from '../../source-tree.ts';
 import { isPlausiblyGenerated } from '../generated-names.ts';
 import {
   bundlerAliases,
@@ -31,7 +31,7 @@ const PLAYED = /(?:^|\/)(?:__fixtures__|fixtures|testdata|templates?|stubs|scaff
 const MAX_HINTS = 200;
 
 /** Where an import of JavaScript or TypeScript leads. */
-export function resolveJavaScript(one: ModuleImport, from: RepositoryPath, project: Project): Resolution {
+export function resolveJavaScript(one: ModuleImport, from: RepositoryPath, project: SourceTree): Resolution {
   if (one.specifier.startsWith('#')) return resolveInner(one.specifier, from, project);
   const specifier = one.specifier.replace(QUERY, '');
   // `loader!file` is webpack's.
@@ -43,7 +43,7 @@ export function resolveJavaScript(one: ModuleImport, from: RepositoryPath, proje
   return resolveBare(specifier, from, project);
 }
 
-function resolveRelative(specifier: string, one: ModuleImport, from: RepositoryPath, project: Project): Resolution {
+function resolveRelative(specifier: string, one: ModuleImport, from: RepositoryPath, project: SourceTree): Resolution {
   const wanted = join(dirname(from), specifier).replace(/\/$/, '');
   if (wanted.startsWith('..')) return UNKNOWN;
   const path = wanted === '.' ? '' : wanted;
@@ -66,7 +66,7 @@ function resolveRelative(specifier: string, one: ModuleImport, from: RepositoryP
 
 const hints = oncePerProject(() => new Map<string, string>());
 
-function hint(path: string, project: Project): string {
+function hint(path: string, project: SourceTree): string {
   const known = hints(project);
   const told = known.get(path);
   if (told !== undefined || known.size >= MAX_HINTS) return told ?? '';
@@ -77,12 +77,12 @@ function hint(path: string, project: Project): string {
   return text;
 }
 
-function isMade(path: string, project: Project): boolean {
+function isMade(path: string, project: SourceTree): boolean {
   return isPlausiblyGenerated(path, project) || isCompilerOutput(path, project);
 }
 
 /** The file, with the declarations that lie beside it: what either exports can be imported. */
-function toFiles(found: RepositoryPath, project: Project): Resolution {
+function toFiles(found: RepositoryPath, project: SourceTree): Resolution {
   const declarations = project.find(found.replace(/\.([cm]?)jsx?$/, '.d.$1ts'));
   const paths = declarations === null || declarations === found ? [found] : [found, declarations];
   return {
@@ -93,7 +93,7 @@ function toFiles(found: RepositoryPath, project: Project): Resolution {
 }
 
 /** Null: no alias speaks of it. */
-function resolveAlias(specifier: string, from: RepositoryPath, project: Project): Resolution | null {
+function resolveAlias(specifier: string, from: RepositoryPath, project: SourceTree): Resolution | null {
   let missed: Resolution | null = null;
   for (const { folder, root, hasBase, paths } of settingsFor(from, project)) {
     for (const [pattern, targets] of paths) {
@@ -132,7 +132,7 @@ function matchStar(pattern: string, specifier: string): string | null {
 }
 
 /** `#name`: what `imports` of the nearest manifest says. */
-function resolveInner(specifier: string, from: RepositoryPath, project: Project): Resolution {
+function resolveInner(specifier: string, from: RepositoryPath, project: SourceTree): Resolution {
   const aliased = resolveAlias(specifier, from, project);
   if (aliased !== null) return aliased;
   const manifest = manifestsAbove(from, project)[0];
@@ -167,7 +167,7 @@ function packageOf(specifier: string): string {
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }
 
-function resolveBare(specifier: string, from: RepositoryPath, project: Project): Resolution {
+function resolveBare(specifier: string, from: RepositoryPath, project: SourceTree): Resolution {
   const name = packageOf(specifier);
   if (!/^(?:@[\w.~-]+\/)?[\w.~-]+$/.test(name)) return UNKNOWN;
   // What the project's own packages export by their names is not followed.

@@ -1,5 +1,5 @@
 import type { RepositoryPath } from '../../../core/generated-file.ts';
-import { oncePerProject, type Project } from '../../project.ts';
+import { oncePerProject, type SourceTree } from '../../source-tree.ts';
 import { manifestsAbove, nodeManifests } from './javascript-manifests.ts';
 
 /** Tools that find a module without its ending, by their names as packages or as commands. */
@@ -29,7 +29,7 @@ const SERVED = /(?:^|\/)(?:public|static|client|frontend|web|www|assets|browser)
  * Whether a path without its ending leads nowhere, though the file is there: an ECMAScript module that plain Node runs
  * is looked up by the whole path.
  */
-export function needsEnding(found: string, path: string, from: RepositoryPath, project: Project): boolean {
+export function needsEnding(found: string, path: string, from: RepositoryPath, project: SourceTree): boolean {
   if (!/\.m?js$/.test(from) || !/\.[cm]?js$/.test(found) || TEST.test(from) || !isPlainNode(project)) return false;
   // What pages load is served by whatever rules.
   if (path === '' || SERVED.test(from)) return false;

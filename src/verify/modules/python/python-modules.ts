@@ -5,7 +5,7 @@ import { resolvePython } from './python-resolution.ts';
 import type { ModuleImport, ModuleLanguage, SourceModule } from '../source-module.ts';
 
 /** Python. A file is a module; a package is a folder. */
-export const python: ModuleLanguage = {
+export const pythonModules: ModuleLanguage = {
   endings: ['.py', '.pyi'],
   read: (_, text) => parseWith('python', text, (root) => (root.hasError ? null : readModule(root, text))),
   resolve: resolvePython,

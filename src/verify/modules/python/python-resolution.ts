@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
 import type { RepositoryPath } from '../../../core/generated-file.ts';
 import { distributionsOf } from '../../manifests/python-distributions.ts';
-import type { Project } from '../../project.ts';
+import type { SourceTree } from '../../source-tree.ts';
 import { isPlausiblyGenerated } from '../generated-names.ts';
 import { nearestName } from '../nearest-name.ts';
 import { isNamespaceUse } from './python-namespaces.ts';
@@ -23,14 +23,14 @@ const CONJURES = /\bsys\.(?:modules|meta_path)\b|\b__path__\b|\b__import__\b/;
 const MAX_DEPTH = 40;
 
 /** Where an import of Python leads. What several folders may hold is taken from all of them. */
-export function resolvePython(one: ModuleImport, from: RepositoryPath, project: Project): Resolution {
+export function resolvePython(one: ModuleImport, from: RepositoryPath, project: SourceTree): Resolution {
   const found = resolveImport(one, from, project);
   if (!isNamespaceUse(one)) return found;
   return found.kind === 'files' && isModuleItself(found.paths, project) ? found : UNKNOWN;
 }
 
 /** Is it a module, and no name that its package gives to something else? */
-function isModuleItself(paths: readonly RepositoryPath[], project: Project): boolean {
+function isModuleItself(paths: readonly RepositoryPath[], project: SourceTree): boolean {
   const [path, ...others] = paths;
   if (path === undefined || others.length > 0) return false;
   const bare = path.replace(/(?:\/__init__)?\.pyi?$/, '');
@@ -41,7 +41,7 @@ function isModuleItself(paths: readonly RepositoryPath[], project: Project): boo
   return !new RegExp(`\\b${name}\\b`).test(said);
 }
 
-function resolveImport(one: ModuleImport, from: RepositoryPath, project: Project): Resolution {
+function resolveImport(one: ModuleImport, from: RepositoryPath, project: SourceTree): Resolution {
   const dots = /^\.*/.exec(one.specifier)?.[0].length ?? 0;
   const segments = one.specifier.slice(dots).split('.').filter(Boolean);
   if (dots + segments.length > MAX_DEPTH) return UNKNOWN;
@@ -81,7 +81,7 @@ function resolveRelative(
   dots: number,
   segments: readonly string[],
   from: RepositoryPath,
-  project: Project,
+  project: SourceTree,
 ): Resolution {
   let folder = dirname(from);
   for (let up = 1; up < dots; up += 1) {
@@ -114,7 +114,7 @@ function isFolder(found: Resolution): boolean {
 }
 
 /** A name that no folder on the path holds, but another folder does: most likely its package was left out. */
-function resolveElsewhere(top: string, from: RepositoryPath, project: Project): Resolution | null {
+function resolveElsewhere(top: string, from: RepositoryPath, project: SourceTree): Resolution | null {
   if (!hasManifest(project) || movesItsPath(project) || isMentionedInManifest(top, project)) return null;
   const there = [...project.files.keys()].filter(
     (path) => path !== from && (path.endsWith(`/${top}.py`) || path.endsWith(`/${top}/__init__.py`)),
@@ -125,13 +125,13 @@ function resolveElsewhere(top: string, from: RepositoryPath, project: Project): 
   return { kind: 'missing', weight: 'remark', reason };
 }
 
-function holdsModule(root: string, name: string, project: Project): boolean {
+function holdsModule(root: string, name: string, project: SourceTree): boolean {
   const names = project.namesIn(root);
   return names !== undefined && (names.has(name) || names.has(`${name}.py`) || names.has(`${name}.pyi`));
 }
 
 /** Is it code of the project, so that a module that is missing there is missing indeed? */
-function isOwn(root: string, name: string, project: Project): boolean {
+function isOwn(root: string, name: string, project: SourceTree): boolean {
   const path = join(root, name);
   if (project.find(`${path}/__init__.py`) !== null) return true;
   // A folder or a script that only bears the name of a package, as `alembic` and `docker` do.
@@ -140,7 +140,7 @@ function isOwn(root: string, name: string, project: Project): boolean {
 }
 
 /** The module, or the package with the names of what lies in it; null when there is none. */
-function resolveBelow(root: string, segments: readonly string[], project: Project): Resolution | null {
+function resolveBelow(root: string, segments: readonly string[], project: SourceTree): Resolution | null {
   const path = join(root, ...segments);
   const inside = project.namesIn(path);
   const modules = [`${path}.py`, `${path}.pyi`].flatMap((one) => project.find(one) ?? []);
@@ -162,7 +162,7 @@ function isOnlyCode(names: ReadonlySet<string>): boolean {
   return [...names].every((name) => name.endsWith('.py'));
 }
 
-function missing(root: string, segments: readonly string[], project: Project): Resolution {
+function missing(root: string, segments: readonly string[], project: SourceTree): Resolution {
   const path = join(root, ...segments);
   if (isPlausiblyGenerated(`${path}.py`, project) || nativeStems(project).has(segments.at(-1) ?? '')) return UNKNOWN;
   // A folder without code is found by Python all the same.
@@ -188,7 +188,7 @@ function missing(root: string, segments: readonly string[], project: Project): R
   return UNKNOWN;
 }
 
-function textOf(path: string, project: Project): string {
+function textOf(path: string, project: SourceTree): string {
   const known = project.find(path);
   return known === null ? '' : (project.files.get(known) ?? '');
 }

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path/posix';
 import type { RepositoryPath } from '../../../core/generated-file.ts';
-import { oncePerProject, type Project } from '../../project.ts';
+import { oncePerProject, type SourceTree } from '../../source-tree.ts';
 
 /** Folders from which absolute imports are looked up. */
 export interface PythonRoots {
@@ -11,7 +11,7 @@ export interface PythonRoots {
 }
 
 /** Where the absolute imports of a file are looked up. `''` is the top. */
-export function rootsFor(from: RepositoryPath, project: Project): PythonRoots {
+export function rootsFor(from: RepositoryPath, project: SourceTree): PythonRoots {
   const sure = new Set(commonRoots(project));
   const likely = new Set<string>();
   for (let folder = dirname(from); folder !== '.'; folder = dirname(folder)) {
@@ -21,7 +21,7 @@ export function rootsFor(from: RepositoryPath, project: Project): PythonRoots {
   return { sure: [...sure], likely: [...likely] };
 }
 
-function isPackage(folder: string, project: Project): boolean {
+function isPackage(folder: string, project: SourceTree): boolean {
   const names = project.namesIn(folder);
   return names?.has('__init__.py') === true || names?.has('__init__.pyi') === true;
 }
@@ -35,7 +35,7 @@ const commonRoots = oncePerProject((project): readonly string[] => {
   return [...new Set(['', 'src', ...homes, ...configuredRoots(project)])];
 });
 
-function configuredRoots(project: Project): readonly string[] {
+function configuredRoots(project: SourceTree): readonly string[] {
   return [...project.files].flatMap(([path, text]) => {
     if (!/(?:^|\/)(?:pyproject\.toml|setup\.cfg|setup\.py|pytest\.ini|tox\.ini)$/.test(path)) return [];
     const base = dirname(path) === '.' ? '' : dirname(path);
@@ -59,12 +59,12 @@ const listings = oncePerProject((project) =>
 );
 
 /** Is there a manifest, so that what it does not name is likely no package of somebody else's? */
-export function hasManifest(project: Project): boolean {
+export function hasManifest(project: SourceTree): boolean {
   return listings(project) !== '';
 }
 
 /** Does a manifest name it anywhere, so that it may well be somebody else's? */
-export function isMentionedInManifest(name: string, project: Project): boolean {
+export function isMentionedInManifest(name: string, project: SourceTree): boolean {
   return listings(project).includes(name.toLowerCase().replaceAll('_', '-'));
 }
 
@@ -76,7 +76,7 @@ export const movesItsPath = oncePerProject((project): boolean =>
 );
 
 /** Is a package started from above, and by nothing from within, so that its modules are found through it alone? */
-export function isStartedFromAbove(folder: string, project: Project): boolean {
+export function isStartedFromAbove(folder: string, project: SourceTree): boolean {
   if (movesItsPath(project)) return false;
   const name = folder.split('/').at(-1) ?? '';
   const asPackage = new RegExp(`(?<![\\w.])${name}(?:\\.\\w+)+:\\w+|-m ${name}\\.\\w`);
