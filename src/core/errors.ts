@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MessageValues } from './messages/sentence.ts';
 import type { Usage } from './usage.ts';
 
 /** Why a task can end as `failed` (contract, section 2). */
@@ -45,10 +46,6 @@ export const REFUSAL_CODES = [
   'stopping',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
-
-/** What fills the gaps of a message: short facts, never secrets, never foreign markup. */
-export const MessageValues = z.record(z.string(), z.union([z.string(), z.number()]));
-export type MessageValues = z.infer<typeof MessageValues>;
 
 /** What a failed task keeps: the code, and the facts with which `messages.ts` makes the sentence in any language. */
 export const Failure = z.object({ code: z.enum(FAILURE_CODES), values: MessageValues });

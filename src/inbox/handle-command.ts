@@ -1,5 +1,6 @@
 import { parseCommand, type IssueText } from '../core/command.ts';
-import { RefusalError, type MessageValues } from '../core/errors.ts';
+import { RefusalError } from '../core/errors.ts';
+import type { MessageValues } from '../core/messages/sentence.ts';
 import { renderRefusal, renderStatus, type MessageKey } from '../core/messages/messages.ts';
 import type { ReplyTo } from '../core/task-request.ts';
 import { putReaction, putReply } from './answer-notice.ts';

@@ -1,5 +1,5 @@
 import { decideRequest } from '../core/access.ts';
-import type { MessageValues } from '../core/errors.ts';
+import type { MessageValues } from '../core/messages/sentence.ts';
 import { sha256 } from '../core/generated-file.ts';
 import type { MessageKey } from '../core/messages/messages.ts';
 import type { Policy } from '../core/org-policy.ts';

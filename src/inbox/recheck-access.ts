@@ -1,5 +1,6 @@
 import { decideRequest } from '../core/access.ts';
-import { TaskError, type MessageValues } from '../core/errors.ts';
+import { TaskError } from '../core/errors.ts';
+import type { MessageValues } from '../core/messages/sentence.ts';
 import { hasReached, type UnfinishedTask } from '../core/task.ts';
 import type { Membership } from '../ports/forge.ts';
 import type { AccessRecheck } from '../task/run-task.ts';

@@ -1,6 +1,6 @@
 import { renderMessage, type MessageKey } from '../core/messages/messages.ts';
 import { inlineCode, plain } from '../core/markdown/safe.ts';
-import type { MessageValues } from '../core/errors.ts';
+import type { MessageValues } from '../core/messages/sentence.ts';
 import type { HelpReason } from '../core/command.ts';
 import type { Locale } from '../core/task-request.ts';
 

@@ -5,7 +5,7 @@ import {
   renderStatus,
   type MessageKey,
 } from '../core/messages/messages.ts';
-import type { MessageValues } from '../core/errors.ts';
+import type { MessageValues } from '../core/messages/sentence.ts';
 import type { Report } from '../core/report.ts';
 import { fence, inlineCode, plain } from '../core/markdown/safe.ts';
 import { isFinal, statusAfter, type Status, type Task } from '../core/task.ts';

@@ -1,5 +1,5 @@
 import type { html } from 'hono/html';
-import type { MessageValues } from '../core/errors.ts';
+import type { MessageValues } from '../core/messages/sentence.ts';
 import { renderMessage, type MessageKey } from '../core/messages/messages.ts';
 import type { Locale } from '../core/task-request.ts';
 import type { Session } from './session.ts';

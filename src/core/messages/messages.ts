@@ -1,7 +1,8 @@
-import type { Failure, MessageValues, RefusalCode } from '../errors.ts';
+import type { Failure, RefusalCode } from '../errors.ts';
 import { truncate } from '../markdown/safe.ts';
 import type { Status } from '../task.ts';
 import type { Locale } from '../task-request.ts';
+import { fillGaps, sentences, type MessageValues } from './sentence.ts';
 
 /** Characters of a remote side's words inside a sentence. */
 const MAX_REMOTE_LINE = 500;
@@ -10,7 +11,7 @@ const MAX_REMOTE_LINE = 500;
  * Every sentence a person reads, in each language. `{name}` is filled from the values; a missing value leaves nothing.
  * A failure says what failed, what was made or not, and what to do.
  */
-const SENTENCES = {
+const SENTENCES = sentences({
   'status.pending': { en: 'Waiting for a free slot', zh: '等待空闲名额' },
   'status.generating': { en: 'Generating files', zh: '正在生成文件' },
   'status.merging_files': { en: 'Merging and verifying files', zh: '正在合并并校验文件' },
@@ -553,13 +554,13 @@ const SENTENCES = {
   'web.retry': { en: 'Retry', zh: '重试' },
   'web.repository': { en: 'Repository', zh: '仓库' },
   'web.close': { en: 'Close', zh: '关闭' },
-} as const satisfies Record<string, Record<Locale, string>>;
+});
 
 export type MessageKey = keyof typeof SENTENCES;
 
 /** A sentence in a language, with its gaps filled. */
 export function renderMessage(locale: Locale, key: MessageKey, values: MessageValues = {}): string {
-  return SENTENCES[key][locale].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+  return fillGaps(SENTENCES[key][locale], values);
 }
 
 /** What a status is called. */

@@ -1,4 +1,5 @@
-import { ParkError, TaskError, type MessageValues } from '../../core/errors.ts';
+import { ParkError, TaskError } from '../../core/errors.ts';
+import type { MessageValues } from '../../core/messages/sentence.ts';
 import { GitHubError } from './github-error.ts';
 import { cleanRemoteLine } from '../git/remote-text.ts';
 
