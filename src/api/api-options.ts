@@ -61,5 +61,7 @@ export interface ApiEnv {
     /** The same, or the default. */
     locale: Locale;
     requestId: string;
+    /** The object that the body is; set where a route takes one. */
+    json: Readonly<Record<string, unknown>>;
   };
 }

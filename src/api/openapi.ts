@@ -6,7 +6,7 @@ import type { Context } from 'hono';
 import { html } from 'hono/html';
 import { RefusalError } from '../core/errors.ts';
 import type { ApiEnv } from './api-options.ts';
-import { readFileRoute, eventsRoute } from './routes.ts';
+import { eventsRoute, generateRoute, readFileRoute } from './routes.ts';
 
 /** Files of `swagger-ui-dist` that the page needs. Nothing else of the package is served. */
 const ASSETS: Readonly<Record<string, string>> = {
@@ -22,6 +22,7 @@ const PAGE_POLICY =
 /** `GET /openapi.json`: made of the same definitions that check the requests. */
 export function registerOpenApi(app: OpenAPIHono<ApiEnv>): void {
   const { openAPIRegistry: registry } = app;
+  registry.registerPath(generateRoute);
   registry.registerPath(readFileRoute);
   registry.registerPath(eventsRoute);
   registry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });

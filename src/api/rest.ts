@@ -20,7 +20,7 @@ const DEFAULT_PAGE = 20;
 type RestContext = Context<ApiEnv>;
 
 /**
- * Reads the body by our own strict rules; the route's schema then checks what is in it.
+ * Reads the body once, by our own strict rules; the schema of the route then checks what is in it.
  * @throws RefusalError `unsupported_media_type`, `payload_too_large`, `invalid_request`
  */
 export function requireJson(): MiddlewareHandler<ApiEnv> {
@@ -32,7 +32,7 @@ export function requireJson(): MiddlewareHandler<ApiEnv> {
     }
     const reading = readJsonObject(await readBody(c.req.raw, MAX_BODY_BYTES));
     if (!reading.isValid) throw refuseFault(c.get('locale'), reading.path, reading.fault);
-    c.req.raw = new Request(c.req.raw, { body: JSON.stringify(reading.value) });
+    c.set('json', reading.value);
     await next();
   };
 }

@@ -17,6 +17,7 @@ import { createTask, listFiles, listTasks, readTaskFile, requireJson, viewTask }
 import * as routes from './routes.ts';
 import { withSecurityHeaders } from './http/security-headers.ts';
 import { EventDoor } from './sse.ts';
+import { parseGenerateBody } from './submit-generation.ts';
 import { acceptDelivery } from './webhooks.ts';
 
 /** All doors over HTTP. */
@@ -49,8 +50,10 @@ export function createApi(options: ApiOptions): Api {
   app.on('POST', '/api/v1/*', refuseWhenStopping(options.stopping));
   app.on('POST', routes.generateRoute.path, requireJson());
 
-  app.openapi(routes.generateRoute, async (c) => {
-    const body = c.req.valid('json');
+  // Documented as a whole by `registerOpenApi`: Hono would parse the body once more.
+  const { headers } = routes.generateRoute.request;
+  app.openapi({ ...routes.generateRoute, request: { headers }, hide: true }, async (c) => {
+    const body = parseGenerateBody(c.get('json'), c.get('locale'));
     const { task, view } = await createTask(c, options, body, c.req.valid('header')['idempotency-key']);
     return c.json(view, 202, { Location: `/api/v1/task/${task.id}` });
   });
