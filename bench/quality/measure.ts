@@ -121,22 +121,15 @@ async function judge(one: Plant, sound: readonly Finding[], verifier: Verifier):
   return { plant: one, isFound, isTold: !isFound && found.length > 0, isRepaired: isFound && isSound && isClean };
 }
 
-async function runLoop(
-  project: SoundProject,
-  files: readonly GeneratedFile[],
-  verifier: Verifier,
-): Promise<WrittenFiles> {
+function runLoop(project: SoundProject, files: readonly GeneratedFile[], verifier: Verifier): Promise<WrittenFiles> {
   const model = new ScriptedModel((call) => {
     const path = wantedBy(call)?.paths[0];
     return markedAnswer(call, project.files.find((known) => known.path === path)?.text ?? '');
   });
-  const input = { request: createTaskRequest(), model, verifier, signal: SIGNAL, onDelta: () => undefined };
+  const ignore = (): void => undefined;
+  const input = { request: createTaskRequest(), model, verifier, signal: SIGNAL, emit: ignore, onDelta: ignore };
   const kept = new Map(files.map(({ path, text }) => [path, { path, text, warning: null, repairs: 0 }]));
-  const run = generateFiles(input, project.created, kept);
-  for (;;) {
-    const step = await run.next();
-    if (step.done === true) return step.value;
-  }
+  return generateFiles(input, project.created, kept);
 }
 
 /** What was not said of the sound project. Lines move, so they do not count. */

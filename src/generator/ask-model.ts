@@ -4,11 +4,15 @@ import type { TaskRequest } from '../core/task-request.ts';
 import type { FinishReason, LanguageModel, ModelCall } from '../ports/language-model.ts';
 import type { Verifier } from '../ports/verifier.ts';
 
+/** Tells what has happened. It is recorded in the order in which it was told. */
+export type Emit = (event: NewEvent) => void;
+
 export interface GenerationInput {
   readonly request: TaskRequest;
   readonly model: LanguageModel;
   readonly verifier: Verifier;
   readonly signal: AbortSignal;
+  readonly emit: Emit;
   /** Shows model output as it streams. */
   readonly onDelta: (delta: TaskDelta) => void;
 }
@@ -31,14 +35,10 @@ export function temperatureOf(round: number): number {
 }
 
 /**
- * One call, to its end: shows what streams (as part of `path`, or of the plan), yields the usage, returns the answer.
+ * One call, to its end: shows what streams (as part of `path`, or of the plan), tells the usage, gives the answer.
  * @throws TaskError `model_*`
  */
-export async function* askModel(
-  input: GenerationInput,
-  path: string | null,
-  call: ModelCall,
-): AsyncGenerator<NewEvent, Answer> {
+export async function askModel(input: GenerationInput, path: string | null, call: ModelCall): Promise<Answer> {
   let text = '';
   try {
     for await (const piece of input.model.generate(call, input.signal)) {
@@ -47,14 +47,14 @@ export async function* askModel(
         input.onDelta({ type: 'delta', path, text: piece.text });
       } else {
         const { model, usage, warning } = piece;
-        yield { type: 'usage-recorded', model, usage, ...(warning === undefined ? {} : { warning }) };
+        input.emit({ type: 'usage-recorded', model, usage, ...(warning === undefined ? {} : { warning }) });
         return { text, reason: piece.reason };
       }
     }
   } catch (error) {
     // Answers of no use were paid for as well.
     const usage = error instanceof TaskError ? error.usage : null;
-    if (usage !== null && usage.calls > 0) yield { type: 'usage-recorded', model: input.model.name, usage };
+    if (usage !== null && usage.calls > 0) input.emit({ type: 'usage-recorded', model: input.model.name, usage });
     throw error;
   }
   input.signal.throwIfAborted();

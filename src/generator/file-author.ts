@@ -1,6 +1,6 @@
 import { TaskError, type FailureCode } from '../core/errors.ts';
 import type { RepositoryPath } from '../core/generated-file.ts';
-import type { CreatedPlan, NewEvent } from '../core/task-event.ts';
+import type { CreatedPlan } from '../core/task-event.ts';
 import type { ModelCall, ModelMessage } from '../ports/language-model.ts';
 import { readFiles, type FileAnswer } from './answer/read-files.ts';
 import { completeFile, type CompletionContext, type WrittenText } from './continuation/completion.ts';
@@ -23,14 +23,12 @@ const PROVIDER_FAULTS = new Set<FailureCode>([
 /** Writes single files of one task: asks, reads, and continues what was cut. */
 export class FileAuthor {
   readonly #input: GenerationInput;
-  readonly #emit: (event: NewEvent) => void;
   readonly #nonce = createNonce();
   readonly #beginning: readonly ModelMessage[];
   readonly #completion: CompletionContext;
 
-  constructor(input: GenerationInput, created: CreatedPlan, emit: (event: NewEvent) => void) {
+  constructor(input: GenerationInput, created: CreatedPlan) {
     this.#input = input;
-    this.#emit = emit;
     this.#beginning = [...renderPlanRequest(input.request), { role: 'assistant', content: created.text }];
     this.#completion = {
       nonce: this.#nonce,
@@ -130,12 +128,8 @@ export class FileAuthor {
 
   /** @throws TaskError `model_refused`, `model_*` */
   async #call(path: RepositoryPath | null, call: ModelCall): Promise<Answer> {
-    const answering = askModel(this.#input, path, call);
-    for (;;) {
-      const step = await answering.next();
-      if (step.done !== true) this.#emit(step.value);
-      else if (step.value.reason === 'refused') throw new TaskError('model_refused');
-      else return step.value;
-    }
+    const answer = await askModel(this.#input, path, call);
+    if (answer.reason === 'refused') throw new TaskError('model_refused');
+    return answer;
   }
 }

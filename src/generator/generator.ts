@@ -1,8 +1,7 @@
 import { TaskError } from '../core/errors.ts';
 import type { RepositoryPath } from '../core/generated-file.ts';
-import type { CreatedPlan, NewEvent } from '../core/task-event.ts';
+import type { CreatedPlan } from '../core/task-event.ts';
 import type { ModelMessage } from '../ports/language-model.ts';
-import { EventChannel } from './event-channel.ts';
 import { askModel, MAX_ANSWERS, temperatureOf, type GenerationInput } from './ask-model.ts';
 import { readPlanAnswer } from './plan/plan-answer.ts';
 import { PLAN_SCHEMA } from './plan/plan-schema.ts';
@@ -17,14 +16,14 @@ import type { Finding } from '../ports/verifier.ts';
  * Asks for the plan, until one can be read. Faults are sent back with the plan; what can be settled then is settled.
  * @throws TaskError `plan_invalid`, `model_*`
  */
-export async function* createPlan(input: GenerationInput): AsyncGenerator<NewEvent, CreatedPlan> {
+export async function createPlan(input: GenerationInput): Promise<CreatedPlan> {
   const beginning = renderPlanRequest(input.request);
   let messages = beginning;
   let settled: CreatedPlan | null = null;
   let refusals = 0;
   let reason = '';
   for (let round = 0; round < MAX_ANSWERS; round += 1) {
-    const answer = yield* askModel(input, null, {
+    const answer = await askModel(input, null, {
       messages,
       format: 'json',
       schema: PLAN_SCHEMA,
@@ -45,7 +44,7 @@ export async function* createPlan(input: GenerationInput): AsyncGenerator<NewEve
   }
   // The last plan that could be settled: one that came before worse answers is still better than none.
   if (settled === null) throw new TaskError('plan_invalid', { reason: reason.slice(0, 300) });
-  yield { type: 'plan-created', ...settled };
+  input.emit({ type: 'plan-created', ...settled });
   return settled;
 }
 
@@ -62,27 +61,14 @@ export interface WrittenFiles {
  * all are checked together. When one fails, those that run are still finished and kept.
  * @throws TaskError `verification_failed`, `model_*`, …
  */
-export async function* generateFiles(
+export async function generateFiles(
   input: GenerationInput,
   created: CreatedPlan,
   kept: ReadonlyMap<RepositoryPath, Draft>,
-): AsyncGenerator<NewEvent, WrittenFiles> {
-  const events = new EventChannel<NewEvent>();
-  // A reader that goes away takes the calls with it.
-  const abandoned = new AbortController();
-  const signal = AbortSignal.any([input.signal, abandoned.signal]);
-  const project = new ProjectAuthor({ ...input, signal }, created, kept, (event) => events.push(event));
-  const written = project
-    .writeAll()
-    .then(() => project.mendAll())
-    .finally(() => events.close());
-  // It is awaited below, once every event has been read.
-  written.catch(() => undefined);
-  try {
-    yield* events.read();
-  } finally {
-    abandoned.abort();
-  }
+): Promise<WrittenFiles> {
+  const project = new ProjectAuthor(input, created, kept);
+  await project.writeAll();
+  const written = await project.mendAll();
   input.signal.throwIfAborted();
   return written;
 }

@@ -1,7 +1,7 @@
 import { toFileRecord, type GeneratedFile, type RepositoryPath } from '../core/generated-file.ts';
 import { TaskError } from '../core/errors.ts';
 import type { PlannedFile } from '../core/project-plan.ts';
-import type { CreatedPlan, NewEvent } from '../core/task-event.ts';
+import type { CreatedPlan } from '../core/task-event.ts';
 import type { FileAnswer } from './answer/read-files.ts';
 import { DependencyView } from './dependency-view.ts';
 import { FileAuthor } from './file-author.ts';
@@ -17,23 +17,16 @@ const NOTHING: FileAnswer = { whole: new Map(), cut: new Map() };
 export class ProjectAuthor {
   readonly #input: GenerationInput;
   readonly #created: CreatedPlan;
-  readonly #emit: (event: NewEvent) => void;
   readonly #author: FileAuthor;
   readonly #view: DependencyView;
   readonly #texts = new Map<RepositoryPath, string>();
   readonly #drafts: Map<RepositoryPath, Draft>;
   readonly #weights: ReadonlyMap<RepositoryPath, number>;
 
-  constructor(
-    input: GenerationInput,
-    created: CreatedPlan,
-    kept: ReadonlyMap<RepositoryPath, Draft>,
-    emit: (event: NewEvent) => void,
-  ) {
+  constructor(input: GenerationInput, created: CreatedPlan, kept: ReadonlyMap<RepositoryPath, Draft>) {
     this.#input = input;
     this.#created = created;
-    this.#emit = emit;
-    this.#author = new FileAuthor(input, created, emit);
+    this.#author = new FileAuthor(input, created);
     this.#view = new DependencyView(this.#texts, input.verifier, input.signal);
     this.#drafts = new Map(kept);
     for (const { path, text } of kept.values()) this.#texts.set(path, text);
@@ -149,7 +142,7 @@ export class ProjectAuthor {
     const { path, text, warning, repairs } = draft;
     this.#drafts.set(path, draft);
     if (this.#texts.has(path)) this.#texts.set(path, text);
-    this.#emit({
+    this.#input.emit({
       type: 'file-generated',
       ...toFileRecord({ path, text }),
       ...(warning === null ? {} : { warning }),

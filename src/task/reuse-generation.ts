@@ -3,6 +3,7 @@ import { promptKey } from '../core/prompt-key.ts';
 import type { CreatedPlan, NewEvent } from '../core/task-event.ts';
 import type { Task, UnfinishedTask } from '../core/task.ts';
 import { NO_USAGE } from '../core/usage.ts';
+import type { Emit } from '../generator/ask-model.ts';
 import type { WrittenFiles } from '../generator/generator.ts';
 import type { Draft } from '../generator/repair.ts';
 import type { Verifier } from '../ports/verifier.ts';
@@ -36,11 +37,12 @@ interface Whole {
  * Plan and files of an identical request that was completed, told with the events that bring them otherwise; null when
  * there is none, or when the task has a plan of its own. What was found in the files is found anew.
  */
-export async function* reuseGeneration(
+export async function reuseGeneration(
   task: UnfinishedTask,
   deps: ReuseDependencies,
+  emit: Emit,
   signal: AbortSignal,
-): AsyncGenerator<NewEvent, ReusedGeneration | null> {
+): Promise<ReusedGeneration | null> {
   const { reuseForMs = null, store, verifier } = deps;
   const isBegun = task.plan?.notes.some(({ message }) => message === REUSED) ?? false;
   if (reuseForMs === null || (task.plan !== null && !isBegun)) return null;
@@ -51,12 +53,12 @@ export async function* reuseGeneration(
   if (found === null) return null;
 
   const created = task.plan ?? withNote(found.created);
-  if (task.plan === null) yield { type: 'plan-created', ...created };
+  if (task.plan === null) emit({ type: 'plan-created', ...created });
   // The commit names the model that wrote the files.
-  if (found.model !== task.model) yield { type: 'usage-recorded', model: found.model, usage: NO_USAGE };
+  if (found.model !== task.model) emit({ type: 'usage-recorded', model: found.model, usage: NO_USAGE });
   for (const { path } of created.plan.files) {
     const draft = found.drafts.get(path);
-    if (draft !== undefined && !kept.has(path)) yield toEvent(draft);
+    if (draft !== undefined && !kept.has(path)) emit(toEvent(draft));
   }
   const files = [...found.drafts.values()].map(({ path, text }) => ({ path, text }));
   const findings = await verifier.checkProject(files, created.plan, signal);

@@ -1,5 +1,5 @@
 import { TaskError } from '../core/errors.ts';
-import { toFileRecord } from '../core/generated-file.ts';
+import { toFileRecord, type GeneratedFile } from '../core/generated-file.ts';
 import type { NewEvent, TaskDelta } from '../core/task-event.ts';
 import { hasReached, type UnfinishedTask } from '../core/task.ts';
 import { totalTokens } from '../core/usage.ts';
@@ -16,6 +16,7 @@ import { readKeptDrafts, readKeptFiles } from './kept-files.ts';
 import { findOwnRepository, obtainRepository } from './obtain-repository.ts';
 import { repositoryMarker } from './repository-marker.ts';
 import { reuseGeneration } from './reuse-generation.ts';
+import { tellEvents } from './tell-events.ts';
 
 /** Refuses to go on with a task that nobody may ask for any more. */
 export type AccessRecheck = (task: UnfinishedTask, signal: AbortSignal) => Promise<void>;
@@ -60,27 +61,33 @@ export async function* runTask(
   if (target !== null && !task.pushed) await findOwnRepository(forge, { task, target, marker }, signal);
 
   // Prompt → plan → files, over the dependency graph. A prepared commit holds them all.
+  let files: readonly GeneratedFile[] | null = null;
   if (task.commit === null) {
     const budget = Math.min(deps.budgetTokens, request.tokenLimit ?? Infinity);
     const model = withBudget(deps.models.open(request.model), totalTokens(task.usage), budget);
     const onDelta = (delta: TaskDelta): void => deps.onDelta(task.id, delta);
-    const input = { request, model, verifier: deps.verifier, signal, onDelta };
-    const reused = yield* reuseGeneration(task, deps, signal);
-    const created = reused?.created ?? task.plan ?? (yield* createPlan(input));
-    const { drafts, findings } =
-      reused ?? (yield* generateFiles(input, created, await readKeptDrafts(task, deps.store)));
+    const told = yield* tellEvents(task, signal, async (emit, working) => {
+      const input = { request, model, verifier: deps.verifier, signal: working, emit, onDelta };
+      const reused = await reuseGeneration(task, deps, emit, working);
+      if (reused !== null) return reused;
+      const created = task.plan ?? (await createPlan(input));
+      return { created, ...(await generateFiles(input, created, await readKeptDrafts(task, deps.store))) };
+    });
+    ({ task } = told);
+    const { created, drafts, findings } = told.result;
 
     // Files → what the commit will hold: merged and verified.
     if (!hasReached(task, 'merging_files')) task = yield { type: 'merging-started' };
-    const { files, report } = await verifyFiles(mergeFiles(created.plan, drafts), {
+    const verified = await verifyFiles(mergeFiles(created.plan, drafts), {
       mayPushWorkflows: target?.mayPushWorkflows ?? false,
       ownSecrets: deps.ownSecrets(),
       warnings: [...created.notes, ...task.warnings],
       findings,
       rewritten: [...drafts.values()].filter(({ repairs }) => repairs > 0).map(({ path }) => path),
     });
-    const verified = { report, tree: files.map(toFileRecord), texts: files.map((file) => file.text) };
-    task = yield { type: 'files-verified', ...verified };
+    ({ files } = verified);
+    const tree = files.map(toFileRecord);
+    task = yield { type: 'files-verified', report: verified.report, tree, texts: files.map(({ text }) => text) };
   }
   if (target === null) {
     yield { type: 'task-completed' };
@@ -90,7 +97,8 @@ export async function* runTask(
   // The commit is frozen before anybody can see anything of it: a restart makes the very same one.
   if (!hasReached(task, 'merging_files')) task = yield { type: 'merging-started' };
   const { message, author } = task.commit ?? { message: renderCommitMessage(task), author: target.author };
-  const commit = { files: await readKeptFiles(task, deps.store), message, author, at: task.createdAt };
+  files ??= await readKeptFiles(task, deps.store);
+  const commit = { files, message, author, at: task.createdAt };
   const sha = await forge.commitSha(commit);
   if (task.commit === null) task = yield { type: 'commit-prepared', commit: { sha, message, author } };
   else if (task.commit.sha !== sha) throw new TaskError('internal', {}, { cause: new Error('the commit changed') });

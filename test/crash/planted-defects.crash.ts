@@ -38,7 +38,7 @@ const DEFECTS: readonly Defect[] = [
   },
   {
     title: 'a POST without an answer is sent again',
-    file: 'github/github-client.js',
+    file: 'github/http/github-client.js',
     text: "!call.route.startsWith('POST ')",
     by: 'true',
     run: (stage) => runScenario(stage, { blows: [], losses: lose('create the status comment') }),
@@ -46,7 +46,7 @@ const DEFECTS: readonly Defect[] = [
   },
   {
     title: 'files that a generated .gitignore names are left out',
-    file: 'github/commit-objects.js',
+    file: 'github/git/commit-objects.js',
     text: 'for (const [path, text] of folder.files) {',
     by: "for (const [path, text] of folder.files) { if (root.files.get('.gitignore')?.split('\\n').includes(path)) continue;",
     run: (stage) => runScenario(stage, { blows: [] }),
@@ -70,7 +70,7 @@ const DEFECTS: readonly Defect[] = [
   },
   {
     title: 'the status comment is created without a look for it',
-    file: 'task/status-comment.js',
+    file: 'outbox/status-comment.js',
     text: 'entry.attempts > 0 ? await',
     by: 'false ? await',
     run: (stage) => runScenario(stage, { blows: [requestBlow('create the status comment')] }),
@@ -87,14 +87,14 @@ const DEFECTS: readonly Defect[] = [
   {
     title: 'the plan is asked for again',
     file: 'task/run-task.js',
-    text: 'task.plan ?? (yield* createPlan(input))',
-    by: '(yield* createPlan(input))',
+    text: 'task.plan ?? (await createPlan(input))',
+    by: 'await createPlan(input)',
     run: (stage) => runScenario(stage, { blows: [atEvent(6, 'after')] }),
     violation: /the plan was asked for again/,
   },
   {
     title: 'a push without an answer counts as failed',
-    file: 'github/repository-push.js',
+    file: 'github/git/repository-push.js',
     text: 'if (error instanceof UnknownPushError)',
     by: 'if (false)',
     run: (stage) => runScenario(stage, { blows: [], losses: lose('push the commit') }),
@@ -102,7 +102,7 @@ const DEFECTS: readonly Defect[] = [
   },
   {
     title: 'a comment is known by its delivery',
-    file: 'task/command-door.js',
+    file: 'inbox/handle-command.js',
     text: '`comment:${notice.installationId}:${notice.comment.id}`',
     by: '`comment:${notice.deliveryId}`',
     run: (stage) => runScenario(stage, { blows: [] }),

@@ -81,28 +81,22 @@ const REQUEST = createTaskRequest({ prompt: 'A Flask app\nwith login' });
 async function collect<T>(
   model: LanguageModel,
   signal: AbortSignal | undefined,
-  start: (input: GenerationInput) => AsyncGenerator<NewEvent, T>,
+  start: (input: GenerationInput) => Promise<T>,
   verifier: Verifier = new FakeVerifier(),
 ): Promise<Outcome<T>> {
   const events: NewEvent[] = [];
   const deltas: TaskDelta[] = [];
-  const run = start({
-    request: REQUEST,
-    model,
-    verifier,
-    signal: signal ?? new AbortController().signal,
-    onDelta: (delta) => deltas.push(delta),
-  });
   let result: T | null = null;
   let error: unknown = null;
   try {
-    for (let step = await run.next(); ; step = await run.next()) {
-      if (step.done === true) {
-        result = step.value;
-        break;
-      }
-      events.push(step.value);
-    }
+    result = await start({
+      request: REQUEST,
+      model,
+      verifier,
+      signal: signal ?? new AbortController().signal,
+      emit: (event) => events.push(event),
+      onDelta: (delta) => deltas.push(delta),
+    });
   } catch (thrown) {
     error = thrown;
   }

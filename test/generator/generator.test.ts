@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { TaskError } from '../../src/core/errors.ts';
-import { generateFiles } from '../../src/generator/generator.ts';
 import type { ModelCall } from '../../src/ports/language-model.ts';
 import { markedAnswer, ScriptedModel, wantedBy, type ScriptedReply } from '../support/scripted-model.ts';
-import { FakeVerifier } from '../support/fake-verifier.ts';
-import { createTaskRequest } from '../support/task-request.ts';
-import { createdPlan, files, plan, planText, type Graph, type Outcome } from './generation.ts';
+import { files, plan, planText, type Graph, type Outcome } from './generation.ts';
 
 const pathOf = (call: ModelCall): string => wantedBy(call)?.paths[0] ?? '';
 const textOf = (path: string): string => `the text of ${path}\n`;
@@ -242,24 +239,5 @@ describe('stopping', () => {
     const model = new ScriptedModel(() => 'x');
     expect((await files(model, graph, { signal: AbortSignal.abort(new Error('no')) })).error).toEqual(new Error('no'));
     expect(model.calls).toEqual([]);
-  });
-
-  test('by going away ends every call', async () => {
-    const { model, release } = gated(graph);
-    const input = {
-      request: createTaskRequest(),
-      model,
-      verifier: new FakeVerifier(),
-      signal: new AbortController().signal,
-      onDelta: () => undefined,
-    };
-    const run = generateFiles(input, createdPlan(graph), new Map());
-    const first = run.next();
-    await model.called(2);
-    release('a.py');
-    await first;
-    await run.return({ drafts: new Map(), findings: [] });
-    await settle();
-    expect(model.running).toBe(0);
   });
 });

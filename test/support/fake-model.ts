@@ -18,6 +18,8 @@ export class FakeModel implements LanguageModel, ModelCatalog {
   readonly #summary: string;
   /** What the next call does instead of answering. */
   failure: Error | null = null;
+  /** What each answer says of the model's server. */
+  warning: string | null = null;
   /** Answers wait for this before they begin. */
   gate: Promise<void> = Promise.resolve();
 
@@ -58,7 +60,8 @@ export class FakeModel implements LanguageModel, ModelCatalog {
     const text = wanted.length === 0 ? this.#plan() : wanted.map((marker) => this.#write(marker)).join('');
     yield { type: 'text', text };
     const usage = { promptTokens: 100, cachedTokens: 60, completionTokens: 20, calls: 1 };
-    yield { type: 'finish', reason: 'stop', usage, model: this.name };
+    const told = this.warning === null ? {} : { warning: this.warning };
+    yield { type: 'finish', reason: 'stop', usage, model: this.name, ...told };
   }
 
   #plan(): string {

@@ -7,6 +7,7 @@ import type { TaskRequest } from '../../src/core/task-request.ts';
 import type { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
 import { repositoryMarker } from '../../src/task/repository-marker.ts';
 import { FakeModel } from '../support/fake-model.ts';
+import { FakeVerifier } from '../support/fake-verifier.ts';
 import { createTaskRequest } from '../support/task-request.ts';
 import { openTaskRoom, PROJECT, SECRET, statusesOf, type Process, type TaskRoom } from './task-room.ts';
 
@@ -225,6 +226,29 @@ describe('a task that resumes', () => {
         await other.close();
       }
     }
+  });
+
+  test('reports what came out while it mended a file after it had reached merging_files', async () => {
+    const stopped = await driveTo('files-verified');
+    expect(stopped.status).toBe('merging_files');
+    const fault = { line: 1, kind: 'syntax', weight: 'fault', message: 'it does not parse' } as const;
+    room.verifier = new FakeVerifier(({ path }) => (path === 'README.md' ? [{ path, ...fault }] : []));
+    room.model.warning = 'the server dropped a part of the prompt';
+    const { report, warnings } = await drive(stopped);
+    expect(warnings).toContainEqual({ path: '', message: 'the server dropped a part of the prompt' });
+    expect(report?.warnings).toEqual(expect.arrayContaining(warnings));
+  });
+
+  test('reads no text back that it has in hand', async () => {
+    const reads: string[] = [];
+    const { store } = service;
+    const readText = store.readText.bind(store);
+    store.readText = (id, sha256) => {
+      reads.push(sha256);
+      return readText(id, sha256);
+    };
+    expect(await drive(await submit())).toMatchObject({ status: 'completed' });
+    expect(reads).toEqual([]);
   });
 
   test('adopts the repository that it made when the answer to its creation was lost with the process', async () => {

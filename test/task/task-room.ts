@@ -35,6 +35,7 @@ export interface Process {
 export class TaskRoom {
   readonly forge = new FakeForge();
   model: FakeModel = new FakeModel(PROJECT);
+  verifier = new FakeVerifier();
   /** For how long files serve identical requests, in milliseconds; null: never. */
   reuseForMs: number | null = null;
   /** Asked when the turn of a task comes. */
@@ -51,7 +52,7 @@ export class TaskRoom {
     const deps = {
       forge: this.forge,
       models: this.model,
-      verifier: new FakeVerifier(),
+      verifier: this.verifier,
       store,
       reuseForMs: this.reuseForMs,
       budgetTokens: 1_000_000,
