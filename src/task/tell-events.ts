@@ -19,25 +19,22 @@ export async function* tellEvents<T>(
   signal: AbortSignal,
   work: (emit: Emit, signal: AbortSignal) => Promise<T>,
 ): AsyncGenerator<NewEvent, Told<T>, UnfinishedTask> {
-  const waiting: NewEvent[] = [];
+  /** Null: no more will come. */
+  const waiting: (NewEvent | null)[] = [];
   let wake = (): void => undefined;
-  let hasEnded = false;
-  const abandoned = new AbortController();
-  const emit = (event: NewEvent): void => {
+  const push = (event: NewEvent | null): void => {
     waiting.push(event);
     wake();
   };
-  const working = work(emit, AbortSignal.any([signal, abandoned.signal])).finally(() => {
-    hasEnded = true;
-    wake();
-  });
+  const abandoned = new AbortController();
+  const working = work(push, AbortSignal.any([signal, abandoned.signal])).finally(() => push(null));
   // It is awaited below, once every event has been handed on.
   working.catch(() => undefined);
   try {
     for (;;) {
       const event = waiting.shift();
+      if (event === null) break;
       if (event !== undefined) task = yield event;
-      else if (hasEnded) break;
       else await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {

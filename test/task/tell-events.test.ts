@@ -42,7 +42,7 @@ test('hands on what was told before it throws', async () => {
 test('takes the work along when nobody takes its events any more', async () => {
   let aborted: unknown = null;
   const steps = tellEvents(after(1), never, async (emit, signal) => {
-    signal.addEventListener('abort', () => (aborted = signal.reason));
+    signal.addEventListener('abort', () => void (aborted = signal.reason as unknown));
     emit(FIRST);
     await new Promise(() => undefined);
   });
