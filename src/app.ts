@@ -6,6 +6,7 @@ import { createApi, listen } from './api/server.ts';
 import { parseGenerateBody, submitGeneration } from './api/submit-generation.ts';
 import type { Config } from './config.ts';
 import { missingPermissions } from './core/app-permissions.ts';
+import { providerOf } from './core/names.ts';
 import type { Prices } from './core/usage.ts';
 import { createDeliveryReader } from './probot-app.ts';
 import { createAppClient, type AppClient } from './github/app/app-client.ts';
@@ -86,7 +87,7 @@ export async function createApp(config: Config): Promise<App> {
     defaultOwner: config.GITHUB_ORG ?? null,
   });
   const prices = new Map(config.providers.map((provider) => [provider.name, provider.prices]));
-  const pricesOf = (model: string): Prices | null => prices.get(model.split('/', 1)[0] ?? '') ?? null;
+  const pricesOf = (model: string): Prices | null => prices.get(providerOf(model)) ?? null;
 
   const membership = app === null ? null : createGitHubMembership(app);
   const stillAllowed = membership === null ? undefined : createAccessRecheck(membership);

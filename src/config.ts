@@ -2,6 +2,7 @@ import { createHash, createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { LOGIN, PROVIDER_NAME, providerOf } from './core/names.ts';
 import { LOCALES, VISIBILITIES } from './core/task-request.ts';
 
 /** Raised when variables are wrong. Each line names one and says what is expected; values are never repeated. */
@@ -16,9 +17,6 @@ export class ConfigError extends Error {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const OWNER = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;
-const PROVIDER_NAME = /^[a-z][a-z0-9-]{0,30}$/;
 
 const integer = (minimum: number, maximum: number, fallback: number) =>
   z
@@ -38,7 +36,7 @@ const address = z
   .transform((url) => url.replace(/\/+$/, ''));
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
   z.enum(values, `one of ${values.join(', ')}`).default(fallback);
-const owner = z.string().regex(OWNER, 'the login of a GitHub user or organisation');
+const owner = z.string().regex(LOGIN, 'the login of a GitHub user or organisation');
 
 const ApiKeys = z.string().transform((value, context) =>
   value
@@ -203,7 +201,7 @@ export function parseConfig(environment: Environment, readFile: (path: string) =
     };
   });
   const names = new Set(providers.map((provider) => provider.name));
-  const isKnown = (model: string): boolean => names.has(model.split('/', 1)[0] ?? '') || bad.has('EXTRA_MODELS');
+  const isKnown = (model: string): boolean => names.has(providerOf(model)) || bad.has('EXTRA_MODELS');
   if (!isKnown(variables.DEFAULT_MODEL))
     faults.push('DEFAULT_MODEL: expected provider or provider/model-id with a provider that is set up');
   if (!variables.FALLBACK_MODELS.every(isKnown))
@@ -255,7 +253,7 @@ function parsePrivateKey(
 function parseApiKey(entry: string) {
   const at = entry.lastIndexOf('@');
   const limit = at > 0 ? entry.slice(at + 1).split('+') : null;
-  if (limit !== null && !limit.every((login) => OWNER.test(login))) return null;
+  if (limit !== null && !limit.every((login) => LOGIN.test(login))) return null;
   const rest = limit === null ? entry : entry.slice(0, at);
   const isBare = rest.startsWith('sha256:') || !rest.includes(':');
   const name = isBare ? null : rest.slice(0, rest.indexOf(':'));

@@ -87,6 +87,7 @@ describe('a bad value', () => {
     ['API_KEYS', 'nobody:'],
     ['API_KEYS', 'name:sha256:zz'],
     ['API_KEYS', 'name:key@not_a_login'],
+    ['GITHUB_ORG', 'alice_'],
     ['CORS_ORIGINS', 'everybody'],
     ['WEBHOOK_PATH', 'no-slash'],
   ])('%s=%s stops the start and names the variable, not the value', (name, value) => {
@@ -171,6 +172,12 @@ describe('API keys', () => {
       { name: 'team', sha256: hash('k'), owners: ['acme', 'umbrella'] },
     ]);
   });
+});
+
+test("an enterprise-managed user's login is an owner like any other", () => {
+  const { GITHUB_ORG, API_KEYS } = parse({ GITHUB_ORG: 'alice_acme', API_KEYS: 'ci:k@alice_acme+acme' });
+  expect(GITHUB_ORG).toBe('alice_acme');
+  expect(API_KEYS[0]?.owners).toEqual(['alice_acme', 'acme']);
 });
 
 test('any OpenAI-compatible server is a provider without code', () => {

@@ -1,13 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { sha256 } from '../core/generated-file.ts';
 import type { MessageKey } from '../core/messages/messages.ts';
-import { cleanPrompt, isRepositoryName, MAX_PROMPT_CHARACTERS, VISIBILITIES } from '../core/task-request.ts';
+import { isRepositoryName, LOGIN } from '../core/names.ts';
+import { cleanPrompt, MAX_PROMPT_CHARACTERS, VISIBILITIES } from '../core/task-request.ts';
 import { cleanFieldPrompt } from '../core/visible-prompt.ts';
 
 /** Characters of a description, as on GitHub. */
 const MAX_DESCRIPTION_CHARACTERS = 350;
-/** https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication */
-const GITHUB_LOGIN = /^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/;
 
 const explain = (key: MessageKey): { error: MessageKey } => ({ error: key });
 
@@ -33,7 +32,7 @@ export const GenerateBody = z
       .openapi({ description: '`provider` or `provider/model-id`, see GET /api/v1/models', example: 'deepseek' }),
     github_org: z
       .string(explain('fault.github_org'))
-      .regex(GITHUB_LOGIN, explain('fault.github_org'))
+      .regex(LOGIN, explain('fault.github_org'))
       .optional()
       .openapi({ description: 'Owner of the new repository' }),
     visibility: z.enum(VISIBILITIES, explain('fault.visibility')).optional(),

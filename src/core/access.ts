@@ -1,4 +1,5 @@
-import { foldName, teamsOf, type AllowRules, type Policy } from './org-policy.ts';
+import { foldName, providerOf } from './names.ts';
+import { teamsOf, type AllowRules, type Policy } from './org-policy.ts';
 import type { Visibility } from './task-request.ts';
 
 /** What the forge looked up. `unknown` stands for every question that got no clear answer. */
@@ -70,8 +71,7 @@ export function decideRequest(
   wish: RequestWish,
 ): RequestDecision {
   const model = wish.model.toLowerCase();
-  const provider = model.split('/', 1)[0];
-  const isModelAllowed = policy.models?.some((one) => [model, provider].includes(one.toLowerCase())) ?? true;
+  const isModelAllowed = policy.models?.some((one) => [model, providerOf(model)].includes(one.toLowerCase())) ?? true;
   if (!isModelAllowed) {
     return { allowed: false, reason: 'model_not_allowed', permitted: policy.models?.join(', ') ?? '' };
   }

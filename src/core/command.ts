@@ -1,5 +1,6 @@
 import { mapMarkdown, type MarkdownMap } from './markdown/map.ts';
-import { cleanPrompt, isRepositoryName, MAX_PROMPT_CHARACTERS, VISIBILITIES, type Visibility } from './task-request.ts';
+import { isRepositoryName, LOGIN } from './names.ts';
+import { cleanPrompt, MAX_PROMPT_CHARACTERS, VISIBILITIES, type Visibility } from './task-request.ts';
 
 /** What stands between the name and the prompt. */
 export interface CommandFlags {
@@ -52,7 +53,6 @@ export interface IssueText {
 const WORD = '/gencode';
 /** Words after `/gencode` that are never names. */
 const RESERVED_WORDS = new Set(['help', 'status', 'cancel', 'retry', 'update']);
-const OWNER = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 const SHOWN_CHARACTERS = 100;
 
 /**
@@ -97,7 +97,7 @@ export function parseTargetName(text: string): { readonly owner: string | null; 
   const slash = text.indexOf('/');
   const owner = slash === -1 ? null : text.slice(0, slash);
   const name = text.slice(slash + 1);
-  if (owner !== null && !OWNER.test(owner)) return null;
+  if (owner !== null && !LOGIN.test(owner)) return null;
   return isRepositoryName(name) && !RESERVED_WORDS.has(name.toLowerCase()) ? { owner, name } : null;
 }
 

@@ -1,16 +1,11 @@
 import { z } from 'zod';
+import { APP, foldName, PERSON, TEAM } from './names.ts';
 import { Visibility } from './task-request.ts';
 
 /** Names as people write them (`@octocat`, `github-actions[bot]`), in the form in which they are compared. */
 function listOf(written: RegExp, most: number, description: string) {
   return z.array(z.string().regex(written).transform(foldName)).max(most).default([]).describe(description);
 }
-
-// A person's list takes no `[bot]`: the person of that name is somebody else.
-const person = /^@?[A-Za-z0-9_-]{1,100}$/;
-// An `@` without an organisation names a person, and so is a slip of the pen.
-const team = /^(?:@?[A-Za-z0-9_-]{1,100}\/)?[A-Za-z0-9_-]{1,100}$/;
-const app = /^[A-Za-z0-9_-]{1,100}(?:\[bot\])?$/;
 
 function limitOf(description: string) {
   return z.number().int().min(0).nullable().default(null).describe(description);
@@ -29,14 +24,14 @@ const AllowRules = z.strictObject({
       'true: members of the organisation alone, and only where the App can see it. false: outside collaborators as ' +
         'well. Left out: members, where the App can see it.',
     ),
-  users: listOf(person, 1_000, 'People who may without the permission and without being members: octocat or @octocat.'),
+  users: listOf(PERSON, 1_000, 'People who may without the permission and without being members: octocat or @octocat.'),
   teams: listOf(
-    team,
+    TEAM,
     20,
     'Teams of the owner whose active members may without the permission: slug, org/slug or @org/slug. The App needs ' +
       'the permission "members" to see them; a team of another organisation never counts.',
   ),
-  apps: listOf(app, 100, 'Apps whose repository_dispatch counts, by slug. Workflows are github-actions.'),
+  apps: listOf(APP, 100, 'Apps whose repository_dispatch counts, by slug. Workflows are github-actions.'),
 });
 /** Who may, by one file. */
 export type AllowRules = z.infer<typeof AllowRules>;
@@ -130,14 +125,6 @@ export function teamsOf(rules: AllowRules, owner: string): readonly string[] {
   return rules.teams
     .filter((name) => !name.includes('/') || name.startsWith(own))
     .map((name) => name.slice(name.indexOf('/') + 1));
-}
-
-/** GitHub compares logins and slugs without case; `@` and `[bot]` are ways of writing. */
-export function foldName(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/^@/, '')
-    .replace(/\[bot\]$/, '');
 }
 
 function commonModels(own: Policy['models'], owners: Policy['models']): Policy['models'] {

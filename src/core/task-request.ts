@@ -1,19 +1,5 @@
 import { z } from 'zod';
 
-/** GitHub's rule for names, less what it would silently change (contract, section 2). */
-const REPOSITORY_NAME = /^(?!\.{1,2}$)(?!.*\.(?:git|wiki)$)[A-Za-z0-9._-]{1,100}$/i;
-
-/** May a repository be called this? */
-export function isRepositoryName(name: string): boolean {
-  return REPOSITORY_NAME.test(name);
-}
-
-/** Names with a meaning for GitHub: they act on the whole organisation, or publish its web site. */
-export function isReservedName(owner: string, name: string): boolean {
-  const folded = name.toLowerCase();
-  return folded === '.github' || folded === '.github-private' || folded === `${owner.toLowerCase()}.github.io`;
-}
-
 export const VISIBILITIES = ['private', 'public', 'internal'] as const;
 export const Visibility = z.enum(VISIBILITIES);
 export type Visibility = z.infer<typeof Visibility>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { splitFullName } from '../core/names.ts';
 import type { ReplyTo } from '../core/task-request.ts';
 import type { Conversation, StoredComment } from '../ports/forge.ts';
 import type { Permissions } from './app/access-tokens.ts';
@@ -34,9 +35,13 @@ export function createGitHubConversation(
     where: { installationId: number; repository: string },
     permissions: Permissions,
   ): [GitHubClient, { owner: string; repo: string }] {
-    const [owner = '', repo = ''] = where.repository.split('/');
-    const client = app.asInstallation({ installationId: where.installationId, permissions, repositories: [repo] });
-    return [client, { owner, repo }];
+    const place = splitFullName(where.repository);
+    const client = app.asInstallation({
+      installationId: where.installationId,
+      permissions,
+      repositories: [place.repo],
+    });
+    return [client, place];
   }
 
   return {

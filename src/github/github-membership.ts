@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TaskError } from '../core/errors.ts';
+import { splitFullName } from '../core/names.ts';
 import type { Membership } from '../ports/forge.ts';
 import { isGranted, type TokenGrant } from './app/access-tokens.ts';
 import type { AppClient } from './app/app-client.ts';
@@ -16,7 +17,7 @@ export function createGitHubMembership(app: AppClient): Membership {
   return {
     permissionOf: ({ installationId, repository }, login, signal) =>
       withTaskErrors({ repository, permission: 'metadata' }, async () => {
-        const [owner = '', repo = ''] = repository.split('/');
+        const { owner, repo } = splitFullName(repository);
         const client = app.asInstallation({ installationId, permissions: { metadata: 'read' }, repositories: [repo] });
         const call = {
           route: 'GET /repos/{owner}/{repo}/collaborators/{username}/permission',
@@ -47,7 +48,7 @@ export function createGitHubMembership(app: AppClient): Membership {
 
     readFile: ({ installationId, repository }, path, signal) =>
       withTaskErrors({ repository, permission: 'contents' }, async () => {
-        const [owner = '', repo = ''] = repository.split('/');
+        const { owner, repo } = splitFullName(repository);
         const call = {
           // Encoded by segment: as a parameter the slashes would be encoded too.
           route: `GET /repos/{owner}/{repo}/contents/${path.split('/').map(encodeURIComponent).join('/')}`,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TaskError } from '../core/errors.ts';
+import { splitFullName } from '../core/names.ts';
 import type { Repository } from '../core/task-event.ts';
 import type { FoundRepository, RepositorySpec, Target } from '../ports/forge.ts';
 import type { GitHubClient } from './http/github-client.ts';
@@ -127,8 +128,7 @@ export async function describeRepository(
   description: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const [owner = '', repo = ''] = repository.fullName.split('/');
-  const parameters = { owner, repo, description: toDescription(description) };
+  const parameters = { ...splitFullName(repository.fullName), description: toDescription(description) };
   await client.call({ route: 'PATCH /repos/{owner}/{repo}', parameters, answer: z.unknown() }, signal);
 }
 
@@ -139,9 +139,11 @@ export async function setTopics(
   names: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const [owner = '', repo = ''] = repository.fullName.split('/');
   const route = 'PUT /repos/{owner}/{repo}/topics';
-  await client.call({ route, parameters: { owner, repo, names }, answer: z.unknown() }, signal);
+  await client.call(
+    { route, parameters: { ...splitFullName(repository.fullName), names }, answer: z.unknown() },
+    signal,
+  );
 }
 
 function isNamed(repository: Repository, { owner, name }: Target): boolean {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TaskError } from '../core/errors.ts';
-import { isReservedName } from '../core/task-request.ts';
+import { isReservedName } from '../core/names.ts';
 import type { Access, Target, WantedTarget } from '../ports/forge.ts';
 import { isGranted } from './app/access-tokens.ts';
 import type { AppClient } from './app/app-client.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isRepositoryName, MAX_PROMPT_CHARACTERS, VISIBILITIES } from '../core/task-request.ts';
+import { isRepositoryName } from '../core/names.ts';
+import { MAX_PROMPT_CHARACTERS, VISIBILITIES } from '../core/task-request.ts';
 import { cleanFieldPrompt } from '../core/visible-prompt.ts';
 
 /** `event_type` of the dispatch that asks for a repository. */

@@ -1,4 +1,5 @@
 import { parse, YAMLParseError } from 'yaml';
+import { splitFullName } from '../core/names.ts';
 import { combinePolicies, DEFAULT_POLICY, OrgPolicy, toPolicy, type Policy } from '../core/org-policy.ts';
 import type { Membership } from '../ports/forge.ts';
 
@@ -23,7 +24,7 @@ export async function readPolicy(
   signal: AbortSignal,
 ): Promise<PolicyReading> {
   const { installationId, repository } = where;
-  const owners = `${repository.split('/', 1)[0] ?? ''}/.github`;
+  const owners = `${splitFullName(repository).owner}/.github`;
   const isOwners = repository.toLowerCase() === owners.toLowerCase();
   const texts = await Promise.all(
     (isOwners ? [repository] : [repository, owners]).map(async (name) => ({

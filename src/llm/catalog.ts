@@ -1,4 +1,5 @@
 import { TaskError } from '../core/errors.ts';
+import { MODEL_ID, providerOf } from '../core/names.ts';
 import type { LanguageModel, ModelCatalog } from '../ports/language-model.ts';
 import { CallSlots } from './call-slots.ts';
 import { ChatCompletionsModel, type StreamLimits } from './wire/chat-completions.ts';
@@ -18,9 +19,6 @@ export interface ModelCatalogOptions {
   /** Told of settings that were put right. Values of secrets never appear. */
   readonly onWarning?: (warning: string) => void;
 }
-
-/** What a model id may be: it stands in requests, commit trailers and comments. */
-const MODEL_ID = /^[\w.:/@+-]{1,200}$/;
 
 /**
  * The models of all providers that are set up. A model that is opened stands for one task: calls of one opened model
@@ -50,7 +48,7 @@ export function createModelCatalog(options: ModelCatalogOptions): ModelCatalog {
   };
 
   const openOne = (name: string, lane: symbol): LanguageModel => {
-    const provider = name.slice(0, name.indexOf('/'));
+    const provider = providerOf(name);
     const settings = providers.get(provider);
     if (settings === undefined) throw new TaskError('model_unavailable', { provider });
     const limiter = limiters.get(provider) ?? new CallLimiter(limits.maxConcurrentCalls, shared);
@@ -74,7 +72,7 @@ export function createModelCatalog(options: ModelCatalogOptions): ModelCatalog {
       const names = [...providers.keys()].map(resolve);
       return [...new Set([byDefault, ...names])]
         .filter((name) => name !== null)
-        .map((name) => ({ name, provider: name.slice(0, name.indexOf('/')), isDefault: name === byDefault }));
+        .map((name) => ({ name, provider: providerOf(name), isDefault: name === byDefault }));
     },
     resolve,
     open: (wish) => {

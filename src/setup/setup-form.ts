@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { LOGIN } from '../core/names.ts';
 import { isLoopback } from './registration-addresses.ts';
 import type { WordingKey } from './wording.ts';
 
-const LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;
 /** GitHub's own limit, and its rule against names that look like its own. */
 const APP_NAME = /^(?!github)[\p{L}\p{N}](?:[\p{L}\p{N} -]{0,32}[\p{L}\p{N}])?$/iu;
 const text = z.string().max(2_000).trim().default('');

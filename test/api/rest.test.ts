@@ -70,6 +70,7 @@ describe('POST /api/v1/generate', () => {
     [{ model: 1 }, 'model'],
     [{ github_org: '-acme' }, 'github_org'],
     [{ github_org: 'a/b' }, 'github_org'],
+    [{ github_org: 'alice_' }, 'github_org'],
     [{ github_org: 'a'.repeat(40) }, 'github_org'],
     [{ visibility: 'secret' }, 'visibility'],
     [{ description: 'd'.repeat(351) }, 'description'],
@@ -145,6 +146,11 @@ describe('POST /api/v1/generate', () => {
     const response = await service.generate({}, { 'idempotency-key': Buffer.from(key).toString('latin1') });
     expect(response.status).toBe(400);
     expect((await jsonOf(response))['errors']).toMatchObject([{ path: 'Idempotency-Key' }]);
+  });
+
+  it("takes an enterprise-managed user's login for an owner", async () => {
+    service = await startApi();
+    expect(await ownerOf(await service.generate({ github_org: 'alice_acme' }))).toBe('alice_acme');
   });
 
   it('refuses a request that nobody has credentials for, unless it is a dry run', async () => {

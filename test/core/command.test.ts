@@ -107,6 +107,7 @@ describe('what a command says', () => {
     ['/gencode demo Build --model x --nonsense', generate('demo', 'Build --model x --nonsense')],
     ['/gencode demo --\n--public', generate('demo', '--public')],
     ['/gencode acme/demo Build', generate('demo', 'Build', { owner: 'acme' })],
+    ['/gencode alice_acme/demo Build', generate('demo', 'Build', { owner: 'alice_acme' })],
     [
       '/gencode demo --model openai/gpt --public Build',
       generate('demo', 'Build', { flags: { model: 'openai/gpt', visibility: 'public', dryRun: false } }),
@@ -145,6 +146,7 @@ describe('what a command says', () => {
     ['/gencode demo --model=a --model=b Build', 'two_models', { flag: '--model=b' }],
     ['/gencode demo --dry-run=no Build', 'bad_flag', { flag: '--dry-run=no' }],
     ['/gencode /demo x', 'bad_name', { name: '/demo' }],
+    ['/gencode not_a_login/demo x', 'bad_name', { name: 'not_a_login/demo' }],
     ['/gencode `demo` x', 'bad_name', { name: '`demo`' }],
     ['/gencode Åström x', 'bad_name', { name: 'Åström' }],
     ['/gencode demo --fast Build', 'bad_flag', { flag: '--fast' }],

@@ -1,35 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cleanPrompt, isRepositoryName, isReservedName, requesterKey } from '../../src/core/task-request.ts';
-import { badTexts } from '../support/bad-inputs.ts';
-
-describe('the name of a repository', () => {
-  test.each(badTexts('repo_name'))('$text is refused ($why)', ({ text, expect: outcome }) => {
-    const isRefused = outcome === 'reject:reserved_repo_name' ? isReservedName('acme', text) : !isRepositoryName(text);
-    expect(isRefused).toBe(true);
-  });
-
-  test.each(['a', 'my-flask-app', 'A.b_c-1', '-x', '.x', 'x.', 'git', 'a.gitx', 'x'.repeat(100), '...'])(
-    '%j is fine',
-    (name) => {
-      expect(isRepositoryName(name)).toBe(true);
-    },
-  );
-
-  test.each(['.', '..', 'a.GIT', 'a.Wiki', '.git', 'a/b', 'a\n', '名', 'a b'])('%j is not', (name) => {
-    expect(isRepositoryName(name)).toBe(false);
-  });
-
-  test.each([
-    ['acme', '.GitHub', true],
-    ['acme', '.github-private', true],
-    ['Acme', 'acme.GitHub.io', true],
-    ['acme', 'other.github.io', false],
-    ['acme', 'github', false],
-  ])('for %s, is %s reserved? %s', (owner, name, expected) => {
-    expect(isReservedName(owner, name)).toBe(expected);
-  });
-});
+import { cleanPrompt, requesterKey } from '../../src/core/task-request.ts';
 
 describe('a cleaned prompt', () => {
   test.each([

@@ -33,6 +33,7 @@ test('a personal account needs no name of an organisation', () => {
 test.each<[Partial<FormFields>, object]>([
   [{ organization: '' }, { organization: 'fault.organization' }],
   [{ organization: '../settings' }, { organization: 'fault.organization' }],
+  [{ organization: 'alice_' }, { organization: 'fault.organization' }],
   [{ name: 'x'.repeat(35) }, { name: 'fault.name' }],
   [{ name: 'GitHub gen-code' }, { name: 'fault.name' }],
   [{ channel: 'https://smee.io/' }, { channel: 'fault.channel' }],

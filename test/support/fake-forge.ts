@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { TaskError } from '../../src/core/errors.ts';
-import { isReservedName } from '../../src/core/task-request.ts';
+import { isReservedName } from '../../src/core/names.ts';
 import type { Repository } from '../../src/core/task-event.ts';
 import type { CommitSpec, Forge, FoundRepository, RepositorySpec, Target } from '../../src/ports/forge.ts';
 

@@ -407,8 +407,8 @@ const SENTENCES = sentences({
     zh: '必填：1 至 100 个字母、数字、"."、"-" 或 "_"，且不以 ".git" 或 ".wiki" 结尾。',
   },
   'fault.github_org': {
-    en: 'The login of a GitHub organisation or user: 1 to 39 letters, digits or hyphens.',
-    zh: 'GitHub 组织或用户的登录名：1 至 39 个字母、数字或连字符。',
+    en: 'The login of a GitHub organisation or user: 1 to 39 letters, digits or hyphens, and one "_" where a company manages the user.',
+    zh: 'GitHub 组织或用户的登录名：1 至 39 个字母、数字或连字符；由企业管理的用户可含一个“_”。',
   },
   'fault.owner_needed': {
     en: 'This API key is limited to some owners: name one of them.',

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
+import { splitFullName } from '../../core/names.ts';
 import { commitFiles } from './git/bare-repository.ts';
 import { FaultInjection, type Fault } from '../fault-injection.ts';
 import { declinePushes, installHooks } from './git/git-server.ts';
@@ -234,8 +235,8 @@ function inspection(world: GitHubWorld): Pick<GitHubStandIn, Inspection> {
     },
     repository: (fullName) => state.named(fullName),
     hasRepository: (fullName) => {
-      const [owner = '', name = ''] = fullName.split('/');
-      return state.findRepository(owner, name) !== undefined;
+      const { owner, repo } = splitFullName(fullName);
+      return state.findRepository(owner, repo) !== undefined;
     },
     gitDir: (fullName) => state.named(fullName).gitDir,
   };

@@ -1,3 +1,4 @@
+import { splitFullName } from '../../core/names.ts';
 import type { RegisteredApp } from './app/github-app-registration.ts';
 import { GitHubFailure, notFound } from './github-failure.ts';
 
@@ -142,8 +143,8 @@ export class GitHubState {
 
   /** The repository of that full name, for the driver's own methods: throws a plain sentence. */
   named(fullName: string): Repository {
-    const [owner = '', name = ''] = fullName.split('/');
-    const found = this.findRepository(owner, name);
+    const { owner, repo } = splitFullName(fullName);
+    const found = this.findRepository(owner, repo);
     if (found === undefined) throw new Error(`The stand-in for GitHub has no repository ${fullName}`);
     return found;
   }

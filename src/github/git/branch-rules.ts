@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { splitFullName } from '../../core/names.ts';
 import type { Repository } from '../../core/task-event.ts';
 import type { CommitSpec } from '../../ports/forge.ts';
 import type { GitHubClient } from '../http/github-client.ts';
@@ -35,7 +36,7 @@ export async function readBranchRules(
   { fullName, defaultBranch }: Repository,
   signal: AbortSignal,
 ): Promise<readonly BranchRule[]> {
-  const [owner = '', repo = ''] = fullName.split('/');
+  const { owner, repo } = splitFullName(fullName);
   const call = {
     route: 'GET /repos/{owner}/{repo}/rules/branches/{branch}',
     parameters: { owner, repo, branch: defaultBranch },

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { splitFullName } from '../../core/names.ts';
 import type { Task } from '../../core/task.ts';
 import { totalTokens } from '../../core/usage.ts';
 import type { TaskPage } from '../../ports/task-store.ts';
@@ -34,7 +35,7 @@ function renderRow(view: View, task: Task): Html {
   const { say, locale } = view;
   const { done, total } = countFiles(task);
   const tokens = totalTokens(task.usage);
-  const owner = task.repository?.fullName.split('/')[0] ?? task.request.target.owner;
+  const owner = task.repository === null ? task.request.target.owner : splitFullName(task.repository.fullName).owner;
   const files = total === null ? null : `${renderCount(locale, done)}/${renderCount(locale, total)}`;
   return html`<li class="row">
     <div class="row-head">
