@@ -5,6 +5,7 @@ import { readClient, trustProxies } from './api/http/client-address.ts';
 import { createApi, listen } from './api/server.ts';
 import { parseGenerateBody, submitGeneration } from './api/submit-generation.ts';
 import type { Config } from './config.ts';
+import type { AccessRef } from './core/access-ref.ts';
 import { missingPermissions } from './core/app-permissions.ts';
 import { providerOf } from './core/names.ts';
 import type { Prices } from './core/usage.ts';
@@ -159,7 +160,7 @@ export async function createApp(config: Config): Promise<App> {
   function createAppDoor(client: AppClient, membership: Membership) {
     const conversation = createGitHubConversation(client, (text) => redactor.redact(text));
     const registry = createInstallationRegistry(client);
-    const reachOf = (id: number): Reach => registry.reachOf(id);
+    const reachOf = (access: AccessRef): Reach => registry.reachOf(access);
     const comments = new StatusComments({ conversation, store, ledger, pricesOf, reachOf, onError });
     const callbacks = new ResultCallbacks({ conversation, store, ledger, reachOf, onError });
     const inbox = new Inbox({
@@ -254,10 +255,10 @@ export async function createApp(config: Config): Promise<App> {
 /** Tells the operator once where the App has less than it needs. It is one call, and nothing waits for it. */
 function reviewInstallations(registry: InstallationRegistry, log: Logger, signal: AbortSignal): void {
   const review = async (): Promise<void> => {
-    for (const { id, owner, permissions } of await registry.list(signal)) {
+    for (const { access, owner, permissions } of await registry.list(signal)) {
       const missing = missingPermissions(permissions);
       if (missing.length === 0) continue;
-      log.warn({ installation: id, account: owner, missing, advice: adviceFor(null) }, 'permissions are missing');
+      log.warn({ installation: access, account: owner, missing, advice: adviceFor(null) }, 'permissions are missing');
     }
   };
   review().catch((error: unknown) => {

@@ -53,7 +53,7 @@ export async function submitGeneration(
     idempotencyKey: `api:${key.name}:${idempotencyKey ?? randomUUID()}`,
     fingerprint: fingerprintOf(body),
     requester: { kind: 'key', name: key.name },
-    target: { owner, name: body.repo_name, installationId: null },
+    target: { owner, name: body.repo_name, access: null },
     prompt: body.prompt,
     model,
     visibility: body.visibility ?? defaults.visibility,
@@ -79,7 +79,7 @@ function ownerFor(locale: Locale, key: ApiKey, wished: string | null, fallback: 
 async function hasAccess(options: GenerationDoor, owner: string | null): Promise<boolean> {
   const signal = AbortSignal.any([options.stopping, AbortSignal.timeout(ACCESS_TIMEOUT_MS)]);
   try {
-    return (await options.forge.accessFor(owner, signal)).kind !== 'none';
+    return (await options.forge.accessFor(owner, signal)) !== null;
   } catch (error) {
     // GitHub may be away for a moment: the task waits for it, a door does not.
     options.log.warn({ err: error }, 'could not look up the access at the door');

@@ -1,3 +1,5 @@
+import type { AccessRef } from './access-ref.ts';
+
 /** Who did it, as the delivery says. Whether that is enough is decided elsewhere. */
 export interface Sender {
   readonly login: string;
@@ -16,7 +18,8 @@ export interface NoticeAccount {
 
 interface NoticeFacts {
   readonly deliveryId: string;
-  readonly installationId: number;
+  /** The installation of the App that it came through. */
+  readonly access: AccessRef;
   readonly account: NoticeAccount;
   readonly sender: Sender;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AccessRef } from './access-ref.ts';
 
 export const VISIBILITIES = ['private', 'public', 'internal'] as const;
 export const Visibility = z.enum(VISIBILITIES);
@@ -25,7 +26,7 @@ export function requesterKey(requester: Requester): string {
 
 /** The issue on which the status comment stands. `commentId` is the comment that gave the command, if one did. */
 export const ReplyTo = z.object({
-  installationId: z.number().int(),
+  access: AccessRef,
   repository: z.string(),
   issue: z.number().int(),
   commentId: z.number().int().nullable(),
@@ -48,7 +49,7 @@ export const TaskRequest = z.object({
     owner: z.string().nullable(),
     name: z.string(),
     /** The installation of the delivery; null: looked up by owner, else the token. */
-    installationId: z.number().int().nullable(),
+    access: AccessRef.nullable(),
   }),
   prompt: z.string(),
   /** `provider/model-id`. */
@@ -64,16 +65,14 @@ export const TaskRequest = z.object({
   /** Where on GitHub it was asked for and by whom, to ask again when its turn comes whether they may. REST has none. */
   asked: z
     .object({
-      installationId: z.number().int(),
+      access: AccessRef,
       repository: z.string(),
       ownerKind: z.enum(['organization', 'user']),
       sender: z.object({ login: z.string(), type: z.string() }),
     })
     .optional(),
   /** Where `gencode-result` is sent at the end. */
-  callback: z
-    .object({ installationId: z.number().int(), repository: z.string(), requestId: z.string().nullable() })
-    .nullable(),
+  callback: z.object({ access: AccessRef, repository: z.string(), requestId: z.string().nullable() }).nullable(),
   locale: Locale,
 });
 export type TaskRequest = z.infer<typeof TaskRequest>;

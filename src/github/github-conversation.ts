@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { AccessRef } from '../core/access-ref.ts';
 import { splitFullName } from '../core/names.ts';
 import type { ReplyTo } from '../core/task-request.ts';
 import type { Conversation, StoredComment } from '../ports/forge.ts';
+import { requireInstallation } from './access-mint.ts';
 import type { Permissions } from './app/access-tokens.ts';
 import type { AppClient } from './app/app-client.ts';
 import type { GitHubClient } from './http/github-client.ts';
@@ -32,15 +34,12 @@ export function createGitHubConversation(
   redact: (text: string) => string = (text) => text,
 ): Conversation {
   function speakOn(
-    where: { installationId: number; repository: string },
+    where: { access: AccessRef; repository: string },
     permissions: Permissions,
   ): [GitHubClient, { owner: string; repo: string }] {
     const place = splitFullName(where.repository);
-    const client = app.asInstallation({
-      installationId: where.installationId,
-      permissions,
-      repositories: [place.repo],
-    });
+    const installationId = requireInstallation(where.access);
+    const client = app.asInstallation({ installationId, permissions, repositories: [place.repo] });
     return [client, place];
   }
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { AccessRef } from '../core/access-ref.ts';
 import { TaskError } from '../core/errors.ts';
 import { splitFullName } from '../core/names.ts';
 import type { Membership } from '../ports/forge.ts';
+import { requireInstallation } from './access-mint.ts';
 import { isGranted, type TokenGrant } from './app/access-tokens.ts';
 import type { AppClient } from './app/app-client.ts';
 import type { GitHubClient } from './http/github-client.ts';
@@ -15,9 +17,10 @@ const File = z.object({ type: z.literal('file'), encoding: z.literal('base64'), 
 /** Who may do what, as GitHub says. Every doubt is an error, and so a no. */
 export function createGitHubMembership(app: AppClient): Membership {
   return {
-    permissionOf: ({ installationId, repository }, login, signal) =>
+    permissionOf: ({ access, repository }, login, signal) =>
       withTaskErrors({ repository, permission: 'metadata' }, async () => {
         const { owner, repo } = splitFullName(repository);
+        const installationId = requireInstallation(access);
         const client = app.asInstallation({ installationId, permissions: { metadata: 'read' }, repositories: [repo] });
         const call = {
           route: 'GET /repos/{owner}/{repo}/collaborators/{username}/permission',
@@ -46,7 +49,7 @@ export function createGitHubMembership(app: AppClient): Membership {
         return (await client.call(call, signal)).data.state === 'active' ? 'yes' : 'no';
       }),
 
-    readFile: ({ installationId, repository }, path, signal) =>
+    readFile: ({ access, repository }, path, signal) =>
       withTaskErrors({ repository, permission: 'contents' }, async () => {
         const { owner, repo } = splitFullName(repository);
         const call = {
@@ -55,6 +58,7 @@ export function createGitHubMembership(app: AppClient): Membership {
           parameters: { owner, repo },
           answer: File,
         };
+        const installationId = requireInstallation(access);
         const grant: TokenGrant = { installationId, permissions: { contents: 'read' }, repositories: [repo] };
         const isInside = (await app.tokens.get(grant, signal).catch(nullWhenAbsent)) !== null;
         // An installation on selected repositories does not reach all of them; what is public any token may read.
@@ -71,11 +75,12 @@ export function createGitHubMembership(app: AppClient): Membership {
 /** Asks who belongs to the organisation of the installation: 404 is a no, and whatever the App may not see is unknown. */
 async function asMembersReader(
   app: AppClient,
-  { installationId, organization }: { readonly installationId: number; readonly organization: string },
+  { access, organization }: { readonly access: AccessRef; readonly organization: string },
   signal: AbortSignal,
   ask: (client: GitHubClient, organization: string) => Promise<'yes' | 'no'>,
 ): Promise<'yes' | 'no' | 'unknown'> {
   return withTaskErrors({ owner: organization, permission: 'members' }, async () => {
+    const installationId = requireInstallation(access);
     const { owner, ownerKind, permissions } = await app.installations.byId(installationId, signal);
     const isReadable = ownerKind === 'organization' && isGranted(permissions ?? { members: 'read' }, 'members', 'read');
     if (!isReadable || owner.toLowerCase() !== organization.toLowerCase()) return 'unknown';

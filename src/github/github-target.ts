@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { AccessRef } from '../core/access-ref.ts';
 import { TaskError } from '../core/errors.ts';
 import { isReservedName } from '../core/names.ts';
-import type { Access, Target, WantedTarget } from '../ports/forge.ts';
+import type { Target, WantedTarget } from '../ports/forge.ts';
+import { installationOf, mintAccess, TOKEN_ACCESS } from './access-mint.ts';
 import { isGranted } from './app/access-tokens.ts';
 import type { AppClient } from './app/app-client.ts';
 import { createCommitAuthor, type CommitAuthor } from './git/commit-author.ts';
@@ -23,11 +25,11 @@ export async function findAccess(
   { app, tokenOwner, defaultOwner }: Credentials,
   wanted: string | null,
   signal: AbortSignal,
-): Promise<Access | { readonly kind: 'none' }> {
+): Promise<AccessRef | null> {
   const owner = wanted ?? defaultOwner;
   const installation = owner === null ? null : ((await app?.installations.byOwner(owner, signal)) ?? null);
-  if (installation !== null) return { kind: 'installation', installationId: installation.id };
-  return tokenOwner === null ? { kind: 'none' } : { kind: 'token' };
+  if (installation !== null) return mintAccess(installation.id);
+  return tokenOwner === null ? null : TOKEN_ACCESS;
 }
 
 /**
@@ -36,22 +38,14 @@ export async function findAccess(
  *   {owner, permission or reason}; GitHubError
  */
 export async function findTarget(credentials: Credentials, wanted: WantedTarget, signal: AbortSignal): Promise<Target> {
-  const installationId = wanted.installationId ?? (await installationFor(credentials, wanted.owner, signal));
+  const access = wanted.access ?? (await findAccess(credentials, wanted.owner, signal));
+  const installationId = access === null ? null : installationOf(access);
   const target =
     installationId === null
       ? await tokenTarget(credentials, wanted, signal)
       : await installationTarget(credentials, wanted, installationId, signal);
   if (isReservedName(target.owner, target.name)) throw new TaskError('repository_name_reserved', { name: target.name });
   return target;
-}
-
-async function installationFor(
-  credentials: Credentials,
-  owner: string | null,
-  signal: AbortSignal,
-): Promise<number | null> {
-  const access = await findAccess(credentials, owner, signal);
-  return access.kind === 'installation' ? access.installationId : null;
 }
 
 async function installationTarget(
@@ -85,7 +79,7 @@ async function installationTarget(
     owner,
     ownerKind,
     name: wanted.name,
-    access: { kind: 'installation', installationId: installation.id },
+    access: mintAccess(installation.id),
     author: await findBot(app, installation.id, signal),
     mayPushWorkflows: permissions !== null && isGranted(permissions, 'workflows', 'write'),
   };
@@ -104,7 +98,7 @@ async function tokenTarget(
   const user = await tokenOwner.user(signal);
   const rights = {
     name: wanted.name,
-    access: { kind: 'token' },
+    access: TOKEN_ACCESS,
     author: createCommitAuthor(user, user.htmlUrl),
     mayPushWorkflows: user.mayPushWorkflows,
   } as const;

@@ -1,6 +1,8 @@
+import type { AccessRef } from '../core/access-ref.ts';
 import { TaskError } from '../core/errors.ts';
 import type { Repository } from '../core/task-event.ts';
-import type { Access, Target } from '../ports/forge.ts';
+import type { Target } from '../ports/forge.ts';
+import { installationOf } from './access-mint.ts';
 import type { Permissions, TokenGrant } from './app/access-tokens.ts';
 import type { AppClient } from './app/app-client.ts';
 import type { GitHubClient } from './http/github-client.ts';
@@ -19,17 +21,17 @@ export function pushPermissions({ mayPushWorkflows }: Target): Permissions {
 /** With whose rights the forge acts: narrow tokens of an installation, or the operator's token as it is. */
 export interface Rights {
   /** Somebody who may do this, on this repository alone when one is given. */
-  client(access: Access, permissions: Permissions, repository?: Repository): GitHubClient;
+  client(access: AccessRef, permissions: Permissions, repository?: Repository): GitHubClient;
   /** The token itself, for git. `attempt` counts from 0: from 1 on it is a new one, from 2 on of the classic form. */
   token(
-    access: Access,
+    access: AccessRef,
     permissions: Permissions,
     repository: Repository | undefined,
     attempt: number,
     signal: AbortSignal,
   ): Promise<string>;
   /** Tells which attempt's token git took, so that the next push begins with its form. */
-  noteTaken(access: Access, attempt: number): void;
+  noteTaken(access: AccessRef, attempt: number): void;
 }
 
 /** The rights that an App and a token give. Either may be missing; using it then is a fault of the program. */
@@ -38,25 +40,28 @@ export function createRights(app: AppClient | null, tokenOwner: TokenOwner | nul
 
   return {
     client(access, permissions, repository) {
-      if (access.kind === 'installation') {
-        if (app === null) throw missing('App');
-        return app.asInstallation(grantOf(access.installationId, permissions, repository));
+      const installationId = installationOf(access);
+      if (installationId === null) {
+        if (tokenOwner === null) throw missing('token');
+        return tokenOwner.client;
       }
-      if (tokenOwner === null) throw missing('token');
-      return tokenOwner.client;
+      if (app === null) throw missing('App');
+      return app.asInstallation(grantOf(installationId, permissions, repository));
     },
     async token(access, permissions, repository, attempt, signal) {
-      if (access.kind === 'token') {
+      const installationId = installationOf(access);
+      if (installationId === null) {
         if (tokenOwner === null) throw missing('token');
         return tokenOwner.token;
       }
       if (app === null) throw missing('App');
-      const grant = grantOf(access.installationId, permissions, repository);
+      const grant = grantOf(installationId, permissions, repository);
       // It has been reported that git answers 404 to the newer, long tokens where a classic one works.
       return attempt === 0 ? app.tokens.get(grant, signal) : app.tokens.mint(grant, signal, attempt > 1);
     },
     noteTaken(access, attempt) {
-      if (access.kind === 'installation' && attempt > 1) app?.tokens.keepClassic(access.installationId);
+      const installationId = installationOf(access);
+      if (installationId !== null && attempt > 1) app?.tokens.keepClassic(installationId);
     },
   };
 }

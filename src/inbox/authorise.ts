@@ -1,3 +1,4 @@
+import type { AccessRef } from '../core/access-ref.ts';
 import { decideAccess, type AccessDecision, type AccessFacts } from '../core/access.ts';
 import { teamsOf, type Policy } from '../core/org-policy.ts';
 import type { Membership } from '../ports/forge.ts';
@@ -8,7 +9,7 @@ import { readPolicy } from './read-policy.ts';
 /** Who asks, where, and through which door. */
 export interface Asker {
   readonly door: AccessFacts['door'];
-  readonly installationId: number;
+  readonly access: AccessRef;
   /** `owner/name`, of the issue or the dispatch. */
   readonly repository: string;
   readonly account: NoticeAccount;
@@ -28,13 +29,11 @@ export interface Authorisation {
  * @throws TaskError, ParkError
  */
 export async function authorise(membership: Membership, asker: Asker, signal: AbortSignal): Promise<Authorisation> {
-  const { installationId, repository, sender, account } = asker;
+  const { access, repository, sender, account } = asker;
   const { policy, fault: policyFault } = await readPolicy(membership, asker, signal);
   const isHuman = sender.type === 'User';
-  const isMemberOf = { installationId, organization: account.login };
-  const permission = isHuman
-    ? await membership.permissionOf({ installationId, repository }, sender.login, signal)
-    : 'none';
+  const isMemberOf = { access, organization: account.login };
+  const permission = isHuman ? await membership.permissionOf({ access, repository }, sender.login, signal) : 'none';
   const member =
     isHuman && account.kind === 'organization'
       ? await membership.isMember(isMemberOf, sender.login, signal)

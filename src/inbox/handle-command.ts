@@ -69,8 +69,8 @@ async function submit(
   }
   const identity =
     notice.kind === 'comment'
-      ? `comment:${notice.installationId}:${notice.comment.id}`
-      : `issue:${notice.installationId}:${notice.repository}#${notice.issue.number}`;
+      ? `comment:${notice.access}:${notice.comment.id}`
+      : `issue:${notice.access}:${notice.repository}#${notice.issue.number}`;
   const { dryRun, model = null, visibility = null } = flags;
   const wish = { name, prompt, model, visibility, dryRun, replyTo: where, identity, callback: null, policy };
   const reading = makeRequest(options, notice, wish);
@@ -110,7 +110,7 @@ async function handleTaskCommand(
 }
 
 function toReplyTo(notice: CommandNotice): ReplyTo {
-  const { installationId, repository, issue } = notice;
+  const { access, repository, issue } = notice;
   const commentId = notice.kind === 'comment' ? notice.comment.id : null;
-  return { installationId, repository, issue: issue.number, commentId };
+  return { access, repository, issue: issue.number, commentId };
 }

@@ -57,7 +57,7 @@ export async function handleDispatch(
   const identity =
     requestId === null
       ? `delivery:${notice.deliveryId}`
-      : `dispatch:${notice.installationId}:${notice.repository}:${requestId}`;
+      : `dispatch:${notice.access}:${notice.repository}:${requestId}`;
   const wish = { name, prompt, model, visibility, dryRun: false, replyTo: where, identity, callback, policy };
   const reading = makeRequest(options, notice, wish);
   if (reading.refusal !== null) {
@@ -74,13 +74,13 @@ export async function handleDispatch(
   return 'submitted';
 }
 
-function readPlaces({ installationId, repository, clientPayload }: DispatchNotice): AnswerPlaces {
+function readPlaces({ access, repository, clientPayload }: DispatchNotice): AnswerPlaces {
   const reading = DispatchReply.safeParse(clientPayload);
   const { issue_number: issue, callback, request_id } = reading.success ? reading.data : {};
   const requestId = request_id == null ? null : String(request_id);
   return {
-    where: issue == null ? null : { installationId, repository, issue, commentId: null },
-    callback: callback === true ? { installationId, repository, requestId } : null,
+    where: issue == null ? null : { access, repository, issue, commentId: null },
+    callback: callback === true ? { access, repository, requestId } : null,
     requestId,
   };
 }
@@ -97,7 +97,7 @@ async function turnAway(
   options.log('dispatch turned away', { delivery, repository, sender: sender.login, code });
   const tell = (): Promise<void> => tellRefusal(options, notice, places, code, text, signal);
   if (places.requestId === null || !LASTING.has(code)) return tell();
-  const place = [notice.installationId, repository, places.requestId, places.where?.issue];
+  const place = [notice.access, repository, places.requestId, places.where?.issue];
   const refusal = JSON.stringify([...place, code, text]);
   await options.told.tellOnce(refusal, tell);
 }

@@ -1,3 +1,4 @@
+import type { AccessRef } from '../core/access-ref.ts';
 import { missingPermissions } from '../core/app-permissions.ts';
 import type { Failure } from '../core/errors.ts';
 import type { InstallationRegistry, Reach } from '../ports/installations.ts';
@@ -8,7 +9,7 @@ import type { InstallationNotice } from '../core/notice.ts';
 export interface InstallationDoorOptions {
   readonly registry: InstallationRegistry;
   /** Those who owe something on GitHub and wait while an installation is suspended. */
-  readonly owing: readonly { resume(installationId: number): Promise<void> }[];
+  readonly owing: readonly { resume(access: AccessRef): Promise<void> }[];
 }
 
 /** After these, tasks and comments of the installation go on or come to an end. */
@@ -25,18 +26,18 @@ export async function handleInstallation(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { registry, owing } = installations;
-  const { installationId: id, account } = notice;
-  registry.forget(id, [account.login, ...(notice.formerLogin === null ? [] : [notice.formerLogin])]);
+  const { access, account } = notice;
+  registry.forget(access, [account.login, ...(notice.formerLogin === null ? [] : [notice.formerLogin])]);
   const facts = factsOf(notice);
   if (!CHANGES_REACH.has(`${notice.event}.${notice.action}`)) {
     log('installation changed', facts);
     return 'noted';
   }
   // Deliveries come late and in any order: what GitHub says now counts.
-  const reach = await registry.look(id, signal);
+  const reach = await registry.look(access, signal);
   const failure = failureOf(reach, account.login);
-  const failed = failure === null ? 0 : await manager.failInstallation(id, failure);
-  if (reach === 'open') for (const one of owing) await one.resume(id);
+  const failed = failure === null ? 0 : await manager.failInstallation(access, failure);
+  if (reach === 'open') for (const one of owing) await one.resume(access);
   log('installation changed', { ...facts, reach, failed });
   return 'noted';
 }
@@ -60,7 +61,7 @@ function factsOf(notice: InstallationNotice): Readonly<Record<string, unknown>> 
     delivery: notice.deliveryId,
     event,
     action,
-    installation: notice.installationId,
+    installation: notice.access,
     account: notice.account.login,
     by: notice.sender.login,
     ...(notice.formerLogin !== null && { formerly: notice.formerLogin }),

@@ -47,7 +47,7 @@ export function makeRequest(
     idempotencyKey: identity,
     fingerprint: sha256(identity),
     requester: { kind: 'user', login: notice.sender.login, id: notice.sender.id },
-    target: { owner: notice.account.login, name: wish.name, installationId: notice.installationId },
+    target: { owner: notice.account.login, name: wish.name, access: notice.access },
     prompt: wish.prompt,
     model,
     visibility,
@@ -57,7 +57,7 @@ export function makeRequest(
     topics: policy.topics,
     replyTo: wish.replyTo,
     asked: {
-      installationId: notice.installationId,
+      access: notice.access,
       repository: notice.repository,
       ownerKind: notice.account.kind,
       sender: { login: notice.sender.login, type: notice.sender.type },

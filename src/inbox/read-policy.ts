@@ -1,4 +1,5 @@
 import { parse, YAMLParseError } from 'yaml';
+import type { AccessRef } from '../core/access-ref.ts';
 import { splitFullName } from '../core/names.ts';
 import { combinePolicies, DEFAULT_POLICY, OrgPolicy, toPolicy, type Policy } from '../core/org-policy.ts';
 import type { Membership } from '../ports/forge.ts';
@@ -20,16 +21,16 @@ export interface PolicyReading {
  */
 export async function readPolicy(
   membership: Pick<Membership, 'readFile'>,
-  where: { readonly installationId: number; readonly repository: string },
+  where: { readonly access: AccessRef; readonly repository: string },
   signal: AbortSignal,
 ): Promise<PolicyReading> {
-  const { installationId, repository } = where;
+  const { access, repository } = where;
   const owners = `${splitFullName(repository).owner}/.github`;
   const isOwners = repository.toLowerCase() === owners.toLowerCase();
   const texts = await Promise.all(
     (isOwners ? [repository] : [repository, owners]).map(async (name) => ({
       name,
-      text: await membership.readFile({ installationId, repository: name }, PATH, signal),
+      text: await membership.readFile({ access, repository: name }, PATH, signal),
     })),
   );
   const readings = texts.flatMap(({ name, text }) => (text === null ? [] : [parsePolicy(text, name)]));

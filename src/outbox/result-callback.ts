@@ -1,3 +1,4 @@
+import type { AccessRef } from '../core/access-ref.ts';
 import { renderFailure, renderStatus } from '../core/messages/messages.ts';
 import type { RecordedEvent } from '../core/task-event.ts';
 import { RESULT_EVENT, type TaskRequest } from '../core/task-request.ts';
@@ -14,7 +15,7 @@ export interface ResultCallbackOptions {
   readonly store: TaskStore;
   readonly ledger: Ledger;
   /** May anything be sent through this installation? Always, when left out. */
-  readonly reachOf?: (installationId: number) => Reach;
+  readonly reachOf?: (access: AccessRef) => Reach;
   readonly onError: (message: string, facts: Readonly<Record<string, unknown>>) => void;
   readonly now?: () => number;
 }
@@ -52,12 +53,12 @@ export class ResultCallbacks {
   }
 
   /** This installation may be sent through again: what it is still owed is sent. */
-  async resume(installationId: number): Promise<void> {
+  async resume(access: AccessRef): Promise<void> {
     const { store, ledger } = this.#options;
     for (const { kind, taskId } of await ledger.listOutbox()) {
       if (kind !== 'callback') continue;
       const task = await store.get(taskId);
-      if (task?.request.callback?.installationId === installationId) this.#sendAt(taskId, 0);
+      if (task?.request.callback?.access === access) this.#sendAt(taskId, 0);
     }
   }
 
@@ -119,7 +120,7 @@ export class ResultCallbacks {
         return;
       }
       if (!isFinal(task)) return;
-      const reach = this.#options.reachOf?.(callback.installationId) ?? 'open';
+      const reach = this.#options.reachOf?.(callback.access) ?? 'open';
       if (reach === 'gone') await this.#settle(id);
       if (reach !== 'open') return;
       attempts = (entry?.attempts ?? 0) + 1;

@@ -1,3 +1,4 @@
+import type { AccessRef } from '../core/access-ref.ts';
 import { ParkError } from '../core/errors.ts';
 import { isFinal, statusAfter, type Task } from '../core/task.ts';
 import type { RecordedEvent } from '../core/task-event.ts';
@@ -17,7 +18,7 @@ export interface StatusCommentOptions {
   readonly ledger: Ledger;
   readonly pricesOf: (model: string) => Prices | null;
   /** May anything be written through this installation? Always, when left out. */
-  readonly reachOf?: (installationId: number) => Reach;
+  readonly reachOf?: (access: AccessRef) => Reach;
   readonly onError: (message: string, facts: Readonly<Record<string, unknown>>) => void;
   /** Milliseconds from edit to edit; the last state does not wait for it. */
   readonly editIntervalMs?: number;
@@ -72,12 +73,12 @@ export class StatusComments {
   }
 
   /** This installation may be written through again: what it is still owed is written. */
-  async resume(installationId: number): Promise<void> {
+  async resume(access: AccessRef): Promise<void> {
     const { store, ledger } = this.#options;
     for (const entry of await ledger.listOutbox()) {
       if (entry.kind !== 'status-comment') continue;
       const task = await store.get(entry.taskId);
-      if (task?.request.replyTo?.installationId !== installationId || entry.cursor >= task.sequence) continue;
+      if (task?.request.replyTo?.access !== access || entry.cursor >= task.sequence) continue;
       // Tries while it was closed do not count, but one of them may have made the comment.
       await ledger.putOutbox({ ...entry, attempts: Math.min(entry.attempts, 1), notBefore: 0 });
       this.#schedule(entry.taskId, 0);
@@ -133,7 +134,7 @@ export class StatusComments {
         this.#forget(id, track, task);
         return;
       }
-      const reach = this.#options.reachOf?.(task.request.replyTo.installationId) ?? 'open';
+      const reach = this.#options.reachOf?.(task.request.replyTo.access) ?? 'open';
       if (reach !== 'open') {
         // Suspended, it is owed until it may be written again; taken away, nobody will ever read it.
         if (reach === 'suspended') await ledger.putOutbox(entry);

@@ -1,16 +1,15 @@
+import type { AccessRef } from '../core/access-ref.ts';
 import type { GeneratedFile } from '../core/generated-file.ts';
 import type { Repository } from '../core/task-event.ts';
 import type { ReplyTo, Visibility } from '../core/task-request.ts';
-
-/** With whose rights something is done: an installation of the App, or the operator's token. */
-export type Access = { readonly kind: 'installation'; readonly installationId: number } | { readonly kind: 'token' };
 
 /** Where a repository is wanted, before anything was looked up. */
 export interface WantedTarget {
   /** Null: the configured organisation, else the user of the token. */
   readonly owner: string | null;
   readonly name: string;
-  readonly installationId: number | null;
+  /** Null: looked up by owner. */
+  readonly access: AccessRef | null;
 }
 
 /** Where a repository will stand: owner, rights and name were looked up and fit. */
@@ -18,7 +17,7 @@ export interface Target {
   readonly owner: string;
   readonly ownerKind: 'organization' | 'user';
   readonly name: string;
-  readonly access: Access;
+  readonly access: AccessRef;
   /** The author of the commit: the App's bot, or the user of the token. */
   readonly author: { readonly name: string; readonly email: string };
   /** May files under `.github/workflows/` be pushed? */
@@ -48,8 +47,8 @@ export interface CommitSpec {
 
 /** Where repositories are made. Every failure is a `TaskError` with a code of the contract. */
 export interface Forge {
-  /** Can this owner be served, and with whose rights? `none`: neither an installation nor a token. */
-  accessFor(owner: string | null, signal: AbortSignal): Promise<Access | { readonly kind: 'none' }>;
+  /** Can this owner be served, and with whose rights? Null: neither an installation nor a token. */
+  accessFor(owner: string | null, signal: AbortSignal): Promise<AccessRef | null>;
   /**
    * Looks up owner and rights. Does not look whether the name is free.
    * @throws TaskError `owner_not_allowed`, `github_permission`, `repository_name_reserved`, `github_*`
@@ -93,7 +92,7 @@ export interface Conversation {
   react(where: ReplyTo, reaction: Reaction, signal: AbortSignal): Promise<void>;
   /** Sends a `repository_dispatch`. */
   dispatch(
-    where: { readonly installationId: number; readonly repository: string },
+    where: { readonly access: AccessRef; readonly repository: string },
     eventType: string,
     payload: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
@@ -103,26 +102,26 @@ export interface Conversation {
 export interface Membership {
   /** The permission on the repository, by the collaborator-permission endpoint; `none` for strangers. */
   permissionOf(
-    where: { readonly installationId: number; readonly repository: string },
+    where: { readonly access: AccessRef; readonly repository: string },
     login: string,
     signal: AbortSignal,
   ): Promise<'admin' | 'write' | 'read' | 'none'>;
   /** Active member of the organisation? `unknown` when the App may not read members, or the owner is a user. */
   isMember(
-    where: { readonly installationId: number; readonly organization: string },
+    where: { readonly access: AccessRef; readonly organization: string },
     login: string,
     signal: AbortSignal,
   ): Promise<'yes' | 'no' | 'unknown'>;
   /** Active member of this team of the organisation? `unknown` when the App may not read members. */
   isInTeam(
-    where: { readonly installationId: number; readonly organization: string },
+    where: { readonly access: AccessRef; readonly organization: string },
     team: string,
     login: string,
     signal: AbortSignal,
   ): Promise<'yes' | 'no' | 'unknown'>;
   /** Text of a file on the default branch, or null: the org policy. */
   readFile(
-    where: { readonly installationId: number; readonly repository: string },
+    where: { readonly access: AccessRef; readonly repository: string },
     path: string,
     signal: AbortSignal,
   ): Promise<string | null>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { RefusalError } from '../core/errors.ts';
 import { TaskEvent, type RecordedEvent } from '../core/task-event.ts';
 import { applyEvent, Task } from '../core/task.ts';
+import { upgradeOlder } from './older-data.ts';
 
 /** Raised when the log of a task cannot be read back. It shows nothing of what stands there. */
 export class CorruptLogError extends Error {
@@ -33,7 +34,7 @@ export function parseTaskRow(raw: unknown): TaskRow {
 /** The snapshot in a row, or null when it is not what the schema of today wants: the log has the truth then. */
 export function readSnapshot(row: TaskRow): Task | null {
   try {
-    const task = Task.parse(JSON.parse(row.state));
+    const task = Task.parse(upgradeOlder(JSON.parse(row.state)));
     return task.id === row.id && task.sequence === row.sequence ? task : null;
   } catch {
     return null;
@@ -47,7 +48,7 @@ export function readSnapshot(row: TaskRow): Task | null {
 export function readEvent(taskId: string, raw: unknown): RecordedEvent {
   const { sequence, at, json } = EventRow.parse(raw);
   try {
-    return { ...TaskEvent.parse(JSON.parse(json)), sequence, at };
+    return { ...TaskEvent.parse(upgradeOlder(JSON.parse(json))), sequence, at };
   } catch (error) {
     // The cause of a zod error names fields; a syntax error would quote the text, and with it somebody's prompt.
     throw new CorruptLogError(taskId, sequence, error instanceof z.ZodError ? { cause: error } : {});

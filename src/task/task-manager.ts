@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AccessRef } from '../core/access-ref.ts';
 import { RefusalError, TaskError, type Failure } from '../core/errors.ts';
 import { InvalidTransitionError, isFinal, type Task } from '../core/task.ts';
 import type { NewEvent, Person, RecordedEvent, TaskDelta } from '../core/task-event.ts';
@@ -108,11 +109,11 @@ export class TaskManager {
    * Fails all unfinished tasks that were asked for through this installation of the App: it has lost what they need.
    * @returns how many
    */
-  async failInstallation(installationId: number, failure: Failure): Promise<number> {
+  async failInstallation(access: AccessRef, failure: Failure): Promise<number> {
     let count = 0;
     for (const id of await this.#options.store.unfinished()) {
       const task = await this.#options.store.get(id);
-      if (task?.request.target.installationId === installationId && (await this.#fail(id, failure))) count += 1;
+      if (task?.request.target.access === access && (await this.#fail(id, failure))) count += 1;
     }
     return count;
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
+import { AccessRef } from '../../src/core/access-ref.ts';
 import type { ApiKey } from '../../src/core/api-key.ts';
 import type { ApiOptions } from '../../src/api/api-options.ts';
 import { createApi, listen, type Api } from '../../src/api/server.ts';
@@ -101,7 +102,7 @@ export async function startApi(overrides: ServiceOptions = {}): Promise<ApiServi
   const stopping = new AbortController();
   const options: ApiOptions = {
     models: MODELS,
-    forge: { accessFor: accessFor ?? (() => Promise.resolve({ kind: 'token' })) },
+    forge: { accessFor: accessFor ?? (() => Promise.resolve(AccessRef.parse('fake'))) },
     apiKeys: [apiKey('alice', ALICE), apiKey('bob', BOB), apiKey('limited', LIMITED, ['Acme'])],
     secretKey: SECRET,
     corsOrigins: [],
@@ -147,7 +148,7 @@ export async function startApi(overrides: ServiceOptions = {}): Promise<ApiServi
         idempotencyKey: `test:${(keys += 1)}`,
         fingerprint: 'f'.repeat(64),
         requester: { kind: 'key', name },
-        target: { owner: 'acme', name: 'my-flask-app', installationId: null },
+        target: { owner: 'acme', name: 'my-flask-app', access: null },
         prompt: 'A Flask app with login',
         model: 'deepseek/flash',
         visibility: 'private',

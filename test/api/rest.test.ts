@@ -36,7 +36,7 @@ describe('POST /api/v1/generate', () => {
       door: 'api',
       prompt: '创建一个\nWeb应用',
       model: 'openai/coder',
-      target: { owner: 'acme', name: 'my-flask-app', installationId: null },
+      target: { owner: 'acme', name: 'my-flask-app', access: null },
       visibility: 'public',
       description: 'two lines',
       dryRun: false,
@@ -158,7 +158,7 @@ describe('POST /api/v1/generate', () => {
     service = await startApi({
       accessFor: (owner) => {
         asked.push(owner);
-        return Promise.resolve({ kind: 'none' });
+        return Promise.resolve(null);
       },
     });
     const refused = await service.generate({ github_org: 'acme' });

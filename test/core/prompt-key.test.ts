@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AccessRef } from '../../src/core/access-ref.ts';
 import { promptKey } from '../../src/core/prompt-key.ts';
 import type { TaskRequest } from '../../src/core/task-request.ts';
 import { createTaskRequest } from '../support/task-request.ts';
@@ -18,7 +19,7 @@ describe('the prompt key', () => {
   });
 
   it('does not see what the repository is called, or whether it is made at all', () => {
-    const target = { owner: 'other', name: 'other', installationId: 9 };
+    const target = { owner: 'other', name: 'other', access: AccessRef.parse('9') };
     expect(keyOf({ prompt: plain, target, dryRun: true, visibility: 'public', locale: 'zh' })).toBe(
       keyOf({ prompt: plain }),
     );

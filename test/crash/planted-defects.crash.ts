@@ -103,7 +103,7 @@ const DEFECTS: readonly Defect[] = [
   {
     title: 'a comment is known by its delivery',
     file: 'inbox/handle-command.js',
-    text: '`comment:${notice.installationId}:${notice.comment.id}`',
+    text: '`comment:${notice.access}:${notice.comment.id}`',
     by: '`comment:${notice.deliveryId}`',
     run: (stage) => runScenario(stage, { blows: [] }),
     violation: /2 tasks instead of one/,

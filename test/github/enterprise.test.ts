@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { mintAccess } from '../../src/github/access-mint.ts';
 import { createCommitAuthor } from '../../src/github/git/commit-author.ts';
 import { createGitHubConversation } from '../../src/github/github-conversation.ts';
 import { createGitHubMembership } from '../../src/github/github-membership.ts';
@@ -16,9 +17,9 @@ it.each([
   const { github, app } = setup;
   const host = new URL(github.url).hostname;
   const forge = setup.forge();
-  const installationId = github.installationId('acme');
+  const access = mintAccess(github.installationId('acme'));
 
-  const target = await forge.checkTarget({ owner: 'acme', name: 'app', installationId: null }, signal);
+  const target = await forge.checkTarget({ owner: 'acme', name: 'app', access: null }, signal);
   expect(target.author.email).toBe(`${github.app.botId}+gen-code[bot]@users.noreply.${host}`);
   const repository = await forge.createRepository(target, SPEC, signal);
   expect(repository.cloneUrl).toBe(`${github.url}/acme/app.git`);
@@ -28,22 +29,22 @@ it.each([
   expect(await forge.findRepository(target, signal)).toMatchObject({ kind: 'found', description: 'An app' });
 
   const conversation = createGitHubConversation(app);
-  const where = { installationId, repository: 'acme/hub', issue: 1, commentId: null };
+  const where = { access, repository: 'acme/hub', issue: 1, commentId: null };
   const { id, url } = await conversation.createComment(where, '<!-- marker -->\nhello', signal);
   expect(url.startsWith(`${github.url}/acme/hub/issues/1`)).toBe(true);
   expect(await conversation.updateComment(where, id, '<!-- marker -->\nbye', signal)).toBe(true);
   expect(await conversation.findComment(where, '<!-- marker -->', signal)).toEqual({ id, url });
   await conversation.react(where, 'eyes', signal);
-  await conversation.dispatch({ installationId, repository: 'acme/hub' }, 'gencode-result', { a: 1 }, signal);
+  await conversation.dispatch({ access, repository: 'acme/hub' }, 'gencode-result', { a: 1 }, signal);
 
   const membership = createGitHubMembership(app);
-  const hub = { installationId, repository: 'acme/hub' };
+  const hub = { access, repository: 'acme/hub' };
   expect(await membership.permissionOf(hub, 'carol', signal)).toBe('write');
   expect(await membership.readFile(hub, 'README.md', signal)).toContain('# hub');
   await redeliverFailed(app, { isKnown: () => Promise.resolve(false), since: 0, signal });
 
   const person = setup.forge({ app: null, token: 'ghp_davePersonalAccessToken00000000000000000' });
-  const own = await person.checkTarget({ owner: null, name: 'notes', installationId: null }, signal);
+  const own = await person.checkTarget({ owner: null, name: 'notes', access: null }, signal);
   expect(own.author.email).toMatch(new RegExp(`^\\d+\\+dave@users\\.noreply\\.${host.replaceAll('.', '\\.')}$`));
   const notes = await person.createRepository(own, { ...SPEC, visibility: 'private' }, signal);
   await person.push(own, notes, commitOf({ 'b.txt': 'b\n' }), signal);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mintAccess } from '../../src/github/access-mint.ts';
 import { ParkError, TaskError } from '../../src/core/errors.ts';
 import type { ReplyTo } from '../../src/core/task-request.ts';
 import { createGitHubConversation } from '../../src/github/github-conversation.ts';
@@ -13,7 +14,12 @@ let where: ReplyTo;
 beforeEach(async () => {
   setup = await setUpGitHub();
   conversation = createGitHubConversation(setup.app);
-  where = { installationId: setup.github.installationId('acme'), repository: 'acme/hub', issue: 1, commentId: null };
+  where = {
+    access: mintAccess(setup.github.installationId('acme')),
+    repository: 'acme/hub',
+    issue: 1,
+    commentId: null,
+  };
 });
 
 afterEach(() => setup.close());
@@ -96,7 +102,7 @@ it('reacts to the comment that gave the command, or to the issue, once however o
 });
 
 it('sends a dispatch', async () => {
-  const to = { installationId: where.installationId, repository: 'acme/hub' };
+  const to = { access: where.access, repository: 'acme/hub' };
   await conversation.dispatch(to, 'gencode-result', { request_id: '7' }, signal);
   expect(setup.github.calls.at(-1)).toMatchObject({ path: '/repos/acme/hub/dispatches', status: 204 });
 });
@@ -114,7 +120,7 @@ it('does all this with tokens for the one repository, minted once for each purpo
 
 it('names the permission that the installation lacks', async () => {
   const silent = await setUpGitHub({ app: { permissions: { contents: 'write' } } });
-  const at = { ...where, installationId: silent.github.installationId('acme') };
+  const at = { ...where, access: mintAccess(silent.github.installationId('acme')) };
   const error = await failureOf(createGitHubConversation(silent.app).createComment(at, 'x', signal));
   expect(error).toMatchObject({ code: 'github_permission', values: { permission: 'issues', owner: 'acme' } });
   await silent.close();

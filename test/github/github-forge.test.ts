@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mintAccess, TOKEN_ACCESS } from '../../src/github/access-mint.ts';
 import { ParkError, TaskError } from '../../src/core/errors.ts';
 import type { Repository } from '../../src/core/task-event.ts';
 import type { Forge, Target } from '../../src/ports/forge.ts';
@@ -22,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => setup.close());
 
 function acme(name = 'app'): Promise<Target> {
-  return forge.checkTarget({ owner: 'acme', name, installationId: setup.github.installationId('acme') }, signal);
+  return forge.checkTarget({ owner: 'acme', name, access: mintAccess(setup.github.installationId('acme')) }, signal);
 }
 
 /** Rejections that bear a code of the contract. */
@@ -34,22 +35,22 @@ async function refusalOf(promise: Promise<unknown>): Promise<{ code: string; val
 
 describe('the rights on an owner', () => {
   it('are those of the installation where there is one', async () => {
-    const installationId = setup.github.installationId('acme');
-    expect(await forge.accessFor('ACME', signal)).toEqual({ kind: 'installation', installationId });
-    expect(await forge.accessFor('dave', signal)).toMatchObject({ kind: 'installation' });
+    const access = mintAccess(setup.github.installationId('acme'));
+    expect(await forge.accessFor('ACME', signal)).toBe(access);
+    expect(await forge.accessFor('dave', signal)).toBe(mintAccess(setup.github.installationId('dave')));
   });
 
   it('are those of the token where there is none, and else there are none', async () => {
-    expect(await setup.forge({ token: ALICE }).accessFor('carol', signal)).toEqual({ kind: 'token' });
-    expect(await forge.accessFor('carol', signal)).toEqual({ kind: 'none' });
-    expect(await setup.forge({ app: null }).accessFor('acme', signal)).toEqual({ kind: 'none' });
+    expect(await setup.forge({ token: ALICE }).accessFor('carol', signal)).toBe(TOKEN_ACCESS);
+    expect(await forge.accessFor('carol', signal)).toBeNull();
+    expect(await setup.forge({ app: null }).accessFor('acme', signal)).toBeNull();
   });
 
   it('are looked up for the configured owner when a request names none', async () => {
     const configured = setup.forge({ defaultOwner: 'acme', token: ALICE });
-    expect(await configured.accessFor(null, signal)).toMatchObject({ kind: 'installation' });
-    expect(await setup.forge({ token: ALICE }).accessFor(null, signal)).toEqual({ kind: 'token' });
-    expect(await forge.accessFor(null, signal)).toEqual({ kind: 'none' });
+    expect(await configured.accessFor(null, signal)).toBe(mintAccess(setup.github.installationId('acme')));
+    expect(await setup.forge({ token: ALICE }).accessFor(null, signal)).toBe(TOKEN_ACCESS);
+    expect(await forge.accessFor(null, signal)).toBeNull();
   });
 });
 
@@ -60,15 +61,15 @@ describe('the target', () => {
       owner: 'acme',
       ownerKind: 'organization',
       name: 'app',
-      access: { kind: 'installation', installationId: setup.github.installationId('acme') },
+      access: mintAccess(setup.github.installationId('acme')),
       author: { name: 'gen-code[bot]', email: `${botId}+gen-code[bot]@users.noreply.127.0.0.1` },
       mayPushWorkflows: false,
     });
   });
 
   it('is not another account than that of the installation', async () => {
-    const installationId = setup.github.installationId('acme');
-    const wanted = { owner: 'dave', name: 'app', installationId };
+    const access = mintAccess(setup.github.installationId('acme'));
+    const wanted = { owner: 'dave', name: 'app', access };
     expect(await refusalOf(forge.checkTarget(wanted, signal))).toEqual({
       code: 'owner_not_allowed',
       values: { owner: 'dave', reason: 'other_account' },
@@ -76,7 +77,7 @@ describe('the target', () => {
   });
 
   it('on a user account takes the token of that very user', async () => {
-    const wanted = { owner: 'dave', name: 'app', installationId: setup.github.installationId('dave') };
+    const wanted = { owner: 'dave', name: 'app', access: mintAccess(setup.github.installationId('dave')) };
     const refused = { code: 'owner_not_allowed', values: { owner: 'dave', reason: 'user_installation' } };
     expect(await refusalOf(forge.checkTarget(wanted, signal))).toEqual(refused);
     const others = { owner: 'dave', reason: 'user_installation_other_token', user: 'alice' };
@@ -88,7 +89,7 @@ describe('the target', () => {
     expect(target).toMatchObject({
       owner: 'dave',
       ownerKind: 'user',
-      access: { kind: 'token' },
+      access: TOKEN_ACCESS,
       mayPushWorkflows: true,
     });
     expect(target.author.email).toMatch(/^\d+\+dave@users\.noreply\.127\.0\.0\.1$/);
@@ -96,8 +97,7 @@ describe('the target', () => {
 
   it('of a token is its user or an organisation, never another user', async () => {
     const own = setup.forge({ app: null, token: ALICE });
-    const at = (owner: string | null): Promise<Target> =>
-      own.checkTarget({ owner, name: 'app', installationId: null }, signal);
+    const at = (owner: string | null): Promise<Target> => own.checkTarget({ owner, name: 'app', access: null }, signal);
     expect(await at(null)).toMatchObject({ owner: 'alice', ownerKind: 'user' });
     expect(await at('ACME')).toMatchObject({ owner: 'acme', ownerKind: 'organization' });
     expect(await refusalOf(at('bob'))).toMatchObject({ code: 'owner_not_allowed', values: { reason: 'other_user' } });
@@ -105,12 +105,12 @@ describe('the target', () => {
   });
 
   it('is nowhere without an App or a token', async () => {
-    const wanted = { owner: 'carol', name: 'app', installationId: null };
+    const wanted = { owner: 'carol', name: 'app', access: null };
     expect(await refusalOf(forge.checkTarget(wanted, signal))).toEqual({
       code: 'owner_not_allowed',
       values: { owner: 'carol', reason: 'not_installed' },
     });
-    const gone = { ...wanted, installationId: 1 };
+    const gone = { ...wanted, access: mintAccess(1) };
     expect(await refusalOf(forge.checkTarget(gone, signal))).toMatchObject({ values: { reason: 'not_installed' } });
   });
 
@@ -133,7 +133,7 @@ describe('the target', () => {
   it('needs the permissions that making and pushing take, and names the one that is missing', async () => {
     const permissions = { contents: 'read', issues: 'write', administration: 'write' } as const;
     const narrow = await setUpGitHub({ app: { permissions } });
-    const wanted = { owner: 'acme', name: 'app', installationId: null };
+    const wanted = { owner: 'acme', name: 'app', access: null };
     expect(await refusalOf(narrow.forge().checkTarget(wanted, signal))).toEqual({
       code: 'github_permission',
       values: { owner: 'acme', permission: 'contents' },
@@ -196,7 +196,7 @@ describe('creating a repository', () => {
 
   it('makes it for a user with that user’s token', async () => {
     const own = setup.forge({ app: null, token: DAVE });
-    const target = await own.checkTarget({ owner: null, name: 'notes', installationId: null }, signal);
+    const target = await own.checkTarget({ owner: null, name: 'notes', access: null }, signal);
     await own.createRepository(target, { ...SPEC, visibility: 'public' }, signal);
     expect(setup.github.repository('dave/notes')).toMatchObject({ visibility: 'public' });
     expect(await refusalOf(own.createRepository(target, { ...SPEC, visibility: 'internal' }, signal))).toMatchObject({
@@ -216,7 +216,7 @@ describe('creating a repository', () => {
     });
     const selected = await setUpGitHub({ seed: { installations: [{ account: 'acme', repositories: [] }] } });
     const blind = selected.forge();
-    const target = await blind.checkTarget({ owner: 'acme', name: 'hub', installationId: null }, signal);
+    const target = await blind.checkTarget({ owner: 'acme', name: 'hub', access: null }, signal);
     expect(await blind.findRepository(target, signal)).toEqual({ kind: 'absent' });
     expect(await refusalOf(blind.createRepository(target, SPEC, signal))).toMatchObject({ code: 'repository_exists' });
     await selected.close();
@@ -375,7 +375,7 @@ describe('pushing', () => {
   it('takes the branch that the owner’s settings name, and pushes no other', async () => {
     const trunk = await setUpGitHub({ defaultBranch: 'release/next' });
     const other = trunk.forge();
-    const to = await other.checkTarget({ owner: 'acme', name: 'app', installationId: null }, signal);
+    const to = await other.checkTarget({ owner: 'acme', name: 'app', access: null }, signal);
     const made = await other.createRepository(to, SPEC, signal);
     expect(made.defaultBranch).toBe('release/next');
     await other.push(to, made, FILES, signal);
@@ -403,7 +403,7 @@ describe('pushing', () => {
     const permissions = { administration: 'write', contents: 'write', workflows: 'write', metadata: 'read' } as const;
     const wide = await setUpGitHub({ app: { permissions } });
     const other = wide.forge();
-    const to = await other.checkTarget({ owner: 'acme', name: 'app', installationId: null }, signal);
+    const to = await other.checkTarget({ owner: 'acme', name: 'app', access: null }, signal);
     expect(to.mayPushWorkflows).toBe(true);
     const made = await other.createRepository(to, SPEC, signal);
     await other.push(to, made, commitOf({ '.github/workflows/ci.yml': 'on: push\n' }), signal);
@@ -563,7 +563,7 @@ describe('pushing', () => {
   it('pushes with a token of the long, newer form', async () => {
     const stateless = await setUpGitHub({ tokenFormat: 'stateless' });
     const other = stateless.forge();
-    const to = await other.checkTarget({ owner: 'acme', name: 'app', installationId: null }, signal);
+    const to = await other.checkTarget({ owner: 'acme', name: 'app', access: null }, signal);
     await other.push(to, await other.createRepository(to, SPEC, signal), FILES, signal);
     expect(stateless.secrets.every((token) => token.length > 500)).toBe(true);
     await stateless.close();
@@ -573,7 +573,7 @@ describe('pushing', () => {
     const blind = await setUpGitHub({ tokenFormat: 'stateless', isGitBlindToStateless: true });
     const other = blind.forge();
     const pushTo = async (name: string): Promise<void> => {
-      const to = await other.checkTarget({ owner: 'acme', name, installationId: null }, signal);
+      const to = await other.checkTarget({ owner: 'acme', name, access: null }, signal);
       await other.push(to, await other.createRepository(to, SPEC, signal), FILES, signal);
     };
     await pushTo('first');
@@ -587,7 +587,7 @@ describe('pushing', () => {
 
   it('pushes with the token of a person as well', async () => {
     const own = setup.forge({ app: null, token: DAVE });
-    const to = await own.checkTarget({ owner: null, name: 'notes', installationId: null }, signal);
+    const to = await own.checkTarget({ owner: null, name: 'notes', access: null }, signal);
     const made = await own.createRepository(to, SPEC, signal);
     await own.push(to, made, FILES, signal);
     expect(await own.readHead(to, made, signal)).toBe(await own.commitSha(FILES));
@@ -619,7 +619,7 @@ it('keeps tokens and the key out of every error and of the log', async () => {
         forge.createRepository(target, SPEC, signal),
         forge.findRepository(target, signal),
         forge.push(target, repository, commitOf({ 'a.txt': String(path) }), signal),
-        withToken.checkTarget({ owner: 'carol', name: 'app', installationId: null }, signal),
+        withToken.checkTarget({ owner: 'carol', name: 'app', access: null }, signal),
       ]);
       for (const run of runs) if (run.status === 'rejected') errors.push(run.reason);
     }

@@ -1,16 +1,18 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type AccessRef } from '../../src/core/access-ref.ts';
+import { mintAccess } from '../../src/github/access-mint.ts';
 import { createGitHubMembership } from '../../src/github/github-membership.ts';
 import type { Membership } from '../../src/ports/forge.ts';
 import { failureOf, setUpGitHub, signal, type GitHubSetup } from './github-setup.ts';
 
 let setup: GitHubSetup;
 let membership: Membership;
-let hub: { installationId: number; repository: string };
+let hub: { access: AccessRef; repository: string };
 
 beforeEach(async () => {
   setup = await setUpGitHub();
   membership = createGitHubMembership(setup.app);
-  hub = { installationId: setup.github.installationId('acme'), repository: 'acme/hub' };
+  hub = { access: mintAccess(setup.github.installationId('acme')), repository: 'acme/hub' };
 });
 
 afterEach(() => setup.close());
@@ -33,18 +35,18 @@ it('takes a failed look for no permission, by failing', async () => {
 });
 
 it('does not know members without the permission to read them', async () => {
-  const where = { installationId: hub.installationId, organization: 'acme' };
+  const where = { access: hub.access, organization: 'acme' };
   expect(await membership.isMember(where, 'alice', signal)).toBe('unknown');
 });
 
 it('knows members with it, and of the organisation alone', async () => {
   const wide = await setUpGitHub({ app: { permissions: { members: 'read', contents: 'write' } } });
   const other = createGitHubMembership(wide.app);
-  const where = { installationId: wide.github.installationId('acme'), organization: 'acme' };
+  const where = { access: mintAccess(wide.github.installationId('acme')), organization: 'acme' };
   expect(await other.isMember(where, 'carol', signal)).toBe('yes');
   expect(await other.isMember(where, 'bob', signal)).toBe('no');
   expect(await other.isMember({ ...where, organization: 'others' }, 'bob', signal)).toBe('unknown');
-  const atDave = { installationId: wide.github.installationId('dave'), organization: 'dave' };
+  const atDave = { access: mintAccess(wide.github.installationId('dave')), organization: 'dave' };
   expect(await other.isMember(atDave, 'dave', signal)).toBe('unknown');
   wide.github.inject({ path: /\/members\//, before: { status: 403 } });
   expect(await other.isMember(where, 'bob', signal)).toBe('unknown');
@@ -63,7 +65,7 @@ it('knows who is active in a team, and counts neither invitations nor what it ma
     seed: { organizations: [{ login: 'acme', members: { alice: 'admin', carol: 'member' }, teams: TEAMS }] },
   });
   const other = createGitHubMembership(wide.app);
-  const where = { installationId: wide.github.installationId('acme'), organization: 'acme' };
+  const where = { access: mintAccess(wide.github.installationId('acme')), organization: 'acme' };
   expect(await other.isInTeam(where, 'platform', 'carol', signal)).toBe('yes');
   expect(await other.isInTeam(where, 'Platform', 'Dave', signal)).toBe('yes');
   expect(await other.isInTeam(where, 'platform', 'bob', signal)).toBe('no');
@@ -84,7 +86,7 @@ it('knows who is active in a team, and counts neither invitations nor what it ma
 });
 
 it('knows no team without the permission to read members', async () => {
-  const where = { installationId: hub.installationId, organization: 'acme' };
+  const where = { access: hub.access, organization: 'acme' };
   expect(await membership.isInTeam(where, 'platform', 'carol', signal)).toBe('unknown');
 });
 
@@ -106,7 +108,7 @@ it('reads a public file outside what the installation was given', async () => {
       installations: [{ account: 'acme', repositories: ['hub'] }],
     },
   });
-  const where = { installationId: setupOf.github.installationId('acme'), repository: 'acme/.github' };
+  const where = { access: mintAccess(setupOf.github.installationId('acme')), repository: 'acme/.github' };
   expect(await createGitHubMembership(setupOf.app).readFile(where, 'gencode.yml', signal)).toBe('models: []\n');
   await setupOf.close();
 });

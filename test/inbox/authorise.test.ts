@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { AccessRef } from '../../src/core/access-ref.ts';
 import { authorise, type Asker } from '../../src/inbox/authorise.ts';
 import { FakeMembership } from '../support/fake-membership.ts';
 
@@ -89,7 +90,11 @@ async function ask(
   membership.teams.set(`Acme/mine ${login}`, 'yes').set(`Acme/hidden ${login}`, 'unknown');
   membership.teams.set(`elsewhere/mine ${login}`, 'yes');
   if (file !== null) membership.files.set(`${place}:.github/gencode.yml`, file);
-  const where = { installationId: 1, repository: 'Acme/ideas', account: { login: 'Acme', kind: asker.kind } };
+  const where = {
+    access: AccessRef.parse('1'),
+    repository: 'Acme/ideas',
+    account: { login: 'Acme', kind: asker.kind },
+  };
   const { door, sender } = asker;
   const { verdict, policyFault } = await authorise(membership, { ...where, door, sender }, signal);
   return { isAllowed: verdict.allowed, isBroken: policyFault !== null, calls: membership.calls };
@@ -151,7 +156,7 @@ describe('teams', () => {
 test("a repository's own file does not open what the owner's closes", async () => {
   const membership = new FakeMembership();
   const asker = {
-    ...{ installationId: 1, repository: 'Acme/ideas', door: 'comment' as const },
+    ...{ access: AccessRef.parse('1'), repository: 'Acme/ideas', door: 'comment' as const },
     ...{ account: { login: 'Acme', kind: 'organization' as const }, sender: { login: 'eve', type: 'User' } },
   };
   membership.files.set('Acme/ideas:.github/gencode.yml', 'allow: { users: [eve], apps: [github-actions] }');

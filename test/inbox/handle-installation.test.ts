@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AccessRef } from '../../src/core/access-ref.ts';
 import { TaskError } from '../../src/core/errors.ts';
 import { APP_PERMISSIONS } from '../../src/core/app-permissions.ts';
 import type { TaskRequest } from '../../src/core/task-request.ts';
@@ -9,10 +10,13 @@ import { createTaskRequest } from '../support/task-request.ts';
 import { eventually } from '../support/eventually.ts';
 import { ended, openTaskRoom, Script, type Process, type TaskRoom } from '../task/task-room.ts';
 
+const FIRST = AccessRef.parse('1');
+const SECOND = AccessRef.parse('2');
+
 const NOTICE: InstallationNotice = {
   kind: 'installation',
   deliveryId: 'delivery-1',
-  installationId: 1,
+  access: FIRST,
   account: { login: 'Acme', kind: 'organization' },
   sender: { login: 'alice', id: 11, type: 'User', appSlug: null },
   event: 'installation',
@@ -27,7 +31,7 @@ let room: TaskRoom;
 let service: Process;
 let script: Script;
 let registry: FakeRegistry;
-let resumed: number[];
+let resumed: AccessRef[];
 let logged: { readonly message: string; readonly facts: Readonly<Record<string, unknown>> }[];
 
 beforeEach(async () => {
@@ -41,7 +45,7 @@ beforeEach(async () => {
 afterEach(() => room.close());
 
 function handle(changes: Partial<InstallationNotice> = {}): Promise<string> {
-  const owing = [{ resume: (id: number) => Promise.resolve(void resumed.push(id)) }];
+  const owing = [{ resume: (access: AccessRef) => Promise.resolve(void resumed.push(access)) }];
   const options = {
     manager: service.manager,
     installations: { registry, owing },
@@ -50,8 +54,8 @@ function handle(changes: Partial<InstallationNotice> = {}): Promise<string> {
   return handleInstallation(options, { ...NOTICE, ...changes }, new AbortController().signal);
 }
 
-async function submit(installationId: number | null, changes: Partial<TaskRequest> = {}): Promise<string> {
-  const target = { owner: 'Acme', name: 'app', installationId };
+async function submit(access: AccessRef | null, changes: Partial<TaskRequest> = {}): Promise<string> {
+  const target = { owner: 'Acme', name: 'app', access };
   return (await service.manager.submit(createTaskRequest({ target, ...changes }))).task.id;
 }
 
@@ -72,7 +76,7 @@ test.each<Partial<InstallationNotice>>([
   { event: 'installation_repositories', action: 'added' },
   { event: 'installation_target', action: 'renamed', formerLogin: 'Old', permissions: null, repositories: null },
 ])('%j makes that nothing old is remembered, and touches no task', async (changes) => {
-  const id = await submit(1);
+  const id = await submit(FIRST);
   await handle(changes);
   expect(registry.calls).toEqual([changes.formerLogin === 'Old' ? 'forget 1 Acme Old' : 'forget 1 Acme']);
   expect((await service.manager.get(id))?.status).toBe('pending');
@@ -84,11 +88,11 @@ describe('an installation that is lost', () => {
     ['deleted', 'gone', { code: 'owner_not_allowed', values: { owner: 'Acme', reason: 'not_installed' } }],
   ] as const)('by "%s" fails its tasks, waiting or running, and no others', async (action, reach, failure) => {
     await service.manager.start();
-    const running = await submit(1);
+    const running = await submit(FIRST);
     await eventually(() => expect(script.runs.begun).toBe(1));
-    const waiting = await submit(1);
-    const others = [await submit(2), await submit(null)];
-    registry.truth.set(1, reach);
+    const waiting = await submit(FIRST);
+    const others = [await submit(SECOND), await submit(null)];
+    registry.truth.set(FIRST, reach);
     await handle({ action });
     for (const id of [running, waiting]) {
       expect(await ended(service.manager, id)).toMatchObject({ status: 'failed', failure });
@@ -101,43 +105,43 @@ describe('an installation that is lost', () => {
 
   test('fails tasks that are parked', async () => {
     await service.manager.start();
-    const id = await submit(1);
+    const id = await submit(FIRST);
     const reason = 'github_rate_limited';
     script.push({ type: 'task-parked', reason, notBefore: Date.now() + 3_600_000 });
     await eventually(async () => expect((await service.manager.get(id))?.notBefore).not.toBeNull());
-    registry.truth.set(1, 'suspended');
+    registry.truth.set(FIRST, 'suspended');
     await handle({ action: 'suspend' });
     expect((await service.manager.get(id))?.status).toBe('failed');
   });
 
   test('changes nothing more when it is told twice, and leaves what can be retried', async () => {
-    const id = await submit(1);
-    registry.truth.set(1, 'suspended');
+    const id = await submit(FIRST);
+    registry.truth.set(FIRST, 'suspended');
     await handle({ action: 'suspend' });
     const failed = await service.manager.get(id);
     await handle({ action: 'suspend' });
     expect(await service.manager.get(id)).toEqual(failed);
     expect(logged.map(({ facts }) => facts['failed'])).toEqual([1, 0]);
 
-    registry.truth.set(1, 'open');
+    registry.truth.set(FIRST, 'open');
     await handle({ action: 'unsuspend' });
-    expect(resumed).toEqual([1]);
+    expect(resumed).toEqual([FIRST]);
     if (failed === null) throw new Error('the task is gone');
     expect((await service.manager.retry(failed)).status).toBe('pending');
   });
 
   test('is believed to GitHub, not to a delivery that comes late', async () => {
-    const id = await submit(1);
+    const id = await submit(FIRST);
     await handle({ action: 'suspend' });
     expect((await service.manager.get(id))?.status).toBe('pending');
-    registry.truth.set(1, 'suspended');
+    registry.truth.set(FIRST, 'suspended');
     await handle({ action: 'unsuspend' });
     expect((await service.manager.get(id))?.status).toBe('failed');
-    expect(resumed).toEqual([1]);
+    expect(resumed).toEqual([FIRST]);
   });
 
   test('is looked at again when GitHub does not answer', async () => {
-    const id = await submit(1);
+    const id = await submit(FIRST);
     registry.failure = new TaskError('github_unavailable');
     await expect(handle({ action: 'deleted' })).rejects.toMatchObject({ code: 'github_unavailable' });
     expect((await service.manager.get(id))?.status).toBe('pending');

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AccessRef } from '../../src/core/access-ref.ts';
 import { parseCommand } from '../../src/core/command.ts';
 import { TaskError } from '../../src/core/errors.ts';
 import type { Task } from '../../src/core/task.ts';
@@ -16,7 +17,7 @@ const ALICE: Sender = { login: 'alice', id: 11, type: 'User', appSlug: null };
 const MALLORY: Sender = { login: 'mallory', id: 66, type: 'User', appSlug: null };
 const ACTIONS: Sender = { login: 'github-actions[bot]', id: 41, type: 'Bot', appSlug: 'github-actions' };
 const FACTS = {
-  installationId: 1,
+  access: AccessRef.parse('1'),
   account: { login: 'Acme', kind: 'organization' },
   sender: ALICE,
   repository: 'Acme/ideas',
@@ -103,11 +104,11 @@ describe('a comment', () => {
     const notice = comment('/gencode my-app A Flask app');
     expect(await inbox().handle(notice)).toBe('submitted');
     const [task] = await tasks();
-    const replyTo = { installationId: 1, repository: 'Acme/ideas', issue: 7, commentId: notice.comment.id };
+    const replyTo = { access: AccessRef.parse('1'), repository: 'Acme/ideas', issue: 7, commentId: notice.comment.id };
     expect(task?.request).toMatchObject({
       door: 'comment',
       requester: { kind: 'user', login: 'alice', id: 11 },
-      target: { owner: 'Acme', name: 'my-app', installationId: 1 },
+      target: { owner: 'Acme', name: 'my-app', access: AccessRef.parse('1') },
       prompt: 'A Flask app',
       model: 'deepseek/flash',
       visibility: 'private',
@@ -428,14 +429,14 @@ describe('a dispatch', () => {
       callback: true,
     };
     expect(await inbox().handle(dispatch(wish))).toBe('submitted');
-    const replyTo = { installationId: 1, repository: 'Acme/ideas', issue: 3, commentId: null };
+    const replyTo = { access: AccessRef.parse('1'), repository: 'Acme/ideas', issue: 3, commentId: null };
     expect((await tasks())[0]?.request).toMatchObject({
       door: 'dispatch',
-      target: { owner: 'Acme', name: 'my-app', installationId: 1 },
+      target: { owner: 'Acme', name: 'my-app', access: AccessRef.parse('1') },
       model: 'openai/coder',
       visibility: 'internal',
       replyTo,
-      callback: { installationId: 1, repository: 'Acme/ideas', requestId: 'r-1' },
+      callback: { access: AccessRef.parse('1'), repository: 'Acme/ideas', requestId: 'r-1' },
     });
     expect(conversation.reactions).toEqual([{ where: replyTo, reaction: 'eyes' }]);
   });
@@ -587,7 +588,7 @@ describe('a dispatch', () => {
     await inbox().handle(dispatch(WISH));
     expect((await tasks())[0]?.request).toMatchObject({
       ...{ model: 'openai/coder', visibility: 'internal', topics: ['generated'], tokenLimit: 5_000 },
-      asked: { installationId: 1, repository: 'Acme/ideas', ownerKind: 'organization' },
+      asked: { access: AccessRef.parse('1'), repository: 'Acme/ideas', ownerKind: 'organization' },
     });
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { AccessRef } from '../../src/core/access-ref.ts';
 import { DEFAULT_POLICY } from '../../src/core/org-policy.ts';
 import { parsePolicy, readPolicy } from '../../src/inbox/read-policy.ts';
 import { FakeMembership } from '../support/fake-membership.ts';
 
-const WHERE = { installationId: 1, repository: 'acme/ideas' };
+const WHERE = { access: AccessRef.parse('1'), repository: 'acme/ideas' };
 const signal = AbortSignal.timeout(20_000);
 
 describe('the org policy', () => {
@@ -45,7 +46,7 @@ describe('the org policy', () => {
 
   test('is asked for once where the command stands in the repository of the owner', async () => {
     const membership = new FakeMembership();
-    await readPolicy(membership, { installationId: 1, repository: 'acme/.github' }, signal);
+    await readPolicy(membership, { access: AccessRef.parse('1'), repository: 'acme/.github' }, signal);
     expect(membership.calls).toEqual(['readFile acme/.github']);
   });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AccessRef } from '../../src/core/access-ref.ts';
 import { TaskError } from '../../src/core/errors.ts';
 import { renderFailure } from '../../src/core/messages/messages.ts';
 import type { Task } from '../../src/core/task.ts';
@@ -9,7 +10,7 @@ import { createTaskRequest } from '../support/task-request.ts';
 import { ended, openTaskRoom, type Process, type TaskRoom } from '../task/task-room.ts';
 
 const ASKED: NonNullable<TaskRequest['asked']> = {
-  installationId: 1,
+  access: AccessRef.parse('1'),
   repository: 'acme/ideas',
   ownerKind: 'organization',
   sender: { login: 'alice', type: 'User' },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { AccessRef } from '../../src/core/access-ref.ts';
 import { ParkError, TaskError } from '../../src/core/errors.ts';
 import type { NewEvent } from '../../src/core/task-event.ts';
 import type { TaskRequest } from '../../src/core/task-request.ts';
@@ -13,7 +14,7 @@ import { wholeLog } from '../support/task-events.ts';
 import { createTaskRequest } from '../support/task-request.ts';
 import { eventually } from '../support/eventually.ts';
 
-const CALLBACK = { installationId: 1, repository: 'acme/ideas', requestId: 'r-1' };
+const CALLBACK = { access: AccessRef.parse('1'), repository: 'acme/ideas', requestId: 'r-1' };
 const FAILED: NewEvent = { type: 'task-failed', failure: { code: 'model_quota', values: { provider: 'deepseek' } } };
 
 let folder: DatabaseFolder;
@@ -179,11 +180,11 @@ test('waits for an installation that is suspended, and forgets one that is gone'
   const id = await submit();
   await eventually(async () => expect(await owed(id)).not.toBeNull());
   await play(id, FAILED);
-  await callbacks.resume(1);
-  await callbacks.resume(2);
+  await callbacks.resume(CALLBACK.access);
+  await callbacks.resume(AccessRef.parse('2'));
   expect(conversation.dispatches).toEqual([]);
   reach.now = 'open';
-  await callbacks.resume(1);
+  await callbacks.resume(CALLBACK.access);
   await sent(1);
 
   reach.now = 'gone';

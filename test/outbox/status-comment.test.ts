@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { AccessRef } from '../../src/core/access-ref.ts';
 import { ParkError, TaskError } from '../../src/core/errors.ts';
 import type { NewEvent } from '../../src/core/task-event.ts';
 import type { TaskRequest } from '../../src/core/task-request.ts';
@@ -14,7 +15,7 @@ import { fileGenerated, logUntil, wholeLog } from '../support/task-events.ts';
 import { createTaskRequest } from '../support/task-request.ts';
 import { eventually } from '../support/eventually.ts';
 
-const REPLY_TO = { installationId: 1, repository: 'acme/ideas', issue: 7, commentId: 99 };
+const REPLY_TO = { access: AccessRef.parse('1'), repository: 'acme/ideas', issue: 7, commentId: 99 };
 const DOWN = { throws: new TaskError('github_unavailable') };
 
 let folder: DatabaseFolder;
@@ -319,12 +320,12 @@ describe('an installation that may not be written through', () => {
     await play(begun, FAILED);
     await play(late, FAILED);
     await eventually(async () => expect(await ledger.getOutbox(late, 'status-comment')).not.toBeNull());
-    await comments.resume(1);
+    await comments.resume(REPLY_TO.access);
     expect(conversation.calls).toHaveLength(calls);
 
     reach = 'open';
-    await comments.resume(2);
-    await comments.resume(1);
+    await comments.resume(AccessRef.parse('2'));
+    await comments.resume(REPLY_TO.access);
     await inStep(begun);
     await inStep(late);
     expect(conversation.comments).toHaveLength(2);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AccessRef } from '../../src/core/access-ref.ts';
 import { RefusalError } from '../../src/core/errors.ts';
 import { parseRepositoryPath, sha256, toFileRecord } from '../../src/core/generated-file.ts';
 import { promptKey } from '../../src/core/prompt-key.ts';
@@ -232,7 +233,7 @@ export function registerTaskStoreContract(name: string, open: () => Promise<Task
 
     describe('newestOnIssue', () => {
       const on = (repository: string, issue: number): Partial<TaskRequest> => ({
-        replyTo: { installationId: 1, repository, issue, commentId: null },
+        replyTo: { access: AccessRef.parse('1'), repository, issue, commentId: null },
       });
 
       test('finds the newest task of an issue, whatever the case of the name', async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { AccessRef } from '../../src/core/access-ref.ts';
 import { TaskError } from '../../src/core/errors.ts';
 import { isReservedName } from '../../src/core/names.ts';
 import type { Repository } from '../../src/core/task-event.ts';
@@ -12,6 +13,9 @@ export interface HeldRepository {
   /** Commits that were pushed, in order. */
   readonly commits: CommitSpec[];
 }
+
+/** With whose rights it works. */
+const ACCESS = AccessRef.parse('fake');
 
 type Method = Exclude<keyof Forge, 'commitSha'>;
 
@@ -64,8 +68,8 @@ export class FakeForge implements Forge {
     return held;
   }
 
-  accessFor(): Promise<{ readonly kind: 'token' }> {
-    return this.#do('accessFor', () => ({ kind: 'token' }));
+  accessFor(): Promise<AccessRef> {
+    return this.#do('accessFor', () => ACCESS);
   }
 
   checkTarget(wanted: Parameters<Forge['checkTarget']>[0]): Promise<Target> {
@@ -76,7 +80,7 @@ export class FakeForge implements Forge {
         owner,
         ownerKind: 'organization',
         name: wanted.name,
-        access: { kind: 'token' },
+        access: ACCESS,
         author: { name: 'gen-code[bot]', email: '7+gen-code[bot]@users.noreply.github.test' },
         mayPushWorkflows: this.mayPushWorkflows,
       };

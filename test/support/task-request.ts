@@ -8,7 +8,7 @@ export function createTaskRequest(overrides: Partial<TaskRequest> = {}): TaskReq
     idempotencyKey: `key:tests:${randomUUID()}`,
     fingerprint: 'f'.repeat(64),
     requester: { kind: 'key', name: 'tests' },
-    target: { owner: 'acme', name: 'my-flask-app', installationId: null },
+    target: { owner: 'acme', name: 'my-flask-app', access: null },
     prompt: 'A Flask app with login',
     model: 'deepseek/deepseek-chat',
     visibility: 'private',

@@ -29,7 +29,7 @@ interface Wish {
 
 async function submit({ request = {}, agoMs = 0 }: Wish = {}): Promise<Task> {
   const id = randomUUID();
-  const target = { owner: 'acme', name: `app-${id}`, installationId: null };
+  const target = { owner: 'acme', name: `app-${id}`, access: null };
   return (await service.store.create(id, createTaskRequest({ target, ...request }), Date.now() - agoMs)).task;
 }
 

@@ -169,7 +169,7 @@ describe('the target', () => {
   });
 
   test('ends the task before a token is spent: a name with a meaning of its own', async () => {
-    const task = await submit({ target: { owner: 'acme', name: '.github', installationId: null } });
+    const task = await submit({ target: { owner: 'acme', name: '.github', access: null } });
     expect(await failureOf(task)).toBe('repository_name_reserved');
     expect(room.model.asked).toEqual([]);
   });

@@ -200,7 +200,7 @@ describe('cancel', () => {
     // Whoever looked earlier is told the same.
     expect((await refusalOf(manager.cancel(task))).code).toBe('conflict');
 
-    const other = await manager.submit(createTaskRequest({ target: { owner: 'a', name: 'b', installationId: null } }));
+    const other = await manager.submit(createTaskRequest({ target: { owner: 'a', name: 'b', access: null } }));
     const cancelled = await manager.cancel(other.task);
     expect(await manager.cancel(cancelled)).toEqual(cancelled);
   });

@@ -136,7 +136,7 @@ describe.skipIf(executablePath === undefined)('the dashboard in a browser', () =
 
   test('fits a narrow screen, whatever the names are', async () => {
     const name = 'a-name-as-long-as-a-name-may-be-'.repeat(3);
-    const task = await web.createTask({ target: { owner: 'acme', name, installationId: null }, model: 'm'.repeat(90) });
+    const task = await web.createTask({ target: { owner: 'acme', name, access: null }, model: 'm'.repeat(90) });
     const path = `${'a-long-folder/'.repeat(6)}${'file'.repeat(20)}.py`;
     web.play(
       { type: 'generation-started' },

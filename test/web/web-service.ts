@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { AccessRef } from '../../src/core/access-ref.ts';
 import { GenerateBody, fingerprintOf } from '../../src/api/generate-body.ts';
 import { createApi, listen } from '../../src/api/server.ts';
 import { RefusalError } from '../../src/core/errors.ts';
@@ -119,7 +120,7 @@ export async function startWeb(overrides: Partial<WebOptions> = {}): Promise<Web
         idempotencyKey,
         fingerprint: fingerprintOf(parsed.data),
         requester: { kind: 'key', name: key.name },
-        target: { owner: github_org, name: repo_name, installationId: null },
+        target: { owner: github_org, name: repo_name, access: null },
         prompt,
         model,
         visibility,
@@ -137,7 +138,7 @@ export async function startWeb(overrides: Partial<WebOptions> = {}): Promise<Web
   const api = createApi({
     manager,
     models: MODELS,
-    forge: { accessFor: () => Promise.resolve({ kind: 'token' }) },
+    forge: { accessFor: () => Promise.resolve(AccessRef.parse('fake')) },
     apiKeys,
     secretKey: SECRET,
     corsOrigins: [],

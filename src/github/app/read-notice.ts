@@ -7,6 +7,7 @@ import type {
   NoticeAccount,
   Sender,
 } from '../../core/notice.ts';
+import { mintAccess } from '../access-mint.ts';
 
 /** Raised for a payload that lacks what we need. It is the same on every redelivery, so it is not worth a retry. */
 export class UnreadablePayloadError extends Error {
@@ -101,7 +102,7 @@ export function toInstallationNotice(
   return {
     kind: 'installation',
     deliveryId,
-    installationId: installation.id,
+    access: mintAccess(installation.id),
     account: accountOf(installation.account),
     sender: senderOf(sender),
     event,
@@ -120,7 +121,7 @@ export function toTargetNotice(deliveryId: string, payload: unknown): Installati
   return {
     kind: 'installation',
     deliveryId,
-    installationId: installation.id,
+    access: mintAccess(installation.id),
     account: { login: account.login, kind: account.type === 'User' ? 'user' : 'organization' },
     sender: senderOf(sender),
     event: 'installation_target',
@@ -143,11 +144,11 @@ function factsOf(
   deliveryId: string,
   payload: { installation?: { id: number } | undefined; repository: z.infer<typeof Repository> },
   sender: Sender,
-): Pick<IssueNotice, 'deliveryId' | 'installationId' | 'account' | 'repository' | 'sender'> | null {
+): Pick<IssueNotice, 'deliveryId' | 'access' | 'account' | 'repository' | 'sender'> | null {
   const { installation, repository } = payload;
   if (installation === undefined) return null;
   const account = accountOf(repository.owner);
-  return { deliveryId, installationId: installation.id, account, repository: repository.full_name, sender };
+  return { deliveryId, access: mintAccess(installation.id), account, repository: repository.full_name, sender };
 }
 
 function accountOf(owner: z.infer<typeof User>): NoticeAccount {

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { pino } from 'pino';
 import { Probot } from 'probot';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { mintAccess } from '../../../src/github/access-mint.ts';
 import { registerWebhooks } from '../../../src/probot-app.ts';
 import type { Notice } from '../../../src/core/notice.ts';
 
@@ -43,7 +44,7 @@ async function receive(name: string, payload: Payload): Promise<void> {
 
 const facts = {
   deliveryId: 'delivery-1',
-  installationId: 42,
+  access: mintAccess(42),
   account: { login: 'acme', kind: 'organization' },
   repository: 'acme/app',
   sender: { login: 'octocat', id: 1, type: 'User', appSlug: null },
