@@ -13,7 +13,7 @@ import {
   setTopics,
   waitUntilVisible,
 } from './github-repositories.ts';
-import { pause as realPause } from './http/github-retry.ts';
+import { pause as realPause } from '../ports/pause.ts';
 import { findAccess, findTarget } from './github-target.ts';
 import type { RejectionReason } from './git/push-rejection.ts';
 import { pushToRepository, readHead, type PushOptions } from './git/repository-push.ts';

@@ -5,7 +5,7 @@ import type { Repository } from '../core/task-event.ts';
 import type { FoundRepository, RepositorySpec, Target } from '../ports/forge.ts';
 import type { GitHubClient } from './http/github-client.ts';
 import { GitHubError } from './http/github-error.ts';
-import type { Pause } from './http/github-retry.ts';
+import type { Pause } from '../ports/pause.ts';
 
 /** Milliseconds between looks for a repository that was just made: GitHub may answer 404 for a while. */
 const LOOKS_MS = [1000, 2000, 4000, 8000] as const;

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ParkError } from '../core/errors.ts';
+import { backoff, nextTryAt } from '../core/backoff.ts';
 import type { Delivery, Ledger } from '../ports/ledger.ts';
+import { pause } from '../ports/pause.ts';
 import { delayUntil } from '../core/retry-wait.ts';
 
 export interface DeliveryDeskOptions {
@@ -14,8 +14,7 @@ export interface DeliveryDeskOptions {
 /** Deliveries worked on at once. */
 const AT_ONCE = 8;
 const MAX_ATTEMPTS = 12;
-const FIRST_RETRY_MS = 2_000;
-const LONGEST_RETRY_MS = 300_000;
+const wait = backoff({ first: 2_000, longest: 300_000 });
 /** Milliseconds for which the end waits for what runs; what is not settled by then is handled anew by the next process. */
 const CLOSE_WITHIN_MS = 5_000;
 
@@ -53,7 +52,7 @@ export class DeliveryDesk {
     this.#stopped.abort(new Error('the service is stopping'));
     for (const timer of this.#timers) clearTimeout(timer);
     const over = new AbortController();
-    const late = sleep(CLOSE_WITHIN_MS, undefined, { signal: over.signal }).catch(() => undefined);
+    const late = pause(CLOSE_WITHIN_MS, over.signal).catch(() => undefined);
     await Promise.race([Promise.allSettled(this.#running), late]);
     over.abort();
   }
@@ -95,8 +94,7 @@ export class DeliveryDesk {
   /** A delivery that waits for its next try holds no place: others go on meanwhile. */
   #takeAgain(delivery: Delivery, attempt: number, error: unknown): void {
     if (this.#stopped.signal.aborted) return;
-    const backoff = this.#now() + Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempt - 1));
-    const notBefore = error instanceof ParkError ? Math.max(backoff, error.notBefore) : backoff;
+    const notBefore = nextTryAt(error, this.#now(), wait(attempt));
     const timer = setTimeout(
       () => {
         this.#timers.delete(timer);

@@ -1,6 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { backoff, type Backoff } from '../core/backoff.ts';
 import { addUsage, NO_USAGE } from '../core/usage.ts';
 import type { LanguageModel, ModelCall, ModelPiece } from '../ports/language-model.ts';
+import { pause, type Pause } from '../ports/pause.ts';
 import { EMPTY_ANSWER, ProviderFault } from './provider-fault.ts';
 
 /** Longest wait, in milliseconds, that a provider can ask of us; with a longer one the call fails at once. */
@@ -9,21 +10,18 @@ export const MAX_RETRY_AFTER_MS = 60_000;
 export interface RetryPolicy {
   /** Tries in all, the first one included. */
   readonly tries: number;
-  /** Longest first wait, in milliseconds; it doubles from try to try. */
-  readonly baseMs: number;
-  readonly maxMs: number;
+  readonly wait: Backoff;
   /** 0 to 1. */
   readonly random: () => number;
-  /** Waits, and rejects when the signal aborts. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  readonly sleep: Pause;
 }
 
 const DEFAULT_POLICY: RetryPolicy = {
   tries: 3,
-  baseMs: 500,
-  maxMs: 8_000,
+  // Half of it is chance, so that calls that failed together do not come back together.
+  wait: backoff({ first: 500, longest: 8_000, jitter: 0.5 }),
   random: Math.random,
-  sleep: (ms, signal) => delay(ms, undefined, { signal }),
+  sleep: pause,
 };
 
 /** The one retry policy for models: asks again after a passing fault, as long as no text was handed on. */
@@ -60,7 +58,7 @@ async function* generate(
         const blankAnswers = (call.blankAnswers ?? 0) + 1;
         call = { ...call, blankAnswers, temperature: Math.max(call.temperature, 0.2 + 0.2 * blankAnswers) };
       }
-      await sleep(wait, signal, policy);
+      await policy.sleep(wait, signal);
     }
   }
 }
@@ -69,19 +67,8 @@ async function* generate(
 export function waitBeforeRetry(
   fault: ProviderFault,
   attempt: number,
-  { baseMs, maxMs, random }: Pick<RetryPolicy, 'baseMs' | 'maxMs' | 'random'>,
+  { wait, random }: Pick<RetryPolicy, 'wait' | 'random'>,
 ): number | null {
   if (!fault.isRetryable || (fault.retryAfterMs ?? 0) > MAX_RETRY_AFTER_MS) return null;
-  // Half of it is chance, so that calls that failed together do not come back together.
-  const backoff = Math.min(maxMs, baseMs * 2 ** (attempt - 1)) * (0.5 + random() / 2);
-  return Math.max(backoff, fault.retryAfterMs ?? 0);
-}
-
-async function sleep(ms: number, signal: AbortSignal, policy: RetryPolicy): Promise<void> {
-  try {
-    await policy.sleep(ms, signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  }
+  return Math.max(wait(attempt, random()), fault.retryAfterMs ?? 0);
 }

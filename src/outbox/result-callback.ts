@@ -8,7 +8,8 @@ import type { Reach } from '../ports/installations.ts';
 import type { Ledger, OutboxEntry } from '../ports/ledger.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { endsTask } from '../core/task-event.ts';
-import { delayUntil, nextTryAt } from '../core/retry-wait.ts';
+import { backoff, nextTryAt } from '../core/backoff.ts';
+import { delayUntil } from '../core/retry-wait.ts';
 
 export interface ResultCallbackOptions {
   readonly conversation: Pick<Conversation, 'dispatch'>;
@@ -21,6 +22,7 @@ export interface ResultCallbackOptions {
 }
 
 const SEND_TIMEOUT_MS = 30_000;
+const wait = backoff({ first: 5_000, longest: 600_000 });
 /** Tries of one result, which is the better part of a day. */
 const MAX_ATTEMPTS = 100;
 
@@ -124,7 +126,7 @@ export class ResultCallbacks {
       if (reach === 'gone') await this.#settle(id);
       if (reach !== 'open') return;
       attempts = (entry?.attempts ?? 0) + 1;
-      const notBefore = nextTryAt(attempts, null, this.#now());
+      const notBefore = nextTryAt(null, this.#now(), wait(attempts));
       await ledger.putOutbox({ ...newEntry(id), cursor: task.sequence, notBefore, attempts });
       const signal = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(SEND_TIMEOUT_MS)]);
       await conversation.dispatch(callback, RESULT_EVENT, renderResult(task, callback), signal);
@@ -137,7 +139,7 @@ export class ResultCallbacks {
   async #tryLater(id: string, attempts: number, error: unknown): Promise<void> {
     if (this.#stopped.signal.aborted) return;
     this.#options.onError('the result could not be sent', { task: id, attempts, err: error });
-    if (attempts < MAX_ATTEMPTS) this.#sendAt(id, nextTryAt(attempts, error, this.#now()));
+    if (attempts < MAX_ATTEMPTS) this.#sendAt(id, nextTryAt(error, this.#now(), wait(attempts)));
     else await this.#settle(id);
   }
 

@@ -10,7 +10,8 @@ import type { Ledger, OutboxEntry } from '../ports/ledger.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { endsTask } from '../core/task-event.ts';
 import { renderStatusComment, statusMarker } from './render-status-comment.ts';
-import { delayUntil, nextTryAt } from '../core/retry-wait.ts';
+import { backoff, nextTryAt } from '../core/backoff.ts';
+import { delayUntil } from '../core/retry-wait.ts';
 
 export interface StatusCommentOptions {
   readonly conversation: Conversation;
@@ -28,6 +29,7 @@ export interface StatusCommentOptions {
 const EDIT_INTERVAL_MS = 10_000;
 /** Milliseconds for one write to GitHub. */
 const WRITE_TIMEOUT_MS = 30_000;
+const wait = backoff({ first: 5_000, longest: 600_000 });
 /** Tries of one state, which is more than a day of the longest waits. */
 const MAX_ATTEMPTS = 160;
 
@@ -176,10 +178,10 @@ export class StatusComments {
     this.#options.onError('the status comment could not be written', { task: id, err: error });
     track.writtenAt = this.#now();
     if (error instanceof ParkError) track.pausedUntil = error.notBefore;
-    let notBefore = nextTryAt(MAX_ATTEMPTS, error, this.#now());
+    let notBefore = nextTryAt(error, this.#now(), wait(MAX_ATTEMPTS));
     try {
       const entry = (await this.#options.ledger.getOutbox(id, 'status-comment')) ?? newEntry(id);
-      notBefore = nextTryAt(entry.attempts, error, this.#now());
+      notBefore = nextTryAt(error, this.#now(), wait(entry.attempts));
       await this.#options.ledger.putOutbox({ ...entry, notBefore });
     } catch (storeError) {
       this.#options.onError('the outbox cannot be written', { task: id, err: storeError });

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { TaskError } from '../core/errors.ts';
 import type { Repository } from '../core/task-event.ts';
 import type { UnfinishedTask } from '../core/task.ts';
 import type { Forge, FoundRepository, Target } from '../ports/forge.ts';
+import { pause } from '../ports/pause.ts';
 import { renderMarkedDescription } from './repository-marker.ts';
 
 export interface RepositoryWish {
@@ -74,7 +74,7 @@ async function lookForOwn(
       throw error;
     });
     if (own !== null) return own;
-    await sleep(wait, undefined, { signal });
+    await pause(wait, signal);
   }
   return findOwnRepository(forge, looking, signal);
 }

@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
 import type { GeneratedFile } from '../core/generated-file.ts';
 import type { ProjectPlan } from '../core/project-plan.ts';
+import { untilAborted } from '../ports/until-aborted.ts';
 import type { Finding, Verifier } from '../ports/verifier.ts';
 import type { CheckJob, CheckResult } from './check-thread.ts';
 
@@ -100,21 +101,6 @@ export class ThreadVerifier implements Verifier {
 
 function ownThread(): URL {
   return new URL(import.meta.url.endsWith('.ts') ? './check-thread.ts' : './check-thread.js', import.meta.url);
-}
-
-/** The same promise, given up as soon as nobody waits for it. */
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const settled = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    const refuse = (): void => reject(signal.reason as Error);
-    if (signal.aborted) refuse();
-    else signal.addEventListener('abort', refuse, { signal: settled.signal });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    settled.abort();
-  }
 }
 
 function unchecked({ path }: GeneratedFile): Finding {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { backoff } from '../../src/core/backoff.ts';
 import { ProviderFault } from '../../src/llm/provider-fault.ts';
 import { waitBeforeRetry, withRetry } from '../../src/llm/retry.ts';
 import type { ModelScript } from '../support/model-server.ts';
@@ -143,15 +144,14 @@ describe('retry', () => {
       controller.abort(reason);
       return 1;
     };
-    await expect(
-      ask(withRetry(bare, { baseMs: 60_000, maxMs: 60_000, random }), aCall(), controller.signal),
-    ).rejects.toBe(reason);
+    const wait = backoff({ first: 60_000, longest: 60_000 });
+    await expect(ask(withRetry(bare, { wait, random }), aCall(), controller.signal)).rejects.toBe(reason);
   });
 });
 
 describe('the wait before a retry', () => {
   const fault = new ProviderFault('model_unavailable', 'local', { isRetryable: true, reason: 'http 503' });
-  const policy = { baseMs: 500, maxMs: 8_000 };
+  const policy = { wait: backoff({ first: 500, longest: 8_000, jitter: 0.5 }) };
 
   it.each([
     [1, 0, 250],

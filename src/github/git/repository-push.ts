@@ -4,7 +4,7 @@ import type { CommitObjects } from './commit-objects.ts';
 import { GitHttpError } from './git-http.ts';
 import { pushCommit, readRemoteHead, UnknownPushError, type GitRemote } from './git.ts';
 import { GitHubError } from '../http/github-error.ts';
-import type { Pause } from '../http/github-retry.ts';
+import type { Pause } from '../../ports/pause.ts';
 import { PushRejection, readHttpRejection } from './push-rejection.ts';
 import { cleanRemoteLine } from './remote-text.ts';
 

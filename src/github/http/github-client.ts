@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { pause as realPause, type Pause } from '../../ports/pause.ts';
+import { untilAborted } from '../../ports/until-aborted.ts';
 import { GitHubError, lostAnswer, readGitHubError } from './github-error.ts';
-import { pause as realPause, retryDelay, type Pause } from './github-retry.ts';
+import { retryDelay } from './github-retry.ts';
 
 /** Milliseconds after which one request counts as lost. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -132,14 +134,4 @@ function fetchWithin(timeoutMs: number): typeof fetch {
     const limit = AbortSignal.timeout(timeoutMs);
     return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, limit]) : limit });
   };
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the signal's reason is whatever the caller gave
-    const onAbort = (): void => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

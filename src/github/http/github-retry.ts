@@ -1,23 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { backoff } from '../../core/backoff.ts';
 import type { GitHubError } from './github-error.ts';
-
-/** Waits `ms` milliseconds; when `signal` aborts it throws the signal's reason. */
-export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
-
-/** The pause of real time. */
-export const pause: Pause = async (ms, signal) => {
-  try {
-    await wait(ms, undefined, { signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  }
-};
 
 const MAX_RETRIES = 3;
 /** Milliseconds one call may wait for rate limits; what takes longer is the caller's to park. */
 const MAX_RATE_WAIT_MS = 60_000;
-const FIRST_DELAY_MS = 1000;
+const wait = backoff({ first: 1_000, longest: 8_000, jitter: 0.5 });
 
 /** Where a call stands that has just failed. */
 export interface Attempt {
@@ -40,5 +27,5 @@ export function retryDelay(error: GitHubError, attempt: Attempt): number | null 
     return attempt.rateWaitMs + delay <= MAX_RATE_WAIT_MS ? delay : null;
   }
   if (!error.isUnknown || !attempt.isRepeatable) return null;
-  return FIRST_DELAY_MS * 2 ** (attempt.failures - 1) * (0.5 + attempt.random / 2);
+  return wait(attempt.failures, attempt.random);
 }

@@ -1,4 +1,5 @@
 import type { ModelCall } from '../../ports/language-model.ts';
+import { untilAborted } from '../../ports/until-aborted.ts';
 import { adaptForm, isRefusedRequest, narrowestOf, type RequestForm } from './completion-request.ts';
 
 /**
@@ -56,14 +57,4 @@ export class Negotiation {
 
 function isSame(a: RequestForm, b: RequestForm): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
-}
-
-async function untilAborted(promise: Promise<undefined>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<undefined>();
-  const abort = (): void => aborted.resolve(undefined);
-  signal.addEventListener('abort', abort, { once: true });
-  await Promise.race([promise, aborted.promise]);
-  signal.removeEventListener('abort', abort);
-  signal.throwIfAborted();
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ParkError, TaskError } from '../../../src/core/errors.ts';
 import { readGitHubError, lostAnswer } from '../../../src/github/http/github-error.ts';
 import { toTaskError } from '../../../src/github/http/github-fault.ts';
-import { pause, retryDelay, type Attempt } from '../../../src/github/http/github-retry.ts';
+import { retryDelay, type Attempt } from '../../../src/github/http/github-retry.ts';
 
 const NOW = 1_700_000_000_000;
 
@@ -77,10 +77,4 @@ describe('an error of GitHub’s as one of the contract', () => {
     const own = new TaskError('internal');
     expect(toTaskError(own, {})).toBe(own);
   });
-});
-
-it('pauses until the time is over or nobody wants it any more, and then says why', async () => {
-  await pause(1, new AbortController().signal);
-  const reason = new Error('cancelled');
-  await expect(pause(60_000, AbortSignal.abort(reason))).rejects.toBe(reason);
 });
