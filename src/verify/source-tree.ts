@@ -1,3 +1,4 @@
+import { toFolderTree } from '../core/folder-tree.ts';
 import type { GeneratedFile, RepositoryPath } from '../core/generated-file.ts';
 import type { ProjectPlan } from '../core/project-plan.ts';
 
@@ -5,7 +6,7 @@ import type { ProjectPlan } from '../core/project-plan.ts';
 export class SourceTree {
   readonly files: ReadonlyMap<RepositoryPath, string>;
   readonly plan: ProjectPlan | null;
-  #folders: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  #namesByFolder: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
   constructor(files: readonly GeneratedFile[], plan: ProjectPlan | null) {
     this.files = new Map(files.map(({ path, text }) => [path, text]));
@@ -20,15 +21,22 @@ export class SourceTree {
 
   /** The names of what lies in a folder, without deeper ones; `''` is the top. Undefined: there is no such folder. */
   namesIn(folder: string): ReadonlySet<string> | undefined {
-    this.#folders ??= foldersOf(this.files.keys());
-    return this.#folders.get(folder);
+    return this.#names.get(folder);
   }
 
   /** Each folder, the top as `''`. */
   folders(): Iterable<string> {
-    this.#folders ??= foldersOf(this.files.keys());
-    return this.#folders.keys();
+    return this.#names.keys();
   }
+
+  get #names(): ReadonlyMap<string, ReadonlySet<string>> {
+    this.#namesByFolder ??= namesByFolder(this.files);
+    return this.#namesByFolder;
+  }
+}
+
+function namesByFolder(files: ReadonlyMap<string, string>): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map([...toFolderTree(files).folders].map(([path, { entries }]) => [path, new Set(entries.keys())]));
 }
 
 /** Works something out of a project once, however often it is asked. */
@@ -41,18 +49,4 @@ export function oncePerProject<T, Tree extends SourceTree = SourceTree>(
     known.set(project, found);
     return found.value;
   };
-}
-
-function foldersOf(paths: Iterable<string>): ReadonlyMap<string, ReadonlySet<string>> {
-  const folders = new Map<string, Set<string>>([['', new Set()]]);
-  for (const path of paths) {
-    const segments = path.split('/');
-    for (const [depth, name] of segments.entries()) {
-      const folder = segments.slice(0, depth).join('/');
-      const names = folders.get(folder);
-      if (names === undefined) folders.set(folder, new Set([name]));
-      else names.add(name);
-    }
-  }
-  return folders;
 }

@@ -1,5 +1,5 @@
 import git, { type TreeEntry } from 'isomorphic-git';
-import type { GeneratedFile } from '../../core/generated-file.ts';
+import { toFolderTree, type Folder } from '../../core/folder-tree.ts';
 import type { CommitSpec } from '../../ports/forge.ts';
 import { createMemoryFs, GIT_DIRECTORY, type MemoryFs } from './memory-fs.ts';
 
@@ -16,18 +16,20 @@ export interface CommitObjects {
 export async function createCommitObjects(spec: CommitSpec): Promise<CommitObjects> {
   const fs = createMemoryFs();
   const at = { fs, gitdir: GIT_DIRECTORY };
-  const root = toFolder(spec.files);
+  const { root } = toFolderTree(spec.files.map(({ path, text }) => [path, text]));
 
-  async function writeFolder(folder: Folder): Promise<string> {
+  async function writeFolder(folder: Folder<string>): Promise<string> {
     const tree: TreeEntry[] = [];
-    for (const [path, child] of folder.folders) {
-      tree.push({ mode: '040000', path, oid: await writeFolder(child), type: 'tree' });
-    }
-    for (const [path, text] of folder.files) {
-      const oid = await git.writeBlob({ ...at, blob: new TextEncoder().encode(text) });
-      tree.push({ mode: text.startsWith('#!') ? '100755' : '100644', path, oid, type: 'blob' });
+    for (const [path, entry] of folder.entries) {
+      if (entry.kind === 'folder') tree.push({ mode: '040000', path, oid: await writeFolder(entry), type: 'tree' });
+      else tree.push(await writeFile(path, entry.content));
     }
     return git.writeTree({ ...at, tree });
+  }
+
+  async function writeFile(path: string, text: string): Promise<TreeEntry> {
+    const oid = await git.writeBlob({ ...at, blob: new TextEncoder().encode(text) });
+    return { mode: text.startsWith('#!') ? '100755' : '100644', path, oid, type: 'blob' };
   }
 
   const signature = { ...spec.author, timestamp: Math.floor(spec.at / 1000), timezoneOffset: 0 };
@@ -39,25 +41,4 @@ export async function createCommitObjects(spec: CommitSpec): Promise<CommitObjec
     committer: signature,
   };
   return { sha: await git.writeCommit({ ...at, commit }), fs };
-}
-
-interface Folder {
-  readonly folders: Map<string, Folder>;
-  readonly files: Map<string, string>;
-}
-
-function toFolder(files: readonly GeneratedFile[]): Folder {
-  const root: Folder = { folders: new Map(), files: new Map() };
-  for (const { path, text } of files) {
-    const segments = path.split('/');
-    const name = segments.pop() ?? '';
-    let folder = root;
-    for (const segment of segments) {
-      const child = folder.folders.get(segment) ?? { folders: new Map(), files: new Map() };
-      folder.folders.set(segment, child);
-      folder = child;
-    }
-    folder.files.set(name, text);
-  }
-  return root;
 }
