@@ -2,6 +2,7 @@ import { createHash, createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { DEEPSEEK, KNOWN_PROVIDERS, providerVariable } from './core/known-providers.ts';
 import { LOGIN, PROVIDER_NAME, providerOf } from './core/names.ts';
 import { LOCALES, VISIBILITIES } from './core/task-request.ts';
 
@@ -100,7 +101,7 @@ const Variables = z.object({
       z.array(z.string().regex(PROVIDER_NAME, 'names of providers: small letters, digits and "-", comma-separated')),
     )
     .default([]),
-  DEFAULT_MODEL: z.string().default('deepseek'),
+  DEFAULT_MODEL: z.string().default(DEEPSEEK.name),
   FALLBACK_MODELS: list.default([]),
   MAX_CONCURRENT_TASKS: integer(1, 10_000, 5),
   MAX_CONCURRENT_LLM_CALLS: integer(1, 100_000, 64),
@@ -179,8 +180,8 @@ export function parseConfig(environment: Environment, readFile: (path: string) =
     ? whole.data
     : Variables.parse(Object.fromEntries(Object.entries(set).filter(([name]) => !bad.has(name))));
 
-  const providers = ['deepseek', 'openai', ...variables.EXTRA_MODELS].map((name) => {
-    const prefix = `${name.toUpperCase().replaceAll('-', '_')}_`;
+  const providers = [...KNOWN_PROVIDERS.map(({ name }) => name), ...variables.EXTRA_MODELS].map((name) => {
+    const prefix = providerVariable(name, '');
     const own = Object.fromEntries(Object.keys(ProviderVariables.shape).map((key) => [key, set[prefix + key]]));
     const provider = ProviderVariables.safeParse(own);
     if (!provider.success) faults.push(...describe(provider.error, prefix));

@@ -28,6 +28,18 @@ export const FAILURE_CODES = [
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
+const PROVIDER_FAULTS: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'model_unavailable',
+  'model_rate_limited',
+  'model_quota',
+  'model_unauthorized',
+]);
+
+/** Is it the provider's fault, so that another may answer? A request's own would be the same with any. */
+export function isProviderFault(code: FailureCode): boolean {
+  return PROVIDER_FAULTS.has(code);
+}
+
 /** Why a door turns a request away before there is a task. */
 export const REFUSAL_CODES = [
   'invalid_request',

@@ -1,4 +1,4 @@
-import { TaskError, type FailureCode } from '../core/errors.ts';
+import { isProviderFault, TaskError } from '../core/errors.ts';
 import type { RepositoryPath } from '../core/generated-file.ts';
 import type { CreatedPlan } from '../core/task-event.ts';
 import type { ModelCall, ModelMessage } from '../ports/language-model.ts';
@@ -11,14 +11,6 @@ import { renderFileRequest, renderPlanRequest, type FileRequest } from './prompt
 import { isRefusal } from '../verify/talk.ts';
 import { withoutThinking } from './answer/thinking.ts';
 import type { Finding } from '../ports/verifier.ts';
-
-/** Faults of a provider, for which another one may answer. */
-const PROVIDER_FAULTS = new Set<FailureCode>([
-  'model_unavailable',
-  'model_rate_limited',
-  'model_quota',
-  'model_unauthorized',
-]);
 
 /** Writes single files of one task: asks, reads, and continues what was cut. */
 export class FileAuthor {
@@ -114,7 +106,7 @@ export class FileAuthor {
     try {
       return await completeFile(this.#completion, path, begun, call);
     } catch (error) {
-      const isOut = error instanceof TaskError && PROVIDER_FAULTS.has(error.code);
+      const isOut = error instanceof TaskError && isProviderFault(error.code);
       if (!isOut || !this.#completion.canContinuePrefix) throw error;
       return completeFile({ ...this.#completion, canContinuePrefix: false }, path, begun, call);
     }

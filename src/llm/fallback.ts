@@ -1,15 +1,7 @@
 import { addUsage, NO_USAGE } from '../core/usage.ts';
-import type { FailureCode } from '../core/errors.ts';
+import { isProviderFault } from '../core/errors.ts';
 import type { LanguageModel, ModelCall, ModelPiece } from '../ports/language-model.ts';
 import { ProviderFault } from './provider-fault.ts';
-
-/** Faults of a provider; those of the request would be the same with another one. */
-const PROVIDER_FAULTS = new Set<FailureCode>([
-  'model_unavailable',
-  'model_rate_limited',
-  'model_quota',
-  'model_unauthorized',
-]);
 
 /** The first model, with the others in order behind it for when a provider gives no answer at all. */
 export function withFallbacks(first: LanguageModel, others: readonly LanguageModel[]): LanguageModel {
@@ -41,7 +33,7 @@ async function* generate(
       const isLast = index === models.length - 1;
       if (!(error instanceof ProviderFault)) throw error;
       spent = addUsage(spent, error.usage);
-      if (isLast || hasText || !PROVIDER_FAULTS.has(error.code)) throw error.withUsage(spent);
+      if (isLast || hasText || !isProviderFault(error.code)) throw error.withUsage(spent);
     }
   }
 }

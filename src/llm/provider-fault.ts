@@ -1,8 +1,8 @@
 import { APIConnectionTimeoutError, APIError } from 'openai';
 import { z } from 'zod';
 import { TaskError, type FailureCode } from '../core/errors.ts';
+import { providerVariable } from '../core/known-providers.ts';
 import { NO_USAGE, type Usage } from '../core/usage.ts';
-import { providerVariable } from './providers.ts';
 
 /** The reason of a fault whose answer was blank: another request may fare better than the same again. */
 export const EMPTY_ANSWER = 'empty answer';

@@ -1,3 +1,4 @@
+import { DEEPSEEK, KNOWN_PROVIDERS, OPENAI } from '../core/known-providers.ts';
 import type { Prices } from '../core/usage.ts';
 
 /** One provider as the operator set it up. */
@@ -12,16 +13,6 @@ export interface ProviderSettings {
   readonly prefix: boolean;
   readonly prices: Prices | null;
 }
-
-const DEEPSEEK_BASE_URL = 'https://api.deepseek.com';
-const DEEPSEEK_MODEL = 'deepseek-flash';
-const OPENAI_BASE_URL = 'https://api.openai.com/v1';
-const OPENAI_MODEL = 'gpt-6.1-sol';
-
-const DEFAULTS: ReadonlyMap<string, { readonly baseUrl: string; readonly model: string }> = new Map([
-  ['deepseek', { baseUrl: DEEPSEEK_BASE_URL, model: DEEPSEEK_MODEL }],
-  ['openai', { baseUrl: OPENAI_BASE_URL, model: OPENAI_MODEL }],
-]);
 
 /** A provider as the configuration has it: what is null was not set. */
 export type ConfiguredProvider = Omit<ProviderSettings, 'baseUrl' | 'model'> & {
@@ -62,9 +53,9 @@ const COMMON: ProviderQuirks = {
   replacedModels: new Map(),
 };
 
-const QUIRKS: ReadonlyMap<string, ProviderQuirks> = new Map([
+const QUIRKS: ReadonlyMap<string, ProviderQuirks> = new Map<string, ProviderQuirks>([
   [
-    'deepseek',
+    DEEPSEEK.name,
     {
       ...COMMON,
       needsKey: true,
@@ -82,13 +73,13 @@ const QUIRKS: ReadonlyMap<string, ProviderQuirks> = new Map([
           : `${baseUrl.replace(/\/+$/, '').replace(/^(https:\/\/api\.deepseek\.com)\/v1$/, '$1')}/beta`,
       // Shut down on 2026-07-24.
       replacedModels: new Map([
-        ['deepseek-chat', DEEPSEEK_MODEL],
-        ['deepseek-reasoner', DEEPSEEK_MODEL],
+        ['deepseek-chat', DEEPSEEK.model],
+        ['deepseek-reasoner', DEEPSEEK.model],
       ]),
     },
   ],
   [
-    'openai',
+    OPENAI.name,
     {
       ...COMMON,
       needsKey: true,
@@ -109,16 +100,12 @@ export function quirksOf(provider: string): ProviderQuirks {
 
 /** Settings with the defaults of well-known providers; null: no call can be sent to it. */
 export function completeSettings(provider: ConfiguredProvider): ProviderSettings | null {
-  const baseUrl = provider.baseUrl ?? DEFAULTS.get(provider.name)?.baseUrl;
-  const model = provider.model ?? DEFAULTS.get(provider.name)?.model;
+  const known = KNOWN_PROVIDERS.find(({ name }) => name === provider.name);
+  const baseUrl = provider.baseUrl ?? known?.baseUrl;
+  const model = provider.model ?? known?.model;
   if (baseUrl === undefined || model === undefined) return null;
   if (provider.apiKey === null && quirksOf(provider.name).needsKey) return null;
   return { ...provider, baseUrl, model };
-}
-
-/** The environment variable of a provider: `my-llm`, `API_KEY` → `MY_LLM_API_KEY`. */
-export function providerVariable(provider: string, suffix: string): string {
-  return `${provider.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_${suffix}`;
 }
 
 /** The model id that serves in place of this one, and a warning when it is another. */

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { TaskError } from '../../src/core/errors.ts';
+import { providerVariable } from '../../src/core/known-providers.ts';
 import { createModelCatalog, type ModelCatalogOptions } from '../../src/llm/catalog.ts';
-import { providerVariable } from '../../src/llm/providers.ts';
 import { startModelServer, type ModelScript } from '../support/model-server.ts';
 import { aCall, ask, settingsOf } from './model-calls.ts';
 
