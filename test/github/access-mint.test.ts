@@ -8,6 +8,10 @@ it('reads back what it minted', () => {
   expect(installationOf(TOKEN_ACCESS)).toBeNull();
 });
 
+it('mints an installation as version 0.1.0 wrote it into the keys of tasks', () => {
+  expect(`comment:${mintAccess(5)}:99`).toBe('comment:5:99');
+});
+
 it.each(['', '1a', '-1', '1.5', 'installation:1', '1'.repeat(17)])('takes "%s" for no access of GitHub', (text) => {
   const read = (): unknown => installationOf(AccessRef.parse(text));
   expect(read).toThrow();

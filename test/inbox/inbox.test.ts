@@ -418,6 +418,14 @@ describe('an issue that is opened', () => {
 
 const WISH = { repo: 'my-app', prompt: 'A Flask app' };
 
+test('what comes again after an upgrade finds its task: keys are those of version 0.1.0, letter by letter', async () => {
+  await inbox().handle(comment('', { comment: { id: 99, body: '/gencode my-app x' } }));
+  await inbox().handle(issue('', { issue: { number: 8, title: 'Words', body: '/gencode words x' } }));
+  await inbox().handle(dispatch({ ...WISH, request_id: 'r-1' }));
+  const keys = (await tasks()).map((task) => task.request.idempotencyKey);
+  expect(keys.toSorted()).toEqual(['comment:1:99', 'dispatch:1:Acme/ideas:r-1', 'issue:1:Acme/ideas#8']);
+});
+
 describe('a dispatch', () => {
   test('of a person who may becomes a task', async () => {
     const wish = {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { mintAccess } from '../../src/github/access-mint.ts';
 import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
 import type { Database } from '../../src/sqlite/database.ts';
 import { readSnapshot } from '../../src/sqlite/task-row.ts';
@@ -52,6 +53,7 @@ test.each([
   const { task } = await store.append(ID, 1, [{ type: 'generation-started' }], 2000);
   expect(task).toMatchObject({ status: 'generating', request: UPGRADED });
   expect(await store.get(ID)).toEqual(task);
+  expect(task.request.target.access).toBe(mintAccess(5));
   expect(JSON.stringify(task)).not.toContain('installationId');
 });
 
