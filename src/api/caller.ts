@@ -26,7 +26,7 @@ export function requireCaller(options: ApiOptions): MiddlewareHandler<ApiEnv> {
     const hasKey = c.req.header('authorization') !== undefined || c.req.header('x-api-key') !== undefined;
     if (!hasKey && taskId !== undefined && ticket !== undefined) {
       if (!isTicketValid(options.secretKey, taskId, ticket, now())) {
-        return answerProblem(c, { code: 'unauthorized', detail: 'refusal.ticket' });
+        return answerProblem(c, { code: 'unauthorized', detail: 'ticket' });
       }
       c.set('caller', { kind: 'ticket', taskId });
     } else {

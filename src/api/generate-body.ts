@@ -1,16 +1,14 @@
 import { z } from '@hono/zod-openapi';
 import { sha256 } from '../core/generated-file.ts';
-import type { MessageKey } from '../core/messages/messages.ts';
 import { isRepositoryName, LOGIN } from '../core/names.ts';
 import { cleanPrompt, MAX_PROMPT_CHARACTERS, VISIBILITIES } from '../core/task-request.ts';
 import { cleanFieldPrompt } from '../core/visible-prompt.ts';
+import { explain } from './http/schema-fault.ts';
 
 /** Characters of a description, as on GitHub. */
 const MAX_DESCRIPTION_CHARACTERS = 350;
 
-const explain = (key: MessageKey): { error: MessageKey } => ({ error: key });
-
-/** The body of `POST /api/v1/generate`. The message of each fault is a key of `messages.ts`. */
+/** The body of `POST /api/v1/generate`. The message of each fault is a key of `api-messages.ts`. */
 export const GenerateBody = z
   .strictObject({
     prompt: z

@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { RefusalError } from '../core/errors.ts';
-import { renderMessage } from '../core/messages/messages.ts';
+import { renderMessage } from '../core/messages/render-message.ts';
 import type { Task } from '../core/task.ts';
 import { requesterKey } from '../core/task-request.ts';
 import type { ApiEnv, ApiOptions } from './api-options.ts';

@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { STATUSES } from '../core/task.ts';
 import { GenerateBody } from './generate-body.ts';
 import { Problem } from './http/problem.ts';
+import { explain } from './http/schema-fault.ts';
 import { TaskView } from './task-view.ts';
 
 const json = <T extends z.ZodType>(schema: T, description: string) => ({
@@ -37,7 +38,7 @@ export const generateRoute = createRoute({
     headers: z.object({
       'idempotency-key': z
         .string()
-        .regex(/^[\x21-\x7e]{1,255}$/, { error: 'fault.idempotency_key' })
+        .regex(/^[\x21-\x7e]{1,255}$/, explain('fault.idempotency_key'))
         .optional()
         .openapi({ description: 'The same key and body give the same task' }),
     }),
@@ -87,15 +88,15 @@ export const listTasksRoute = createRoute({
   security,
   request: {
     query: z.object({
-      status: z.enum(STATUSES, { error: 'fault.status' }).optional(),
+      status: z.enum(STATUSES, explain('fault.status')).optional(),
       limit: z
-        .string({ error: 'fault.limit' })
-        .regex(/^(?:[1-9]\d?|100)$/, { error: 'fault.limit' })
+        .string(explain('fault.limit'))
+        .regex(/^(?:[1-9]\d?|100)$/, explain('fault.limit'))
         .optional()
         .openapi({ description: '1 to 100, 20 when left out' }),
       cursor: z
-        .string({ error: 'fault.cursor' })
-        .regex(/^[\x21-\x7e]{1,256}$/, { error: 'fault.cursor' })
+        .string(explain('fault.cursor'))
+        .regex(/^[\x21-\x7e]{1,256}$/, explain('fault.cursor'))
         .optional(),
     }),
   },
@@ -196,7 +197,7 @@ export const eventsRoute = createRoute({
     headers: z.object({ 'last-event-id': z.string().optional() }),
     query: z.object({
       events: z
-        .literal('all', { error: 'fault.events' })
+        .literal('all', explain('fault.events'))
         .optional()
         .openapi({ description: '`all` adds plan, file, usage, report and delta' }),
       last_event_id: z.string().optional(),

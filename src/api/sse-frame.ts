@@ -1,4 +1,4 @@
-import { renderFailure, renderStatus } from '../core/messages/messages.ts';
+import { renderFailure, renderStatus } from '../core/messages/render-message.ts';
 import { statusAfter, type Task } from '../core/task.ts';
 import type { RecordedEvent, TaskDelta } from '../core/task-event.ts';
 import type { Locale } from '../core/task-request.ts';

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { FAILURE_CODES } from '../core/errors.ts';
-import { renderFailure, renderStatus } from '../core/messages/messages.ts';
+import { renderFailure, renderStatus } from '../core/messages/render-message.ts';
 import { Warning, type Report } from '../core/report.ts';
 import { STATUSES, type Task } from '../core/task.ts';
 import type { Locale } from '../core/task-request.ts';

@@ -36,5 +36,5 @@ function headerOf(c: Context<ApiEnv>, name: string, form: RegExp): string {
 }
 
 function answerBadSignature(c: Context<ApiEnv>): Response {
-  return answerProblem(c, { code: 'unauthorized', detail: 'refusal.bad_signature' });
+  return answerProblem(c, { code: 'unauthorized', detail: 'bad_signature' });
 }

@@ -13,15 +13,18 @@ export interface CommandFlags {
 /** Why help is given although it was not asked for. */
 export type HelpReason = 'prompt_missing' | 'update_unknown';
 
-export type CommandRefusal =
-  | 'two_commands'
-  | 'bad_name'
-  | 'name_missing'
-  | 'bad_flag'
-  | 'two_visibilities'
-  | 'two_models'
-  | 'model_missing'
-  | 'prompt_too_long';
+interface FlagFault {
+  readonly reason: 'name_missing' | 'bad_flag' | 'two_visibilities' | 'two_models' | 'model_missing';
+  readonly values: { readonly flag: string };
+}
+
+/** `values` hold what was typed, cut short: foreign text, to be shown through `inlineCode` alone. */
+export type RefusedCommand = { readonly kind: 'refused' } & (
+  | { readonly reason: 'two_commands'; readonly values: { readonly count: number } }
+  | { readonly reason: 'bad_name'; readonly values: { readonly name: string } }
+  | { readonly reason: 'prompt_too_long'; readonly values: { readonly limit: number; readonly length: number } }
+  | FlagFault
+);
 
 /** What a comment asks for. */
 export type Command =
@@ -36,12 +39,7 @@ export type Command =
     }
   | { readonly kind: 'help'; readonly reason?: HelpReason }
   | { readonly kind: 'status' | 'cancel' | 'retry' }
-  /** `values` hold what was typed, cut short: foreign text, to be shown through `inlineCode` alone. */
-  | {
-      readonly kind: 'refused';
-      readonly reason: CommandRefusal;
-      readonly values: Readonly<Record<string, string | number>>;
-    };
+  | RefusedCommand;
 
 /** The issue on which the command stands. */
 export interface IssueText {
@@ -161,11 +159,6 @@ function issuePrompt(issue: IssueText): PromptReading {
   parts.push(visibleText(document, at, document.text.length));
   const body = readPrompt(parts.join(''));
   return body.reason === 'prompt_empty' ? body : readPrompt(`${issue.title}\n\n${parts.join('').trim()}`);
-}
-
-interface FlagFault {
-  readonly reason: CommandRefusal;
-  readonly values: { readonly flag: string };
 }
 
 /** Flags from `--` and a letter on; the first other word begins the prompt, and a bare `--` ends the flags. */

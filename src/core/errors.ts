@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { MessageValues } from './messages/sentence.ts';
+import type { FAILURE_MESSAGES } from './messages/failure-messages.ts';
+import type { REFUSAL_MESSAGES } from './messages/refusal-messages.ts';
+import { MessageValues, type GapsOf } from './messages/sentence.ts';
 import type { Usage } from './usage.ts';
 
 /** Why a task can end as `failed` (contract, section 2). */
@@ -59,11 +61,24 @@ export const REFUSAL_CODES = [
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
-/** What a failed task keeps: the code, and the facts with which `messages.ts` makes the sentence in any language. */
+/** What a failed task keeps: the code, and the facts with which `renderFailure` makes the sentence in any language. */
 export const Failure = z.object({ code: z.enum(FAILURE_CODES), values: MessageValues });
 export type Failure = z.infer<typeof Failure>;
 
-/** An error raised on purpose that ends a task. Its `message` is for the log; people read `messages.ts`. */
+type FailureGaps<C extends FailureCode> = GapsOf<(typeof FAILURE_MESSAGES)[`failure.${C}`]>;
+
+/** The gaps that are filled from what is known: `where` from `repository` or `owner`, `reason` from a `permission` too. */
+type ReadyValues<Gaps extends string> = Readonly<Record<Exclude<Gaps, 'where' | 'reason'>, string | number>> &
+  ('reason' extends Gaps ? { readonly reason: string } | { readonly permission: string } : unknown);
+
+/** A code, and at least what its sentence says; other facts go along, for the log and for the reason. */
+type TaskErrorArguments = {
+  [C in FailureCode]: [Exclude<FailureGaps<C>, 'where'>] extends [never]
+    ? [code: C, values?: MessageValues, options?: ErrorOptions]
+    : [code: C, values: MessageValues & ReadyValues<FailureGaps<C>>, options?: ErrorOptions];
+}[FailureCode];
+
+/** An error raised on purpose that ends a task. Its `message` is for the log; people read `failure-messages.ts`. */
 export class TaskError extends Error {
   override readonly name = 'TaskError';
   readonly code: FailureCode;
@@ -71,7 +86,7 @@ export class TaskError extends Error {
   /** What was paid for answers of no use, where a model failed. */
   readonly usage: Usage | null = null;
 
-  constructor(code: FailureCode, values: MessageValues = {}, options?: ErrorOptions) {
+  constructor(...[code, values = {}, options]: TaskErrorArguments) {
     super(`${code} ${JSON.stringify(values)}`, options);
     this.code = code;
     this.values = values;
@@ -84,6 +99,22 @@ export interface FieldFault {
   readonly message: string;
 }
 
+type RefusalGaps<C extends RefusalCode> = GapsOf<(typeof REFUSAL_MESSAGES)[`refusal.${C}`]>;
+
+interface RefusalOptions {
+  readonly values?: MessageValues;
+  readonly faults?: readonly FieldFault[];
+  readonly retryAfter?: number;
+  readonly cause?: unknown;
+}
+
+/** A code, and at least what its sentence says. */
+type RefusalArguments = {
+  [C in RefusalCode]: [RefusalGaps<C>] extends [never]
+    ? [code: C, options?: RefusalOptions]
+    : [code: C, options: RefusalOptions & { readonly values: Readonly<Record<RefusalGaps<C>, string | number>> }];
+}[RefusalCode];
+
 /** An error raised on purpose that turns a request away at a door. */
 export class RefusalError extends Error {
   override readonly name = 'RefusalError';
@@ -93,10 +124,7 @@ export class RefusalError extends Error {
   /** Seconds after which to come again, for `Retry-After`. */
   readonly retryAfter: number | null;
 
-  constructor(
-    code: RefusalCode,
-    options: { values?: MessageValues; faults?: readonly FieldFault[]; retryAfter?: number; cause?: unknown } = {},
-  ) {
+  constructor(...[code, options = {}]: RefusalArguments) {
     super(`${code} ${JSON.stringify(options.values ?? {})}`, { cause: options.cause });
     this.code = code;
     this.values = options.values ?? {};

@@ -121,7 +121,9 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
         try {
           await pushToRepository({ ...git, token }, await objectsOf(spec), signal);
         } catch (error) {
-          throw await nameCause(error, async () => findObstacle((await rules) ?? [], repository.defaultBranch, spec));
+          throw await nameCause(error, repository, async () =>
+            findObstacle((await rules) ?? [], repository.defaultBranch, spec),
+          );
         } finally {
           done.abort();
         }
@@ -140,11 +142,16 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
 }
 
 /** What the remote said of a refusal may name no cause where the rules of the branch do. */
-async function nameCause(error: unknown, obstacle: () => Promise<string | null>): Promise<unknown> {
+async function nameCause(
+  error: unknown,
+  { fullName }: Repository,
+  obstacle: () => Promise<string | null>,
+): Promise<unknown> {
   if (!(error instanceof TaskError) || error.code !== 'push_rejected') return error;
   if (!VAGUE_REASONS.has(String(error.values['reason']))) return error;
   const reason = await obstacle();
-  return reason === null ? error : new TaskError('push_rejected', { ...error.values, reason }, { cause: error });
+  if (reason === null) return error;
+  return new TaskError('push_rejected', { ...error.values, repository: fullName, reason }, { cause: error });
 }
 
 function nameOf({ owner, name }: Target): string {

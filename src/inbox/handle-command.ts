@@ -1,7 +1,7 @@
-import { parseCommand, type IssueText } from '../core/command.ts';
+import { parseCommand, type IssueText, type RefusedCommand } from '../core/command.ts';
 import { RefusalError } from '../core/errors.ts';
-import type { MessageValues } from '../core/messages/sentence.ts';
-import { renderRefusal, renderStatus, type MessageKey } from '../core/messages/messages.ts';
+import { renderRefusal, renderStatus } from '../core/messages/render-message.ts';
+import type { ReplyMessage } from '../core/messages/reply-messages.ts';
 import type { ReplyTo } from '../core/task-request.ts';
 import { putReaction, putReply } from './answer-notice.ts';
 import { authoriseNotice, type Authorisation } from './authorise.ts';
@@ -33,9 +33,9 @@ export async function handleCommand(
     await putReply(options, notice, where, text, signal);
     return 'replied';
   };
-  const reply = (key: MessageKey, values?: MessageValues): Promise<Outcome> => say(renderReply(locale, key, values));
+  const reply = (...message: ReplyMessage): Promise<Outcome> => say(renderReply(locale, ...message));
   if (command.kind === 'help') return say(renderHelp(locale, command.reason ?? null));
-  if (command.kind === 'refused') return reply(`reply.${command.reason}`, command.values);
+  if (command.kind === 'refused') return reply(...messageFor(command));
   if (command.kind !== 'status' && authorisation.policyFault !== null) {
     return reply('reply.policy_broken', { reason: authorisation.policyFault });
   }
@@ -59,7 +59,7 @@ async function submit(
   options: InboxOptions,
   notice: CommandNotice,
   command: GenerateCommand,
-  reply: (key: MessageKey, values?: MessageValues) => Promise<Outcome>,
+  reply: (...message: ReplyMessage) => Promise<Outcome>,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { where, flags, name, prompt, owner } = command;
@@ -74,7 +74,7 @@ async function submit(
   const { dryRun, model = null, visibility = null } = flags;
   const wish = { name, prompt, model, visibility, dryRun, replyTo: where, identity, callback: null, policy };
   const reading = makeRequest(options, notice, wish);
-  if (reading.refusal !== null) return reply(reading.refusal, reading.values);
+  if (reading.refusal !== null) return reply(...reading.refusal);
   await options.manager.submit(reading.request, policy.limits.tasks_per_user_per_day);
   await putReaction(options, notice, where, 'eyes', signal);
   return 'submitted';
@@ -85,7 +85,7 @@ async function handleTaskCommand(
   notice: CommandNotice,
   kind: 'status' | 'cancel' | 'retry',
   where: ReplyTo,
-  reply: (key: MessageKey, values?: MessageValues) => Promise<Outcome>,
+  reply: (...message: ReplyMessage) => Promise<Outcome>,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { manager, defaults, log } = options;
@@ -107,6 +107,24 @@ async function handleTaskCommand(
     log('reaction failed', { delivery: notice.deliveryId, err: error }),
   );
   return kind === 'cancel' ? 'cancelled' : 'retried';
+}
+
+/** Why a command was not understood. */
+function messageFor(command: RefusedCommand): ReplyMessage {
+  switch (command.reason) {
+    case 'two_commands':
+    case 'two_visibilities':
+    case 'two_models':
+    case 'model_missing':
+      return [`reply.${command.reason}`];
+    case 'name_missing':
+    case 'bad_flag':
+      return [`reply.${command.reason}`, command.values];
+    case 'bad_name':
+      return ['reply.bad_name', command.values];
+    case 'prompt_too_long':
+      return ['reply.prompt_too_long', command.values];
+  }
 }
 
 function toReplyTo(notice: CommandNotice): ReplyTo {

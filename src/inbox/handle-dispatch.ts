@@ -1,5 +1,5 @@
 import { RefusalError, type RefusalCode } from '../core/errors.ts';
-import { renderMessage, renderRefusal } from '../core/messages/messages.ts';
+import { renderRefusal } from '../core/messages/render-message.ts';
 import type { ReplyTo, TaskRequest } from '../core/task-request.ts';
 import { putReaction, putReply } from './answer-notice.ts';
 import { authoriseNotice } from './authorise.ts';
@@ -35,7 +35,7 @@ export async function handleDispatch(
   const places = readPlaces(notice);
   if (!verdict.allowed) {
     // No word on the issue: whoever may not gets nothing, but for the answer that was asked for.
-    const text = renderMessage(locale, 'reply.sender_denied');
+    const text = renderReply(locale, 'reply.sender_denied');
     await turnAway(options, notice, { ...places, where: null }, 'unauthorized', text, signal);
     return 'denied';
   }
@@ -61,7 +61,7 @@ export async function handleDispatch(
   const wish = { name, prompt, model, visibility, dryRun: false, replyTo: where, identity, callback, policy };
   const reading = makeRequest(options, notice, wish);
   if (reading.refusal !== null) {
-    return refuse('invalid_request', renderReply(locale, reading.refusal, reading.values));
+    return refuse('invalid_request', renderReply(locale, ...reading.refusal));
   }
   try {
     await options.manager.submit(reading.request, policy.limits.tasks_per_user_per_day);

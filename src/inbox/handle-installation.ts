@@ -1,6 +1,6 @@
 import type { AccessRef } from '../core/access-ref.ts';
 import { missingPermissions } from '../core/app-permissions.ts';
-import type { Failure } from '../core/errors.ts';
+import { TaskError } from '../core/errors.ts';
 import type { InstallationRegistry, Reach } from '../ports/installations.ts';
 import type { InboxOptions, Outcome } from './inbox-options.ts';
 import type { InstallationNotice } from '../core/notice.ts';
@@ -35,21 +35,22 @@ export async function handleInstallation(
   }
   // Deliveries come late and in any order: what GitHub says now counts.
   const reach = await registry.look(access, signal);
-  const failure = failureOf(reach, account.login);
-  const failed = failure === null ? 0 : await manager.failInstallation(access, failure);
+  const loss = lossOf(reach, account.login);
+  const failed = loss === null ? 0 : await manager.failInstallation(access, loss);
   if (reach === 'open') for (const one of owing) await one.resume(access);
   log('installation changed', { ...facts, reach, failed });
   return 'noted';
 }
 
-function failureOf(reach: Reach, owner: string): Failure | null {
+/** Why tasks of the installation cannot go on. */
+function lossOf(reach: Reach, owner: string): TaskError | null {
   switch (reach) {
     case 'open':
       return null;
     case 'suspended':
-      return { code: 'github_permission', values: { owner, reason: 'suspended' } };
+      return new TaskError('github_permission', { owner, reason: 'suspended' });
     case 'gone':
-      return { code: 'owner_not_allowed', values: { owner, reason: 'not_installed' } };
+      return new TaskError('owner_not_allowed', { owner, reason: 'not_installed' });
   }
 }
 

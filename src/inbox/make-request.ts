@@ -1,7 +1,6 @@
 import { decideRequest } from '../core/access.ts';
-import type { MessageValues } from '../core/messages/sentence.ts';
 import { sha256 } from '../core/generated-file.ts';
-import type { MessageKey } from '../core/messages/messages.ts';
+import type { ReplyMessage } from '../core/messages/reply-messages.ts';
 import type { Policy } from '../core/org-policy.ts';
 import type { ReplyTo, TaskRequest, Visibility } from '../core/task-request.ts';
 import type { ModelCatalog } from '../ports/language-model.ts';
@@ -24,8 +23,7 @@ export interface Wish {
 
 /** A request, or the sentence that says why there is none. */
 export type WishReading =
-  | { readonly request: TaskRequest; readonly refusal: null }
-  | { readonly refusal: MessageKey; readonly values: MessageValues };
+  { readonly request: TaskRequest; readonly refusal: null } | { readonly refusal: ReplyMessage };
 
 /** Fills in what was left out, and asks the policy. */
 export function makeRequest(
@@ -37,11 +35,11 @@ export function makeRequest(
   const model = wish.model === null ? defaultModel(models, policy) : models.resolve(wish.model);
   if (model === null) {
     const known = models.list().map((entry) => entry.name);
-    return { refusal: 'reply.unknown_model', values: { model: wish.model ?? '', known: known.join(', ') } };
+    return { refusal: ['reply.unknown_model', { model: wish.model ?? '', known: known.join(', ') }] };
   }
   const visibility = wish.visibility ?? defaultVisibility(defaults.visibility, policy);
   const verdict = decideRequest(policy, { model, visibility, name: wish.name });
-  if (!verdict.allowed) return { refusal: `reply.${verdict.reason}`, values: { permitted: verdict.permitted } };
+  if (!verdict.allowed) return { refusal: [`reply.${verdict.reason}`, { permitted: verdict.permitted }] };
   const request: TaskRequest = {
     door: notice.kind,
     idempotencyKey: identity,

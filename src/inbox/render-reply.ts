@@ -1,6 +1,6 @@
-import { renderMessage, type MessageKey } from '../core/messages/messages.ts';
+import { REPLY_MESSAGES, type ReplyMessage } from '../core/messages/reply-messages.ts';
+import { fillGaps } from '../core/messages/sentence.ts';
 import { inlineCode, plain } from '../core/markdown/safe.ts';
-import type { MessageValues } from '../core/messages/sentence.ts';
 import type { HelpReason } from '../core/command.ts';
 import type { Locale } from '../core/task-request.ts';
 
@@ -9,27 +9,24 @@ export function replyMarker(deliveryId: string): string {
   return `<!-- gen-code:reply=${deliveryId.replace(/[^\w-]/g, '')} -->`;
 }
 
-/** A reply of one sentence. Values may come from outside, so each is shown as code. */
-export function renderReply(locale: Locale, key: MessageKey, values: MessageValues = {}): string {
-  const shown = Object.entries(values).map(([name, value]) => [
-    name,
-    typeof value === 'number' ? value : inlineCode(value),
-  ]);
-  return renderMessage(locale, key, Object.fromEntries(shown) as MessageValues);
+/** A reply of one sentence. Values may come from outside, so each text is shown as code. */
+export function renderReply(locale: Locale, ...[key, values]: ReplyMessage): string {
+  return fillGaps(REPLY_MESSAGES[key][locale], values, (value) => inlineCode(value));
 }
 
 /** What can be asked for. No line begins with the command, so that this text never starts anything itself. */
 export function renderHelp(locale: Locale, reason: HelpReason | null): string {
-  const line = (command: string, key: MessageKey): string => `- \`${command}\`: ${plain(renderMessage(locale, key))}`;
+  const line = (command: string, ...does: ReplyMessage): string =>
+    `- \`${command}\`: ${plain(renderReply(locale, ...does))}`;
   return [
-    ...(reason === null ? [] : [renderMessage(locale, `reply.help.${reason}`), '']),
-    renderMessage(locale, 'reply.help'),
+    ...(reason === null ? [] : [renderReply(locale, `reply.help.${reason}`), '']),
+    renderReply(locale, 'reply.help'),
     '',
     line('/gencode NAME PROMPT', 'reply.help.generate'),
     line('/gencode status', 'reply.help.status'),
     line('/gencode cancel', 'reply.help.cancel'),
     line('/gencode retry', 'reply.help.retry'),
     '',
-    `${renderMessage(locale, 'reply.help.flags')} \`--model NAME\` \`--public\` \`--private\` \`--internal\` \`--dry-run\``,
+    `${renderReply(locale, 'reply.help.flags')} \`--model NAME\` \`--public\` \`--private\` \`--internal\` \`--dry-run\``,
   ].join('\n');
 }

@@ -17,22 +17,25 @@ export interface FaultFacts {
   readonly usage?: Usage;
 }
 
+type ModelFailureCode = Extract<FailureCode, `model_${string}`>;
+
 /**
  * Why a model gave no answer. It never carries a cause, a header or a word of the provider: some echo the key.
  */
 export class ProviderFault extends TaskError {
+  declare readonly code: ModelFailureCode;
   readonly provider: string;
   readonly isRetryable: boolean;
   readonly retryAfterMs: number | null;
   readonly reason: string;
   override readonly usage: Usage;
 
-  constructor(code: FailureCode, provider: string, facts: FaultFacts) {
+  constructor(code: ModelFailureCode, provider: string, facts: FaultFacts) {
     const retryAfterMs = facts.retryAfterMs ?? null;
     super(code, {
       provider,
       reason: facts.reason,
-      ...(code === 'model_unauthorized' ? { variable: providerVariable(provider, 'API_KEY') } : {}),
+      variable: providerVariable(provider, 'API_KEY'),
       ...(retryAfterMs === null ? {} : { seconds: Math.ceil(retryAfterMs / 1000) }),
     });
     this.provider = provider;
@@ -109,7 +112,7 @@ function toFault(
   const status = httpStatus ?? (/^[45]\d\d$/.test(String(code)) ? Number(code) : null);
   const has = (known: ReadonlySet<string>): boolean => words.some((word) => known.has(word));
   const reason = status === null ? 'error in place of an answer' : `http ${status}`;
-  const fault = (failure: FailureCode, isRetryable: boolean): ProviderFault =>
+  const fault = (failure: ModelFailureCode, isRetryable: boolean): ProviderFault =>
     new ProviderFault(failure, provider, { isRetryable, retryAfterMs, reason });
 
   if (has(QUOTA_WORDS) || status === 402) return fault('model_quota', false);

@@ -1,11 +1,5 @@
-import {
-  isMessageKey,
-  renderFailure,
-  renderMessage,
-  renderStatus,
-  type MessageKey,
-} from '../core/messages/messages.ts';
-import type { MessageValues } from '../core/messages/sentence.ts';
+import { renderFailure, renderMessage, renderStatus } from '../core/messages/render-message.ts';
+import type { TaskMessage } from '../core/messages/task-messages.ts';
 import type { Report } from '../core/report.ts';
 import { fence, inlineCode, plain } from '../core/markdown/safe.ts';
 import { isFinal, statusAfter, type Status, type Task } from '../core/task.ts';
@@ -37,7 +31,7 @@ const TREE_LINES = 200;
 /** The status comment as Markdown. Foreign text stands in code or is made plain, so that it mentions and links nobody. */
 export function renderStatusComment({ task, events, prices }: CommentFacts): string {
   const { locale, target } = task.request;
-  const say = (key: MessageKey, values: MessageValues = {}): string => renderMessage(locale, key, values);
+  const say: Say = (...message) => renderMessage(locale, ...message);
   const blocks = [
     `${statusMarker(task.id)}\n### ${inlineCode(target.name)}: ${renderStatus(locale, task.status)}`,
     renderSteps(task, events, say),
@@ -59,7 +53,7 @@ export function renderStatusComment({ task, events, prices }: CommentFacts): str
   return body.trimEnd();
 }
 
-type Say = (key: MessageKey, values?: MessageValues) => string;
+type Say = (...message: TaskMessage) => string;
 
 function renderSteps(task: Task, events: readonly RecordedEvent[], say: Say): string {
   const reachedAt = new Map<Status, number>();
@@ -123,9 +117,10 @@ function renderEnd(task: Task, say: Say): readonly string[] {
     ];
   }
   if (task.status === 'failed') {
-    const { remote, url: _, ...values } = task.failure.values;
+    const { remote, ...values } = task.failure.values;
     return [
-      renderFailure(locale, { code: task.failure.code, values: showValues(values) }),
+      // The sentence is ours, so that names of settings can be copied; what fills its gaps is foreign.
+      renderFailure(locale, { code: task.failure.code, values }, (value) => inlineCode(value)),
       ...renderLeftRepository(task, say),
       ...(typeof remote === 'string' && remote !== ''
         ? [`<details><summary>${say('comment.remote_text')}</summary>\n\n${fence(remote)}\n\n</details>`]
@@ -134,15 +129,6 @@ function renderEnd(task: Task, say: Say): readonly string[] {
     ];
   }
   return task.status === 'cancelled' ? renderLeftRepository(task, say) : [];
-}
-
-/** The sentence is ours and stands as it is, so that names of settings can be copied; what fills its gaps is foreign. */
-function showValues(values: MessageValues): MessageValues {
-  const shown = Object.entries(values).map(([name, value]) => {
-    const isOurs = typeof value === 'number' || (name === 'reason' && isMessageKey(`reason.${value}`));
-    return [name, isOurs ? value : inlineCode(value)];
-  });
-  return Object.fromEntries(shown) as MessageValues;
 }
 
 /** A repository that was made and got no commit is named, so that nobody has to find out. */

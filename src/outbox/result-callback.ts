@@ -1,5 +1,5 @@
 import type { AccessRef } from '../core/access-ref.ts';
-import { renderFailure, renderStatus } from '../core/messages/messages.ts';
+import { renderFailure, renderStatus } from '../core/messages/render-message.ts';
 import type { RecordedEvent } from '../core/task-event.ts';
 import { RESULT_EVENT, type TaskRequest } from '../core/task-request.ts';
 import { isFinal, type Task } from '../core/task.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AccessRef } from '../core/access-ref.ts';
-import { RefusalError, TaskError, type Failure } from '../core/errors.ts';
+import { RefusalError, toFailure, type TaskError } from '../core/errors.ts';
 import { InvalidTransitionError, isFinal, type Task } from '../core/task.ts';
 import type { NewEvent, Person, RecordedEvent, TaskDelta } from '../core/task-event.ts';
 import { requesterKey, type TaskRequest } from '../core/task-request.ts';
@@ -109,11 +109,11 @@ export class TaskManager {
    * Fails all unfinished tasks that were asked for through this installation of the App: it has lost what they need.
    * @returns how many
    */
-  async failInstallation(access: AccessRef, failure: Failure): Promise<number> {
+  async failInstallation(access: AccessRef, error: TaskError): Promise<number> {
     let count = 0;
     for (const id of await this.#options.store.unfinished()) {
       const task = await this.#options.store.get(id);
-      if (task?.request.target.access === access && (await this.#fail(id, failure))) count += 1;
+      if (task?.request.target.access === access && (await this.#fail(id, error))) count += 1;
     }
     return count;
   }
@@ -166,11 +166,11 @@ export class TaskManager {
   }
 
   /** @returns false when it has ended otherwise meanwhile */
-  async #fail(id: string, failure: Failure): Promise<boolean> {
+  async #fail(id: string, cause: TaskError): Promise<boolean> {
     this.#parked.unpark(id);
-    await this.#options.queue.cancel(id, new TaskError(failure.code, failure.values));
+    await this.#options.queue.cancel(id, cause);
     try {
-      await this.#appendUntilWritten(id, { type: 'task-failed', failure }, 'failed');
+      await this.#appendUntilWritten(id, { type: 'task-failed', failure: toFailure(cause) }, 'failed');
       return true;
     } catch (error) {
       if (error instanceof RefusalError) return false;

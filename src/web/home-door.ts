@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context, Hono } from 'hono';
 import { RefusalError } from '../core/errors.ts';
 import { sha256 } from '../core/generated-file.ts';
-import { renderRefusal } from '../core/messages/messages.ts';
+import { renderRefusal } from '../core/messages/render-message.ts';
 import { requesterKey } from '../core/task-request.ts';
 import type { TaskPage } from '../ports/task-store.ts';
 import { renderHomePage } from './pages/home-page.ts';

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { RefusalError } from '../core/errors.ts';
-import { renderRefusal } from '../core/messages/messages.ts';
+import { renderRefusal } from '../core/messages/render-message.ts';
 import type { Task } from '../core/task.ts';
 import { createTicket, TICKET_LIFETIME_MS } from '../core/ticket.ts';
 import { renderFilePage } from './pages/file-page.ts';

@@ -1,6 +1,6 @@
 import type { html } from 'hono/html';
-import type { MessageValues } from '../core/messages/sentence.ts';
-import { renderMessage, type MessageKey } from '../core/messages/messages.ts';
+import { renderMessage } from '../core/messages/render-message.ts';
+import type { WebMessage } from '../core/messages/web-messages.ts';
 import type { Locale } from '../core/task-request.ts';
 import type { Session } from './session.ts';
 
@@ -14,10 +14,10 @@ export interface View {
   readonly now: number;
   readonly session: Session | null;
   /** A sentence in the reader's language. */
-  readonly say: (key: MessageKey, values?: MessageValues) => string;
+  readonly say: (...message: WebMessage) => string;
 }
 
 /** The view of one request. */
 export function createView(locale: Locale, now: number, session: Session | null): View {
-  return { locale, now, session, say: (key, values) => renderMessage(locale, key, values) };
+  return { locale, now, session, say: (...message) => renderMessage(locale, ...message) };
 }

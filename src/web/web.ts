@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { RefusalError } from '../core/errors.ts';
-import { renderRefusal } from '../core/messages/messages.ts';
+import { renderRefusal } from '../core/messages/render-message.ts';
 import { StoreUnavailableError } from '../ports/task-store.ts';
 import { ICON, SCRIPT, STYLE } from './assets.ts';
 import { registerHome } from './home-door.ts';
@@ -56,7 +56,7 @@ function answerError(c: Context, options: WebOptions, error: Error): Response | 
     return answerPage(c, 403, renderNoticePage(view, say('web.expired.title'), say('web.expired')));
   }
   if (error instanceof StoreUnavailableError) {
-    const text = say('refusal.unavailable', { seconds: COME_AGAIN_SECONDS });
+    const text = renderRefusal(view.locale, 'unavailable', { seconds: COME_AGAIN_SECONDS });
     c.header('Retry-After', String(COME_AGAIN_SECONDS));
     return answerPage(c, 503, renderNoticePage(view, say('web.failed.title'), text));
   }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, expectTypeOf, test } from 'vitest';
 import {
   Failure,
   FAILURE_CODES,
@@ -8,7 +8,7 @@ import {
   TaskError,
   toFailure,
 } from '../../src/core/errors.ts';
-import { renderFailure, renderRefusal } from '../../src/core/messages/messages.ts';
+import { renderFailure, renderRefusal } from '../../src/core/messages/render-message.ts';
 import { LOCALES } from '../../src/core/task-request.ts';
 
 test('an error raised on purpose keeps its code and its facts', () => {
@@ -34,7 +34,7 @@ test.each(REFUSAL_CODES)('%s is said in each language', (code) => {
 });
 
 test('a refusal has defaults', () => {
-  expect(new RefusalError('stopping')).toMatchObject({ code: 'stopping', values: {}, faults: [], retryAfter: null });
+  expect(new RefusalError('not_found')).toMatchObject({ code: 'not_found', values: {}, faults: [], retryAfter: null });
   const faults = [{ path: 'prompt', message: 'missing' }];
   expect(new RefusalError('invalid_request', { faults, retryAfter: 3 })).toMatchObject({ faults, retryAfter: 3 });
 });
@@ -43,4 +43,21 @@ test('a pause says until when', () => {
   expect(new ParkError('github_rate_limited', 1_000).message).toBe(
     'github_rate_limited until 1970-01-01T00:00:01.000Z',
   );
+});
+
+test('an error is given at least what its sentence says', () => {
+  type Failing = ConstructorParameters<typeof TaskError>;
+  expectTypeOf<['budget_exceeded', { used: 1; limit: 2 }]>().toExtend<Failing>();
+  expectTypeOf<['budget_exceeded', { used: 1 }]>().not.toExtend<Failing>();
+  expectTypeOf<['budget_exceeded']>().not.toExtend<Failing>();
+  expectTypeOf<['model_refused']>().toExtend<Failing>();
+  // Where it happened and which permission is missing make up the rest.
+  expectTypeOf<['github_permission', { permission: 'contents' }]>().toExtend<Failing>();
+  expectTypeOf<['github_permission', { owner: 'acme'; reason: 'suspended' }]>().toExtend<Failing>();
+  expectTypeOf<['github_permission', { owner: 'acme' }]>().not.toExtend<Failing>();
+  type Refusing = ConstructorParameters<typeof RefusalError>;
+  expectTypeOf<['conflict', { values: { status: 'failed' } }]>().toExtend<Refusing>();
+  expectTypeOf<['conflict', { retryAfter: 1 }]>().not.toExtend<Refusing>();
+  expectTypeOf<['conflict']>().not.toExtend<Refusing>();
+  expectTypeOf<['not_found']>().toExtend<Refusing>();
 });

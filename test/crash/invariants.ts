@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { renderStatus } from '../../src/core/messages/messages.ts';
+import { renderStatus } from '../../src/core/messages/render-message.ts';
 import type { RecordedEvent } from '../../src/core/task-event.ts';
 import { askGit } from '../../src/demo/github/git/bare-repository.ts';
 import type { ServiceProcess } from '../../src/demo/service-process.ts';

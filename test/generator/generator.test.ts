@@ -199,7 +199,7 @@ describe('when one file fails', () => {
     const { model, asked, release, fail } = gated(graph);
     const outcome = files(model, graph);
     await model.called(2);
-    fail('a.py', new TaskError('model_unavailable'));
+    fail('a.py', new TaskError('model_unavailable', { provider: 'deepseek' }));
     await settle();
     release('b.py');
     const { error, result } = await outcome;
@@ -214,9 +214,9 @@ describe('when one file fails', () => {
     const { model, fail } = gated(graph);
     const outcome = files(model, graph);
     await model.called(2);
-    fail('b.py', new TaskError('model_quota'));
+    fail('b.py', new TaskError('model_quota', { provider: 'deepseek' }));
     await settle();
-    fail('a.py', new TaskError('model_unavailable'));
+    fail('a.py', new TaskError('model_unavailable', { provider: 'deepseek' }));
     expect((await outcome).error).toMatchObject({ code: 'model_quota' });
   });
 });

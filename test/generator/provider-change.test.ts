@@ -9,9 +9,9 @@ const TEXT = LINES.join('');
 const HALF = LINES.slice(0, 30).join('');
 
 /** Writes half of the file, gives none for a prefix, and goes on when it is shown what there is. */
-function cutThen(failure: FailureCode): ModelScript {
+function cutThen(failure: Extract<FailureCode, `model_${string}`>): ModelScript {
   return (call) => {
-    if (call.prefix !== null) throw new TaskError(failure);
+    if (call.prefix !== null) throw new TaskError(failure, { provider: 'deepseek', variable: 'DEEPSEEK_API_KEY' });
     if (!call.isContinuation) return { text: markedAnswer(call, HALF).split('<<<END')[0] ?? '', reason: 'length' };
     const closing = /<<<END \S+>>>/.exec(call.messages.at(-1)?.content ?? '')?.[0] ?? '';
     return `${LINES.slice(30).join('')}${closing}\n`;

@@ -100,7 +100,8 @@ describe('a file with faults', () => {
     'stays as it is when it cannot be written again for %s',
     async (code) => {
       const model = new ScriptedModel((call) => {
-        if (isRepair(call)) throw new TaskError(code);
+        if (isRepair(call))
+          throw new TaskError(code, { provider: 'deepseek', used: 1, limit: 1, path: 'a', reason: 'cut off' });
         return markedAnswer(call, 'bad\n');
       });
       const { result, error, findings } = await files(model, { a: [] }, { verifier: verifier() });

@@ -70,7 +70,7 @@ describe('small files that nothing waits for', () => {
 
   test('fail with the provider', async () => {
     const model = new ScriptedModel((call) => {
-      if (pathsOf(call).length > 1) throw new TaskError('model_quota');
+      if (pathsOf(call).length > 1) throw new TaskError('model_quota', { provider: 'deepseek' });
       return answer(call);
     });
     expect((await files(model, graph, { lines: small })).error).toMatchObject({ code: 'model_quota' });

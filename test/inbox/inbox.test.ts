@@ -176,9 +176,9 @@ describe('a comment', () => {
   });
 
   test('that was deleted or locked meanwhile is no reason to try again', async () => {
-    conversation.fail('react', { throws: new TaskError('github_permission') });
+    conversation.fail('react', { throws: new TaskError('github_permission', { reason: 'denied' }) });
     expect(await inbox().handle(comment('/gencode my-app x'))).toBe('submitted');
-    conversation.fail('createComment', { throws: new TaskError('github_permission') });
+    conversation.fail('createComment', { throws: new TaskError('github_permission', { reason: 'denied' }) });
     expect(await inbox().handle(comment('/gencode help'))).toBe('replied');
   });
 
@@ -574,7 +574,7 @@ describe('a dispatch', () => {
   });
 
   test('for an issue that is not there becomes a task all the same', async () => {
-    conversation.fail('react', { throws: new TaskError('github_permission') });
+    conversation.fail('react', { throws: new TaskError('github_permission', { reason: 'denied' }) });
     expect(await inbox().handle(dispatch({ ...WISH, issue_number: 999_999 }))).toBe('submitted');
     expect(await tasks()).toHaveLength(1);
   });

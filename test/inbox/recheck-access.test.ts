@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AccessRef } from '../../src/core/access-ref.ts';
 import { TaskError } from '../../src/core/errors.ts';
-import { renderFailure } from '../../src/core/messages/messages.ts';
+import { renderFailure } from '../../src/core/messages/render-message.ts';
 import type { Task } from '../../src/core/task.ts';
 import { TaskRequest } from '../../src/core/task-request.ts';
 import { createAccessRecheck } from '../../src/inbox/recheck-access.ts';

@@ -168,7 +168,7 @@ test('is given up after many tries', async () => {
   const id = await submit();
   await play(id, ...wholeLog());
   await ledger.putOutbox({ taskId: id, kind: 'callback', commentId: null, cursor: 9, notBefore: 0, attempts: 99 });
-  conversation.fail('dispatch', { throws: new TaskError('github_permission') });
+  conversation.fail('dispatch', { throws: new TaskError('github_permission', { reason: 'denied' }) });
   await open();
   await eventually(async () => expect(await owed(id)).toBeNull());
   expect(conversation.dispatches).toEqual([]);

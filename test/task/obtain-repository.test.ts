@@ -69,7 +69,7 @@ describe('a repository', () => {
 
   test('of somebody who was faster is left alone', async () => {
     const { forge, obtain } = await setUp();
-    forge.fail('createRepository', { throws: new TaskError('repository_exists') });
+    forge.fail('createRepository', { throws: new TaskError('repository_exists', { repository: 'acme/my-flask-app' }) });
     const obtaining = obtain();
     forge.hold(NAME, 'mine');
     expect(await codeOf(obtaining)).toBe('repository_exists');
@@ -78,7 +78,7 @@ describe('a repository', () => {
 
   test('that is hidden from us is reported as taken', async () => {
     const { forge, obtain } = await setUp();
-    forge.fail('createRepository', { throws: new TaskError('repository_exists') });
+    forge.fail('createRepository', { throws: new TaskError('repository_exists', { repository: 'acme/my-flask-app' }) });
     expect(await codeOf(obtain())).toBe('repository_exists');
     expect(forge.count('createRepository')).toBe(1);
   });
@@ -105,7 +105,7 @@ describe('a repository', () => {
 
   test('is not asked for again after a clear no, or before a time that GitHub named', async () => {
     const { forge, obtain } = await setUp();
-    forge.fail('createRepository', { throws: new TaskError('github_permission') });
+    forge.fail('createRepository', { throws: new TaskError('github_permission', { reason: 'denied' }) });
     expect(await codeOf(obtain())).toBe('github_permission');
     forge.fail('createRepository', { throws: new ParkError('github_rate_limited', 1) });
     await expect(obtain()).rejects.toBeInstanceOf(ParkError);

@@ -131,7 +131,7 @@ describe('a task from prompt to repository', () => {
   });
 
   test('freezes the commit before anything of it can be seen', async () => {
-    room.forge.fail('createRepository', { throws: new TaskError('github_permission') });
+    room.forge.fail('createRepository', { throws: new TaskError('github_permission', { reason: 'denied' }) });
     expect(await failureOf(await submit())).toBe('github_permission');
     const task = await reread();
     expect(task.tree?.map((file) => file.path)).toEqual(Object.keys(PROJECT));
@@ -175,7 +175,9 @@ describe('the target', () => {
   });
 
   test('is looked at again, with the lack of a permission, after a retry', async () => {
-    room.forge.fail('checkTarget', { throws: new TaskError('github_permission', { owner: 'acme' }) });
+    room.forge.fail('checkTarget', {
+      throws: new TaskError('github_permission', { owner: 'acme', permission: 'administration' }),
+    });
     expect(await failureOf(await submit())).toBe('github_permission');
     expect(await drive(await reread())).toMatchObject({ status: 'completed' });
   });

@@ -225,7 +225,9 @@ describe('retry', () => {
   test('goes on from what is there', async () => {
     const { manager, store } = room.open();
     await manager.start();
-    room.forge.fail('push', { throws: new TaskError('push_rejected', { repository: 'acme/my-flask-app' }) });
+    room.forge.fail('push', {
+      throws: new TaskError('push_rejected', { repository: 'acme/my-flask-app', reason: 'ruleset' }),
+    });
     const { task } = await manager.submit(createTaskRequest());
     const failed = await ended(manager, task.id);
     expect(failed).toMatchObject({ status: 'failed', failure: { code: 'push_rejected' } });
@@ -252,7 +254,7 @@ describe('retry', () => {
     const { manager } = room.open({ maxQueued: 1, concurrency: 1, run: script.run });
     await manager.start();
     const { task } = await manager.submit(createTaskRequest());
-    script.push(new TaskError('model_unavailable'));
+    script.push(new TaskError('model_unavailable', { provider: 'deepseek' }));
     const failed = await ended(manager, task.id);
     await manager.submit(createTaskRequest());
     await eventually(() => expect(script.runs.now).toBe(1));
@@ -268,7 +270,7 @@ describe('retry', () => {
     const { manager, store } = room.open({ run: script.run });
     await manager.start();
     const { task } = await manager.submit(createTaskRequest());
-    script.push(new TaskError('model_unavailable'));
+    script.push(new TaskError('model_unavailable', { provider: 'deepseek' }));
     const failed = await ended(manager, task.id);
     await Promise.allSettled([manager.retry(failed), manager.retry(failed)]);
     const log = await store.eventsAfter(task.id, 0);
@@ -509,7 +511,7 @@ describe('events', () => {
     const { manager } = room.open({ run: script.run });
     await manager.start();
     const { task } = await manager.submit(createTaskRequest());
-    script.push(new TaskError('model_unavailable'));
+    script.push(new TaskError('model_unavailable', { provider: 'deepseek' }));
     const failed = await ended(manager, task.id);
     await manager.retry(failed);
     const reading = ended(manager, task.id);

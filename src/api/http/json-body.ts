@@ -1,4 +1,4 @@
-import type { MessageKey } from '../../core/messages/messages.ts';
+import type { PlainFault } from './schema-fault.ts';
 
 /** Levels of nesting that a body may have. */
 const MAX_JSON_DEPTH = 32;
@@ -6,7 +6,7 @@ const MAX_JSON_DEPTH = 32;
 /** A body that was read, or the one thing that is wrong with it. */
 type JsonReading =
   | { readonly isValid: true; readonly value: Readonly<Record<string, unknown>> }
-  | { readonly isValid: false; readonly path: string; readonly fault: MessageKey };
+  | { readonly isValid: false; readonly path: string; readonly fault: PlainFault };
 
 /**
  * Reads one JSON object, more strictly than `JSON.parse`: UTF-8 only, not too deep, and no name twice in one object,
@@ -38,7 +38,7 @@ interface Level {
 }
 
 /** One pass over the text. What is no JSON at all is left for `JSON.parse` to say. */
-function findStructuralFault(text: string): { path: string; fault: MessageKey } | null {
+function findStructuralFault(text: string): { path: string; fault: PlainFault } | null {
   const levels: Level[] = [];
   const path = (): string => levels.map((level) => String(level.at)).join('.');
   for (let i = 0; i < text.length; i += 1) {

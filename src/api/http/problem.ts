@@ -5,13 +5,14 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { REFUSAL_CODES, RefusalError, type FieldFault } from '../../core/errors.ts';
+import type { ApiMessage } from '../../core/messages/api-messages.ts';
 import type { MessageValues } from '../../core/messages/sentence.ts';
-import { isMessageKey, renderMessage, type MessageKey } from '../../core/messages/messages.ts';
+import { renderMessage, renderRefusal } from '../../core/messages/render-message.ts';
 import { REFUSAL_STATUS } from '../../core/refusal-status.ts';
-import { STATUSES } from '../../core/task.ts';
 import type { Locale } from '../../core/task-request.ts';
 import { StoreUnavailableError } from '../../ports/task-store.ts';
 import type { ApiEnv } from '../api-options.ts';
+import { renderSchemaFault } from './schema-fault.ts';
 
 /** Why a door answers with a problem: a refusal, or a fault of our own. */
 const PROBLEM_CODES = [...REFUSAL_CODES, 'unavailable', 'internal'] as const;
@@ -44,7 +45,7 @@ interface ProblemFacts {
   readonly values?: MessageValues;
   readonly faults?: readonly FieldFault[];
   readonly retryAfter?: number | null;
-  readonly detail?: MessageKey;
+  readonly detail?: 'ticket' | 'bad_signature';
 }
 
 /** Anything thrown → what is shown of it. What nobody meant is `internal` and shows nothing of itself. */
@@ -64,7 +65,7 @@ export function answerProblem(c: Context<ApiEnv>, facts: ProblemFacts): Response
     type: `urn:gen-code:problem:${code}`,
     title: STATUS_CODES[status] ?? code,
     status,
-    detail: renderMessage(c.get('locale'), facts.detail ?? `refusal.${code}`, values),
+    detail: renderRefusal(c.get('locale'), facts.detail ?? code, values),
     code,
     ...(faults.length > 0 && { errors: faults.map(({ path, message }) => ({ path, message })) }),
   };
@@ -85,26 +86,21 @@ function headersOf(facts: ProblemFacts, status: number): Readonly<Record<string,
   };
 }
 
-/** One fault of a request, in the caller's language. */
-function faultAt(locale: Locale, path: string, key: MessageKey, values: MessageValues = {}): FieldFault {
-  return { path, message: renderMessage(locale, key, values) };
+/** A refusal for one fault of the request, in the caller's language. */
+export function refuseFault(locale: Locale, path: string, ...fault: ApiMessage): RefusalError {
+  return new RefusalError('invalid_request', { faults: [{ path, message: renderMessage(locale, ...fault) }] });
 }
 
-/** A refusal for one fault of the request. */
-export function refuseFault(locale: Locale, path: string, key: MessageKey, values: MessageValues = {}): RefusalError {
-  return new RefusalError('invalid_request', { faults: [faultAt(locale, path, key, values)] });
-}
-
-/** What a schema found wrong → a refusal in the caller's language. The schemas' messages are keys of `messages.ts`. */
+/** What a schema found wrong → a refusal in the caller's language. */
 export function refuseFields(error: ZodError, locale: Locale, target: string): RefusalError {
   const faults = error.issues.flatMap((issue): FieldFault[] => {
     const at = issue.path.map(String);
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => faultAt(locale, [...at, key].join('.'), 'fault.unknown_field'));
+      const message = renderMessage(locale, 'fault.unknown_field');
+      return issue.keys.map((key) => ({ path: [...at, key].join('.'), message }));
     }
     const path = target === 'header' ? at.join('.').replace('idempotency-key', 'Idempotency-Key') : at.join('.');
-    const key = isMessageKey(issue.message) ? issue.message : 'fault.invalid';
-    return [faultAt(locale, path, key, { statuses: STATUSES.join(', ') })];
+    return [{ path, message: renderSchemaFault(locale, issue.message) }];
   });
   return new RefusalError('invalid_request', { faults });
 }

@@ -37,10 +37,14 @@ export type MessageOf<T extends Sentences> = {
     : readonly [key: K, values: Readonly<Record<GapsOf<T[K]>, string | number>>];
 }[keyof T];
 
-/** Fills gaps. A value that is not there leaves nothing; `show` is how one that may be foreign text is shown. */
-export function fillGaps(text: string, values: MessageValues = {}, show = (value: string): string => value): string {
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name] ?? '';
-    return typeof value === 'number' || value === '' ? String(value) : show(value);
+/** How a value that may be foreign text is shown in the gap of this name. */
+export type Show = (value: string, gap: string) => string;
+
+/** Fills gaps. A value that is not there leaves nothing. */
+export function fillGaps(text: string, values: MessageValues = {}, show: Show = (value) => value): string {
+  return text.replace(/\{(\w+)\}/g, (_, gap: string) => {
+    const value = values[gap];
+    if (value === undefined) return '';
+    return typeof value === 'number' ? String(value) : show(value, gap);
   });
 }

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { renderFailure, renderStatus } from '../../core/messages/messages.ts';
+import { renderFailure, renderStatus } from '../../core/messages/render-message.ts';
 import { isFinal, type Task } from '../../core/task.ts';
 import type { RecordedEvent } from '../../core/task-event.ts';
 import type { Prices } from '../../core/usage.ts';

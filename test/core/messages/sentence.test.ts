@@ -15,14 +15,17 @@ describe('sentences', () => {
   });
 
   test('take one value for each gap, and none where there is no gap', () => {
-    const values = { done: 1, total: 'two' };
-    expectTypeOf<['made.files', typeof values]>().toExtend<Message>();
+    interface Values {
+      readonly done: number;
+      readonly total: string;
+    }
+    expectTypeOf<['made.files', Values]>().toExtend<Message>();
     expectTypeOf<['made.none']>().toExtend<Message>();
     expectTypeOf<['made.none' | 'made.nothing']>().toExtend<Message>();
     expectTypeOf<['made.files']>().not.toExtend<Message>();
     expectTypeOf<['made.files', { done: number }]>().not.toExtend<Message>();
     expectTypeOf<['made.files', { done: number; totall: number }]>().not.toExtend<Message>();
-    expectTypeOf<['made.none', typeof values]>().not.toExtend<Message>();
+    expectTypeOf<['made.none', Values]>().not.toExtend<Message>();
     expectTypeOf<['made.nowhere']>().not.toExtend<Message>();
   });
 
@@ -46,6 +49,6 @@ describe('gaps', () => {
   });
 
   test('show text from elsewhere as they are told, but not numbers and not what is missing', () => {
-    expect(fillGaps('{a} {b} {c}', { a: 'x', b: 3 }, (value) => `<${value}>`)).toBe('<x> 3 ');
+    expect(fillGaps('{a} {b} {c}', { a: 'x', b: 3 }, (value, gap) => `<${gap}=${value}>`)).toBe('<a=x> 3 ');
   });
 });

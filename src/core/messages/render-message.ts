@@ -1,0 +1,67 @@
+import type { Failure } from '../errors.ts';
+import { truncate } from '../markdown/safe.ts';
+import type { Status } from '../task.ts';
+import type { Locale } from '../task-request.ts';
+import { API_MESSAGES } from './api-messages.ts';
+import { FAILURE_MESSAGES } from './failure-messages.ts';
+import { REFUSAL_MESSAGES } from './refusal-messages.ts';
+import { fillGaps, type MessageOf, type MessageValues, type Show } from './sentence.ts';
+import { TASK_MESSAGES } from './task-messages.ts';
+import { WEB_MESSAGES } from './web-messages.ts';
+
+/** Characters of a remote side's words inside a sentence. */
+const MAX_REMOTE_LINE = 500;
+
+const MESSAGES = { ...TASK_MESSAGES, ...API_MESSAGES, ...WEB_MESSAGES };
+
+/** A sentence in a language, with its gaps filled. */
+export function renderMessage(locale: Locale, ...[key, values]: MessageOf<typeof MESSAGES>): string {
+  return fillGaps(MESSAGES[key][locale], values);
+}
+
+/** What a status is called. */
+export function renderStatus(locale: Locale, status: Status): string {
+  return renderMessage(locale, `status.${status}`);
+}
+
+/**
+ * What failed and what to do about it; with the words of the remote side on one line, where they were kept. A failure
+ * comes from the log, maybe from that of an older version: what it does not know leaves nothing.
+ */
+export function renderFailure(locale: Locale, { code, values }: Failure, show: Show = (value) => value): string {
+  const { repository, owner, remote } = values;
+  const place = repository ?? owner;
+  const spoken = {
+    where: place === undefined ? 'GitHub' : show(String(place), 'where'),
+    reason: renderReason(locale, values, show),
+  };
+  const showOthers: Show = (value, name) => (name in spoken ? value : show(value, name));
+  const sentence = fillGaps(FAILURE_MESSAGES[`failure.${code}`][locale], { ...values, ...spoken }, showOthers);
+  if (typeof remote !== 'string' || remote === '') return sentence;
+  const quote = fillGaps(FAILURE_MESSAGES['failure.remote_text'][locale], { remote: toRemoteLine(remote) }, show);
+  return `${sentence} ${quote}`;
+}
+
+/** A reason that has a sentence of its own, or the words that stand in its place. */
+function renderReason(locale: Locale, values: MessageValues, show: Show): string {
+  const { reason, permission } = values;
+  const key = permission === undefined ? `reason.${String(reason)}` : 'reason.permission';
+  return fillGaps(isReason(key) ? FAILURE_MESSAGES[key][locale] : '{reason}', values, show);
+}
+
+function isReason(key: string): key is keyof typeof FAILURE_MESSAGES {
+  return Object.hasOwn(FAILURE_MESSAGES, key);
+}
+
+/** What a remote side said, on one line. */
+function toRemoteLine(text: string): string {
+  return truncate(text.replace(/\s+/g, ' ').trim(), MAX_REMOTE_LINE);
+}
+
+/** The codes of refusals, and what else keeps somebody out. */
+type RefusalName = keyof typeof REFUSAL_MESSAGES extends `refusal.${infer Name}` ? Name : never;
+
+/** Why a door turned a request away. The values are those of a `RefusalError`, which were checked when it was made. */
+export function renderRefusal(locale: Locale, name: RefusalName, values?: MessageValues): string {
+  return fillGaps(REFUSAL_MESSAGES[`refusal.${name}`][locale], values);
+}

@@ -1,0 +1,55 @@
+import { sentences, type MessageOf } from './sentence.ts';
+
+/** What is said of a task while it lasts and at its end: the names of its statuses, and its comment on the issue. */
+export const TASK_MESSAGES = sentences({
+  'status.pending': { en: 'Waiting for a free slot', zh: '等待空闲名额' },
+  'status.generating': { en: 'Generating files', zh: '正在生成文件' },
+  'status.merging_files': { en: 'Merging and verifying files', zh: '正在合并并校验文件' },
+  'status.creating_repo': { en: 'Creating the repository', zh: '正在创建仓库' },
+  'status.pushing': { en: 'Pushing the commit', zh: '正在推送提交' },
+  'status.completed': { en: 'Task completed successfully', zh: '任务已成功完成' },
+  'status.failed': { en: 'Task failed', zh: '任务失败' },
+  'status.cancelled': { en: 'Task cancelled', zh: '任务已取消' },
+  'task.created': { en: 'Task created successfully', zh: '任务创建成功' },
+
+  'comment.elapsed': { en: 'Elapsed', zh: '用时' },
+  'comment.model': { en: 'Model', zh: '模型' },
+  'comment.tokens': { en: 'Tokens', zh: 'Token' },
+  'comment.tokens_value': {
+    en: '{total} in {calls} calls ({cached} of the input from the cache)',
+    zh: '{total}，共 {calls} 次调用（其中 {cached} 输入来自缓存）',
+  },
+  'comment.cost': { en: 'Cost', zh: '费用' },
+  'comment.files': { en: '{done} of {total} files', zh: '{done}/{total} 个文件' },
+  'comment.parked': { en: 'Paused until {until}; nothing is lost.', zh: '已暂停至 {until}；内容不会丢失。' },
+  'comment.repository': { en: 'Repository', zh: '仓库' },
+  'comment.left_empty': {
+    en: 'The repository {repository} was made and is still empty; retry goes on in it.',
+    zh: '仓库 {repository} 已创建但仍为空；重试将继续使用它。',
+  },
+  'comment.dry_run': {
+    en: 'Dry run: {files} files were generated and verified; nothing was created.',
+    zh: '试运行：已生成并校验 {files} 个文件；未创建任何内容。',
+  },
+  'comment.clone': { en: 'Clone it', zh: '克隆' },
+  'comment.next': { en: 'Next', zh: '下一步' },
+  'comment.retry_hint': {
+    en: 'To go on from the last checkpoint, comment: {command}',
+    zh: '若要从上一个检查点继续，请评论：{command}',
+  },
+  'comment.file_list': { en: 'Files', zh: '文件' },
+  'comment.warnings': { en: 'Warnings', zh: '警告' },
+  'comment.repaired': { en: 'Mended before the push', zh: '推送前已修复' },
+  'comment.moved': {
+    en: '{from} was moved to {to}: the App may not push workflows',
+    zh: '{from} 已移至 {to}：App 无权推送工作流',
+  },
+  'comment.removed_secret': {
+    en: 'something shaped like a secret was replaced on line {line}',
+    zh: '第 {line} 行中疑似密钥的内容已被替换',
+  },
+  'comment.remote_text': { en: "GitHub's own words", zh: 'GitHub 原文' },
+  'comment.truncated': { en: '… and {count} more', zh: '……还有 {count} 项' },
+});
+
+export type TaskMessage = MessageOf<typeof TASK_MESSAGES>;

@@ -1,0 +1,92 @@
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import { API_MESSAGES } from '../../../src/core/messages/api-messages.ts';
+import { FAILURE_MESSAGES } from '../../../src/core/messages/failure-messages.ts';
+import { REFUSAL_MESSAGES } from '../../../src/core/messages/refusal-messages.ts';
+import { renderFailure, renderMessage, renderStatus } from '../../../src/core/messages/render-message.ts';
+import { REPLY_MESSAGES } from '../../../src/core/messages/reply-messages.ts';
+import { TASK_MESSAGES } from '../../../src/core/messages/task-messages.ts';
+import { WEB_MESSAGES } from '../../../src/core/messages/web-messages.ts';
+import { STATUSES } from '../../../src/core/task.ts';
+
+const ALL = [API_MESSAGES, FAILURE_MESSAGES, REFUSAL_MESSAGES, REPLY_MESSAGES, TASK_MESSAGES, WEB_MESSAGES];
+
+function gapsOf(text: string): readonly string[] {
+  return [...new Set(text.match(/\{[^}]*\}/g))].toSorted();
+}
+
+describe('messages', () => {
+  test.each(ALL.flatMap((all) => Object.entries(all)))('have the same gaps in each language: %s', (_, { en, zh }) => {
+    expect(gapsOf(zh)).toEqual(gapsOf(en));
+    expect(gapsOf(en).every((gap) => /^\{[a-z]+\}$/.test(gap))).toBe(true);
+  });
+
+  test('have one audience each', () => {
+    const keys = ALL.flatMap((all) => Object.keys(all));
+    expect(keys).toHaveLength(new Set(keys).size);
+  });
+
+  test('fill their gaps', () => {
+    expect(renderMessage('en', 'comment.files', { done: 1, total: 2 })).toBe('1 of 2 files');
+  });
+
+  test('take a value for each gap and for no other', () => {
+    type Arguments = Parameters<typeof renderMessage>;
+    expectTypeOf<['en', 'comment.files', { done: 1; total: 2 }]>().toExtend<Arguments>();
+    expectTypeOf<['en', 'comment.files']>().not.toExtend<Arguments>();
+    expectTypeOf<['en', 'comment.files', { done: 1 }]>().not.toExtend<Arguments>();
+    expectTypeOf<['en', 'comment.files', { done: 1; totall: 2 }]>().not.toExtend<Arguments>();
+    expectTypeOf<['en', 'comment.model']>().toExtend<Arguments>();
+    expectTypeOf<['en', 'comment.model', { model: 'x' }]>().not.toExtend<Arguments>();
+  });
+
+  test('do not fill the gaps that a value brings', () => {
+    expect(renderMessage('en', 'fault.model', { models: '{models} $& $1' })).toContain('{models} $& $1');
+  });
+
+  test.each(STATUSES)('name the status %s', (status) => {
+    expect(renderStatus('en', status)).not.toBe(renderStatus('zh', status));
+  });
+});
+
+describe('a failure', () => {
+  test('says a known reason in the language of the rest', () => {
+    const failure = { code: 'owner_not_allowed', values: { owner: 'octocat', reason: 'suspended' } } as const;
+    expect(renderFailure('zh', failure)).toContain('已被暂停');
+    expect(renderFailure('en', { ...failure, values: { reason: 'toString' } })).toContain('toString');
+  });
+
+  test('of an older log leaves nothing where it does not know a value', () => {
+    expect(renderFailure('en', { code: 'budget_exceeded', values: { used: 7 } })).toContain('used 7 of  tokens');
+    expect(renderFailure('en', { code: 'owner_not_allowed', values: {} })).toContain('created for : .');
+  });
+
+  test('says where it happened, and GitHub where nothing nearer is known', () => {
+    const at = (values: Record<string, string>): string =>
+      renderFailure('en', { code: 'github_permission', values: { ...values, permission: 'contents' } });
+    expect(at({ owner: 'acme', repository: 'acme/x' })).toContain('refused this for acme/x: the permission "contents"');
+    expect(at({ owner: 'acme' })).toContain('refused this for acme:');
+    expect(at({})).toContain('refused this for GitHub:');
+  });
+
+  test('shows what may be foreign as it is told, and its own words as they are', () => {
+    const code = (value: string): string => `<${value}>`;
+    const values = { owner: 'acme', reason: 'sender_not_allowed', login: 'eve' };
+    expect(renderFailure('en', { code: 'owner_not_allowed', values }, code)).toContain(
+      'created for <acme>: <eve>, who asked for it, may not do so any more.',
+    );
+    expect(renderFailure('en', { code: 'github_permission', values: { reason: 'no' } }, code)).toContain(
+      'refused this for GitHub: <no>.',
+    );
+  });
+
+  test('quotes the remote side on one line, bounded, where its words were kept', () => {
+    const values = { repository: 'acme/app', reason: 'ruleset', remote: `one\n\n  two ${'x'.repeat(2000)}` };
+    const said = renderFailure('en', { code: 'push_rejected', values });
+    expect(said).toMatch(/a ruleset of the organisation.*GitHub's own words: one two x+…$/);
+    expect(said).not.toContain('\n');
+    expect(said.length).toBeLessThan(900);
+    expect(renderFailure('en', { code: 'push_rejected', values: { ...values, remote: '' } })).not.toContain(
+      'own words',
+    );
+  });
+});
