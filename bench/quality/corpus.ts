@@ -8,7 +8,7 @@ import type { KnownProject } from '../../src/demo/model/projects/known-project.t
 import { flaskLogin } from '../../src/demo/model/projects/flask-login.ts';
 import { todoApi } from '../../src/demo/model/projects/todo-api.ts';
 import { wordCount } from '../../src/demo/model/projects/word-count.ts';
-import { baseName, endingOf } from '../../src/verify/file-kind.ts';
+import { baseName, endingOrName } from '../../src/verify/file-kind.ts';
 import { languageName } from './language.ts';
 
 /** A project without a known defect, with the plan that it was made by. */
@@ -140,7 +140,7 @@ function isMeasurable(path: string, text: string): boolean {
 
 function packageFile(name: string, path: string, text: string): SoundProject {
   const dependencies: Record<string, string> = {};
-  if (/^[cm]?[jt]s$/.test(endingOf(path))) {
+  if (/^[cm]?[jt]s$/.test(endingOrName(path))) {
     for (const [, specifier = ''] of text.matchAll(/(?:from|import|require\(|import\()\s*['"]([^'"./][^'"\s]*)['"]/g)) {
       const [wanted = specifier] = /^(?:@[^/]+\/)?[^/]+/.exec(specifier) ?? [];
       if (!isBuiltin(specifier)) dependencies[wanted] = '^1.0.0';
@@ -167,6 +167,6 @@ const EXPORTS: readonly (readonly [RegExp, RegExp])[] = [
 
 /** A few of the names that a plan would promise. */
 function exportedNames(path: string, text: string): readonly string[] {
-  const pattern = EXPORTS.find(([ending]) => ending.test(endingOf(path)))?.[1];
+  const pattern = EXPORTS.find(([ending]) => ending.test(endingOrName(path)))?.[1];
   return pattern === undefined ? [] : [...text.matchAll(pattern)].map(([, name = '']) => name).slice(0, 6);
 }

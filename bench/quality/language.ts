@@ -1,4 +1,4 @@
-import { baseName, endingOf } from '../../src/verify/file-kind.ts';
+import { baseName, endingOrName } from '../../src/verify/file-kind.ts';
 
 const ENDINGS: Readonly<Record<string, string>> = {
   JavaScript: 'js mjs cjs',
@@ -29,7 +29,7 @@ export const LANGUAGE_NAMES: readonly string[] = Object.keys(ENDINGS);
 
 /** The language of a file as the tables name it; `Other` for what none of them reads. */
 export function languageName(path: string): string {
-  return LANGUAGES.get(endingOf(path)) ?? 'Other';
+  return LANGUAGES.get(endingOrName(path)) ?? 'Other';
 }
 
 /** The language whose packages a manifest lists, or null. */

@@ -11,7 +11,7 @@ import { languageName } from './language.ts';
 import { DEFECT_NAMES, plant, type DefectName, type Plant } from './planting.ts';
 
 /** What became of one planted defect. Neither found nor told: missed. */
-export interface Outcome {
+export interface PlantOutcome {
   readonly plant: Plant;
   /** The checks report a fault that is not there on the sound project; of a secret: it was taken out. */
   readonly isFound: boolean;
@@ -34,7 +34,7 @@ export interface Alarm {
 export interface Measured {
   /** Of the files that were measured, without those that only stand beside them. */
   readonly files: readonly { readonly language: string }[];
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly PlantOutcome[];
   readonly alarms: readonly Alarm[];
 }
 
@@ -74,7 +74,7 @@ export async function measure(
   await share(projects, verifiers, async (project, verifier) => {
     sound.set(project, await verifier.checkProject(project.files, project.created.plan, SIGNAL));
   });
-  const outcomes: Outcome[] = [];
+  const outcomes: PlantOutcome[] = [];
   await share(plants, verifiers, async (one, verifier) => {
     outcomes.push(await judge(one, sound.get(one.project) ?? [], verifier));
   });
@@ -96,7 +96,7 @@ async function share<T>(
 }
 
 /** Plays the whole loop with a model that writes the sound text when it is asked to write a file again. */
-async function judge(one: Plant, sound: readonly Finding[], verifier: Verifier): Promise<Outcome> {
+async function judge(one: Plant, sound: readonly Finding[], verifier: Verifier): Promise<PlantOutcome> {
   const { project, file } = one;
   const files = project.files.map((known) => (known.path === file.path ? file : known));
   if (one.kind === 'secret') {

@@ -1,11 +1,11 @@
 import { LANGUAGE_NAMES } from './language.ts';
-import type { Alarm, Measured, Outcome } from './measure.ts';
+import type { Alarm, Measured, PlantOutcome } from './measure.ts';
 import { DEFECT_KINDS, DEFECT_NAMES, type DefectName } from './planting.ts';
 
 /** What stands in one row. */
 interface Row {
   readonly name: string;
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly PlantOutcome[];
   readonly falseAlarms: number;
 }
 
@@ -65,7 +65,7 @@ const COMMON_KINDS = {
   'note instead of the rest': 'note for the rest',
 } as const satisfies Partial<Record<DefectName, string>>;
 
-function renderShares(languages: readonly string[], byLanguage: ReadonlyMap<string, readonly Outcome[]>): string {
+function renderShares(languages: readonly string[], byLanguage: ReadonlyMap<string, readonly PlantOutcome[]>): string {
   const kinds = Object.keys(COMMON_KINDS);
   const cells = languages
     .filter((name) => byLanguage.has(name))

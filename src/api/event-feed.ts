@@ -22,11 +22,11 @@ interface Reader {
  * the number of readers, and nobody ever waits for a reader: one that falls behind loses first the model output, then
  * its connection.
  *
- * A channel replays the log from its start. A reader joins once the channel has reached the event that the reader's
- * task stands at: what it missed is in `#frames`, what comes is written to all. The channel ends with the task's last
+ * A feed replays the log from its start. A reader joins once the feed has reached the event that the reader's
+ * task stands at: what it missed is in `#frames`, what comes is written to all. The feed ends with the task's last
  * event, or when the last reader has gone.
  */
-export class EventChannel {
+export class EventFeed {
   readonly #readers = new Set<Reader>();
   readonly #frames: { readonly id: number; readonly text: string }[] = [];
   readonly #ending = new AbortController();
@@ -55,7 +55,7 @@ export class EventChannel {
     return this.#holders > 0;
   }
 
-  /** Keeps the channel open until `leave`. */
+  /** Keeps the feed open until `leave`. */
   hold(): void {
     this.#holders += 1;
   }
@@ -77,7 +77,7 @@ export class EventChannel {
     return reader;
   }
 
-  /** The opposite of `hold`. A channel without readers ends. */
+  /** The opposite of `hold`. A feed without readers ends. */
   leave(reader: Reader | null): void {
     if (reader !== null) this.#readers.delete(reader);
     this.#holders -= 1;

@@ -5,7 +5,7 @@ import type { Locale } from '../core/task-request.ts';
 import { toReportView, toUsageView } from './task-view.ts';
 
 /** One event of a stream. `id` is null for what is not replayed. */
-export interface Frame {
+export interface SseFrame {
   readonly id: number | null;
   readonly event: string;
   readonly data: Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ export interface StreamView {
  * An event of the log → what a stream shows of it; null: nothing in this view. `task` is the task after the event.
  * `isLast`: only a failure with nothing after it is an error; one that was retried is a status among others.
  */
-export function toFrame(event: RecordedEvent, task: Task, view: StreamView, isLast: boolean): Frame | null {
+export function toFrame(event: RecordedEvent, task: Task, view: StreamView, isLast: boolean): SseFrame | null {
   const id = event.sequence;
   if (event.type === 'task-failed') {
     const message = renderFailure(view.locale, event.failure);
@@ -38,17 +38,17 @@ export function toFrame(event: RecordedEvent, task: Task, view: StreamView, isLa
 }
 
 /** Model output → what a stream shows of it. */
-export function toDeltaFrame(delta: TaskDelta): Frame {
+export function toDeltaFrame(delta: TaskDelta): SseFrame {
   return { id: null, event: 'delta', data: { path: delta.path, text: delta.text } };
 }
 
 /** A frame as it stands on the wire. JSON holds no line ends, so the data is one line. */
-export function encodeFrame(frame: Frame): string {
+export function encodeFrame(frame: SseFrame): string {
   const id = frame.id === null ? '' : `id: ${frame.id}\n`;
   return `${id}event: ${frame.event}\ndata: ${JSON.stringify(frame.data)}\n\n`;
 }
 
-function toDetail(event: RecordedEvent, task: Task): Omit<Frame, 'id'> | null {
+function toDetail(event: RecordedEvent, task: Task): Omit<SseFrame, 'id'> | null {
   const filesTotal = task.plan?.plan.files.length ?? null;
   if (event.type === 'plan-created') {
     const { name, summary, files } = event.plan;

@@ -4,7 +4,7 @@ import type { Context } from 'hono';
 import { RefusalError } from '../core/errors.ts';
 import { isFinal, type Task } from '../core/task.ts';
 import type { ApiEnv, ApiOptions } from './api-options.ts';
-import { EventChannel } from './event-feed.ts';
+import { EventFeed } from './event-feed.ts';
 import { findTask } from './caller.ts';
 import { SECURITY_HEADERS } from './http/security-headers.ts';
 import type { StreamView } from './sse-frame.ts';
@@ -16,10 +16,10 @@ const COME_AGAIN_SECONDS = 10;
 const GREETING = 'retry: 2000\n\n';
 const FAREWELL = 'retry: 3000\n\n';
 
-/** The door to the events of tasks: one channel for each task and view, shared by its readers. */
+/** The door to the events of tasks: one feed for each task and view, shared by its readers. */
 export class EventDoor {
   readonly #options: ApiOptions;
-  readonly #channels = new Map<string, EventChannel>();
+  readonly #feeds = new Map<string, EventFeed>();
   #open = 0;
   #heartbeat: NodeJS.Timeout | null = null;
 
@@ -54,28 +54,28 @@ export class EventDoor {
 
   async #follow(response: ServerResponse, task: Task, view: StreamView, after: number): Promise<void> {
     const name = `${task.id} ${view.locale} ${String(view.isAll)}`;
-    const channel = this.#channelFor(name, task, view);
-    channel.hold();
+    const feed = this.#feedFor(name, task, view);
+    feed.hold();
     this.#countOpen(1);
     const closed = new Promise<void>((resolve) => response.once('close', resolve));
     response.on('error', () => response.destroy());
-    await channel.reached(task.sequence);
-    const reader = response.destroyed ? null : channel.join(response, after);
+    await feed.reached(task.sequence);
+    const reader = response.destroyed ? null : feed.join(response, after);
     await closed;
-    channel.leave(reader);
-    if (!channel.isHeld && this.#channels.get(name) === channel) this.#channels.delete(name);
+    feed.leave(reader);
+    if (!feed.isHeld && this.#feeds.get(name) === feed) this.#feeds.delete(name);
     this.#countOpen(-1);
   }
 
-  #channelFor(name: string, task: Task, view: StreamView): EventChannel {
-    const known = this.#channels.get(name);
+  #feedFor(name: string, task: Task, view: StreamView): EventFeed {
+    const known = this.#feeds.get(name);
     if (known !== undefined) return known;
-    const channel: EventChannel = new EventChannel(task, this.#options.manager, view, (error) => {
+    const feed: EventFeed = new EventFeed(task, this.#options.manager, view, (error) => {
       if (error !== null) this.#options.log.error({ err: error, task: task.id }, 'an event stream broke off');
-      if (this.#channels.get(name) === channel) this.#channels.delete(name);
+      if (this.#feeds.get(name) === feed) this.#feeds.delete(name);
     });
-    this.#channels.set(name, channel);
-    return channel;
+    this.#feeds.set(name, feed);
+    return feed;
   }
 
   #countOpen(change: 1 | -1): void {
@@ -85,14 +85,14 @@ export class EventDoor {
       this.#heartbeat = null;
     } else {
       this.#heartbeat ??= setInterval(() => {
-        for (const channel of this.#channels.values()) channel.beat();
+        for (const feed of this.#feeds.values()) feed.beat();
       }, this.#options.heartbeatMs);
     }
   }
 
   #closeAll(): void {
-    for (const channel of this.#channels.values()) channel.close(FAREWELL);
-    this.#channels.clear();
+    for (const feed of this.#feeds.values()) feed.close(FAREWELL);
+    this.#feeds.clear();
   }
 }
 

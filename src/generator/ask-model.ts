@@ -18,7 +18,7 @@ export interface GenerationInput {
 }
 
 /** An answer as far as it came. */
-export interface Answer {
+export interface ModelAnswer {
   readonly text: string;
   readonly reason: FinishReason;
 }
@@ -38,7 +38,7 @@ export function temperatureOf(round: number): number {
  * One call, to its end: shows what streams (as part of `path`, or of the plan), tells the usage, gives the answer.
  * @throws TaskError `model_*`
  */
-export async function askModel(input: GenerationInput, path: string | null, call: ModelCall): Promise<Answer> {
+export async function askModel(input: GenerationInput, path: string | null, call: ModelCall): Promise<ModelAnswer> {
   let text = '';
   try {
     for await (const piece of input.model.generate(call, input.signal)) {

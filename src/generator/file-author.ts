@@ -6,7 +6,7 @@ import { readFiles, type FileAnswer } from './answer/read-files.ts';
 import { completeFile, type CompletionContext, type WrittenText } from './continuation/completion.ts';
 import type { ShownFile } from './dependency-view.ts';
 import { createNonce } from './answer/markers.ts';
-import { askModel, MAX_ANSWERS, temperatureOf, type Answer, type GenerationInput } from './ask-model.ts';
+import { askModel, MAX_ANSWERS, temperatureOf, type ModelAnswer, type GenerationInput } from './ask-model.ts';
 import { renderFileRequest, renderPlanRequest, type FileRequest } from './prompts.ts';
 import { isRefusal } from '../verify/talk.ts';
 import { withoutThinking } from './answer/thinking.ts';
@@ -119,7 +119,7 @@ export class FileAuthor {
   }
 
   /** @throws TaskError `model_refused`, `model_*` */
-  async #call(path: RepositoryPath | null, call: ModelCall): Promise<Answer> {
+  async #call(path: RepositoryPath | null, call: ModelCall): Promise<ModelAnswer> {
     const answer = await askModel(this.#input, path, call);
     if (answer.reason === 'refused') throw new TaskError('model_refused');
     return answer;

@@ -1,16 +1,8 @@
-import type { AccessRef } from '../core/access-ref.ts';
 import { missingPermissions } from '../core/app-permissions.ts';
 import { TaskError } from '../core/errors.ts';
-import type { InstallationRegistry, Reach } from '../ports/installations.ts';
+import type { Reach } from '../ports/installations.ts';
 import type { InboxOptions, Outcome } from './inbox-options.ts';
 import type { InstallationNotice } from '../core/notice.ts';
-
-/** What installations are asked and told. */
-export interface InstallationDoorOptions {
-  readonly registry: InstallationRegistry;
-  /** Those who owe something on GitHub and wait while an installation is suspended. */
-  readonly owing: readonly { resume(access: AccessRef): Promise<void> }[];
-}
 
 /** After these, tasks and comments of the installation go on or come to an end. */
 const CHANGES_REACH = new Set(['installation.suspend', 'installation.unsuspend', 'installation.deleted']);

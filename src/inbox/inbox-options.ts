@@ -1,9 +1,17 @@
+import type { AccessRef } from '../core/access-ref.ts';
 import type { Locale, Visibility } from '../core/task-request.ts';
 import type { Conversation, Membership } from '../ports/forge.ts';
 import type { ModelCatalog } from '../ports/language-model.ts';
 import type { Ledger } from '../ports/ledger.ts';
-import type { InstallationDoorOptions } from './handle-installation.ts';
+import type { InstallationRegistry } from '../ports/installations.ts';
 import type { TaskManager } from '../task/task-manager.ts';
+
+/** What installations are asked and told. */
+interface InstallationDoorOptions {
+  readonly registry: InstallationRegistry;
+  /** Those who owe something on GitHub and wait while an installation is suspended. */
+  readonly owing: readonly { resume(access: AccessRef): Promise<void> }[];
+}
 
 /** What the doors for deliveries work with. */
 export interface InboxOptions {

@@ -6,7 +6,7 @@ import { toWebUrl } from './registration-addresses.ts';
 import { nextSteps, type ServiceFacts, type Step } from './next-steps.ts';
 import type { AppChoice } from './setup-form.ts';
 import { renderDonePage, renderSentencePage, type PageView } from './setup-pages.ts';
-import { openSetupServer, type Page } from './setup-server.ts';
+import { openSetupServer, type SetupPage } from './setup-server.ts';
 import { SetupError } from './setup-error.ts';
 
 const DEFAULT_API_URL = 'https://api.github.com';
@@ -156,7 +156,7 @@ function toSetupError(error: unknown): SetupError {
   );
 }
 
-function failedPage(view: PageView, { key, values }: SetupError): Page {
+function failedPage(view: PageView, { key, values }: SetupError): SetupPage {
   return { html: renderSentencePage(view, 'failed.title', key, values), status: 502 };
 }
 

@@ -37,7 +37,7 @@ export interface AppChoice {
 export type FormFaults = Readonly<Partial<Record<keyof FormFields, WordingKey>>>;
 
 /** Reads the fields; `webhookPath` is where the service takes deliveries, `apiUrl` the address of GitHub's API. */
-export function readForm(
+export function readChoice(
   fields: FormFields,
   { webhookPath, apiUrl }: { readonly webhookPath: string; readonly apiUrl: string },
 ): { readonly choice: AppChoice } | { readonly faults: FormFaults } {

@@ -10,7 +10,7 @@ import { preferredLocale } from '../core/preferred-locale.ts';
 import type { Locale } from '../core/task-request.ts';
 import { createManifest } from './app-manifest.ts';
 import { isSame, OneTimeLink } from './one-time-link.ts';
-import { EMPTY_FORM, FormFields, readForm, type AppChoice } from './setup-form.ts';
+import { EMPTY_FORM, FormFields, readChoice, type AppChoice } from './setup-form.ts';
 import { renderFormPage, renderReviewPage, renderSentencePage, type PageView } from './setup-pages.ts';
 import { STYLE_HASH } from './setup-style.ts';
 import { SetupError } from './setup-error.ts';
@@ -40,12 +40,12 @@ export interface SetupServerOptions {
   /**
    * GitHub's answer has come, and it is the right one: gives the page that says how it went. Called once.
    */
-  readonly onCode: (code: string, choice: AppChoice, view: PageView) => Promise<Page>;
+  readonly onCode: (code: string, choice: AppChoice, view: PageView) => Promise<SetupPage>;
   readonly now?: () => number;
 }
 
 /** A page and its status. */
-export interface Page {
+export interface SetupPage {
   readonly html: ReturnType<typeof renderFormPage>;
   readonly status: ContentfulStatusCode;
 }
@@ -139,7 +139,7 @@ function createPages(options: SetupServerOptions, link: OneTimeLink, listening: 
     if (!sent.success) return refuse(c, 400, 'form');
     fields = sent.data;
     const view = viewOf(c);
-    const reading = readForm(fields, options);
+    const reading = readChoice(fields, options);
     if ('faults' in reading) return c.html(renderFormPage(view, fields, reading.faults), 422);
     const { choice } = reading;
     try {

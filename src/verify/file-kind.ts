@@ -24,14 +24,14 @@ export function baseName(path: string): string {
 }
 
 /** What stands after the last dot, in small letters; of a name without one, the name itself (`dockerfile`). */
-export function endingOf(path: string): string {
+export function endingOrName(path: string): string {
   const name = baseName(path).toLowerCase();
   return name.slice(name.lastIndexOf('.') + 1);
 }
 
 /** The kind of a file. */
 export function kindOf(path: string): FileKind {
-  return KINDS.get(endingOf(path)) ?? 'other';
+  return KINDS.get(endingOrName(path)) ?? 'other';
 }
 
 /** Tests, fixtures and examples: they say the same thing many times, and stand in for others. */

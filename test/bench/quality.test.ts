@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { soundProject } from '../../bench/quality/corpus.ts';
-import { measure, plantAll, type Outcome } from '../../bench/quality/measure.ts';
+import { measure, plantAll, type PlantOutcome } from '../../bench/quality/measure.ts';
 import { plant, type DefectName, type Plant } from '../../bench/quality/planting.ts';
 import { renderTables, withTables } from '../../bench/quality/table.ts';
 import { parseRepositoryPath } from '../../src/core/generated-file.ts';
@@ -57,7 +57,7 @@ afterAll(() => verifier.close());
 function planted(path: string, kind: DefectName): readonly Plant[] {
   return project.files.filter((file) => file.path === path).flatMap((file) => plant({ project, file }, kind, 1, 0));
 }
-async function outcomesOf(plants: readonly Plant[]): Promise<readonly Outcome[]> {
+async function outcomesOf(plants: readonly Plant[]): Promise<readonly PlantOutcome[]> {
   return (await measure([project], plants, [verifier])).outcomes;
 }
 

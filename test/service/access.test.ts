@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defaultSeed, type GitHubSeed } from '../../src/demo/github/github-seed.ts';
-import type { Permissions } from '../../src/demo/github/github-state.ts';
+import type { WorldPermissions } from '../../src/demo/github/github-state.ts';
 import { eventually } from '../support/eventually.ts';
 import { openIssue, talkOn } from '../support/issue-talk.ts';
 import { ALICE_TOKEN, bears, scriptProject, setStage, type Stage, type StagedService } from '../support/stage.ts';
@@ -28,7 +28,7 @@ const seed: Partial<GitHubSeed> = {
   ],
   installations: [...defaultSeed.installations, { account: 'beta' }],
 };
-const permissions: Permissions = {
+const permissions: WorldPermissions = {
   administration: 'write',
   contents: 'write',
   issues: 'write',

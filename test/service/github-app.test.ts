@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Delivery } from '../../src/demo/github/app/github-deliveries.ts';
+import type { SentDelivery } from '../../src/demo/github/app/github-deliveries.ts';
 import { defaultSeed, type GitHubSeed } from '../../src/demo/github/github-seed.ts';
 import { badTexts } from '../support/bad-inputs.ts';
 import { openIssue, talkOn, taskOf, visibleParts } from '../support/issue-talk.ts';
@@ -65,7 +65,7 @@ async function settle(repo = 'acme/hub'): Promise<void> {
   await talk.answer();
 }
 
-function deliveryOf(comment: number): Delivery {
+function deliveryOf(comment: number): SentDelivery {
   const found = stage.github.deliveries.find(({ payload }) => {
     const read = z.object({ comment: z.object({ id: z.number() }) }).safeParse(payload);
     return read.data?.comment.id === comment;

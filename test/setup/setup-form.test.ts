@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { EMPTY_FORM, readForm, type FormFields } from '../../src/setup/setup-form.ts';
+import { EMPTY_FORM, readChoice, type FormFields } from '../../src/setup/setup-form.ts';
 
 const github = { webhookPath: '/api/github/webhooks', apiUrl: 'https://api.github.com' };
 const filled: FormFields = { ...EMPTY_FORM, organization: 'acme', channel: 'https://smee.io/AbC123' };
-const read = (changes: Partial<FormFields>) => readForm({ ...filled, ...changes }, github);
+const read = (changes: Partial<FormFields>) => readChoice({ ...filled, ...changes }, github);
 
 test('a channel is where GitHub delivers, and where the service fetches', () => {
   expect(read({})).toEqual({

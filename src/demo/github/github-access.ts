@@ -1,24 +1,31 @@
-import type { Caller } from './app/github-app-auth.ts';
+import type { WorldCaller } from './app/github-app-auth.ts';
 import { GitHubFailure, notForIntegrations, notFound } from './github-failure.ts';
-import { roles, type GitHubState, type Level, type Permissions, type Repository, type Role } from './github-state.ts';
+import {
+  roles,
+  type GitHubState,
+  type Level,
+  type WorldPermissions,
+  type WorldRepository,
+  type Role,
+} from './github-state.ts';
 
 const levels: Level[] = ['read', 'write', 'admin'];
 
 /** Do these permissions hold `name` at `level` or above? */
-export function hasPermission(permissions: Permissions, name: string, level: Level): boolean {
+export function hasPermission(permissions: WorldPermissions, name: string, level: Level): boolean {
   const held = permissions[name];
   return held !== undefined && levels.indexOf(held) >= levels.indexOf(level);
 }
 
 /** Can this caller see that the repository exists? */
-export function canSee(state: GitHubState, caller: Caller, repository: Repository): boolean {
+export function canSee(state: GitHubState, caller: WorldCaller, repository: WorldRepository): boolean {
   if (repository.visibility === 'public') return true;
   if (caller.kind === 'user') return state.role(repository, caller.account.login) !== 'none';
   return caller.kind === 'installation' && isCovered(caller, repository);
 }
 
 /** Is the repository one of those that this installation token is for? */
-export function isCovered(caller: Caller & { kind: 'installation' }, repository: Repository): boolean {
+export function isCovered(caller: WorldCaller & { kind: 'installation' }, repository: WorldRepository): boolean {
   const { installation, repositoryIds } = caller.token;
   if (repository.owner !== installation.account) return false;
   if (installation.selection !== 'all' && !installation.selection.has(repository.id)) return false;
@@ -31,8 +38,8 @@ export function isCovered(caller: Caller & { kind: 'installation' }, repository:
  */
 export function checkAccess(
   state: GitHubState,
-  caller: Caller,
-  repository: Repository,
+  caller: WorldCaller,
+  repository: WorldRepository,
   permission: string,
   level: Level,
   role: Role = level === 'read' ? 'read' : 'write',

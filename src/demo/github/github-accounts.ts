@@ -2,13 +2,13 @@ import { hasPermission, isCovered } from './github-access.ts';
 import { organizationAnswer, profileAnswer, repositoryAnswer } from './github-answers.ts';
 import { coveredRepositories } from './app/github-app-routes.ts';
 import { GitHubFailure, notFound, notForIntegrations } from './github-failure.ts';
-import { paged, requireCaller, type GitHubRouter, type GitHubWorld } from './github-routes.ts';
+import { paged, requireKnownCaller, type GitHubRouter, type GitHubWorld } from './github-routes.ts';
 
 /** Users, organisations, who belongs to which, and what a token can reach. */
 export function registerAccountRoutes(router: GitHubRouter, world: GitHubWorld): void {
   const { state } = world;
   router.get('/user', (c) => {
-    const caller = requireCaller(c);
+    const caller = requireKnownCaller(c);
     if (caller.kind !== 'user') throw notForIntegrations();
     const { account } = caller;
     c.header('x-oauth-scopes', 'repo, workflow, read:org');
@@ -24,7 +24,7 @@ export function registerAccountRoutes(router: GitHubRouter, world: GitHubWorld):
     const organization = state.account(c.req.param('org'));
     if (organization.type !== 'Organization') throw notFound();
     const login = c.req.param('login').toLowerCase();
-    const caller = requireCaller(c);
+    const caller = requireKnownCaller(c);
     if (caller.kind === 'installation') {
       const isOurs = caller.token.installation.account === organization;
       if (!isOurs || !hasPermission(caller.token.permissions, 'members', 'read')) throw notForIntegrations();
@@ -37,7 +37,7 @@ export function registerAccountRoutes(router: GitHubRouter, world: GitHubWorld):
   });
   router.get('/orgs/:org/teams/:slug/memberships/:login', (c) => {
     const organization = state.account(c.req.param('org'));
-    const caller = requireCaller(c);
+    const caller = requireKnownCaller(c);
     if (caller.kind === 'installation') {
       const isOurs = caller.token.installation.account === organization;
       if (!isOurs || !hasPermission(caller.token.permissions, 'members', 'read')) throw notForIntegrations();

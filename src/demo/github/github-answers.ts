@@ -1,18 +1,18 @@
 import { accountAddresses, organizationAddresses, repositoryAddresses } from './github-addresses.ts';
 import type { GitHubApp } from './app/github-app-auth.ts';
 import type {
-  Account,
+  WorldAccount,
   GitHubState,
-  Installation,
-  Issue,
-  IssueComment,
-  Reaction,
-  Repository,
+  WorldInstallation,
+  WorldIssue,
+  WorldComment,
+  WorldReaction,
+  WorldRepository,
   Role,
 } from './github-state.ts';
 
 /** A JSON object of an answer or a webhook. */
-export type Answer = Record<string, unknown>;
+export type JsonObject = Record<string, unknown>;
 
 /** GitHub's opaque ids, made from the plain one. */
 export function nodeId(kind: string, id: number): string {
@@ -20,7 +20,7 @@ export function nodeId(kind: string, id: number): string {
 }
 
 /** A user, bot or organisation as it stands inside other answers. */
-export function accountAnswer(state: GitHubState, account: Account): Answer {
+export function accountAnswer(state: GitHubState, account: WorldAccount): JsonObject {
   const { id, login, type } = account;
   const api = `${state.apiUrl}/users/${encodeURIComponent(login)}`;
   return {
@@ -38,7 +38,7 @@ export function accountAnswer(state: GitHubState, account: Account): Answer {
 }
 
 /** A user, bot or organisation as its own address shows it. */
-export function profileAnswer(state: GitHubState, account: Account): Answer {
+export function profileAnswer(state: GitHubState, account: WorldAccount): JsonObject {
   const { name, createdAt } = account;
   return {
     ...accountAnswer(state, account),
@@ -51,7 +51,7 @@ export function profileAnswer(state: GitHubState, account: Account): Answer {
 }
 
 /** An organisation as its own address shows it. */
-export function organizationAnswer(state: GitHubState, { id, login, name, type, createdAt }: Account): Answer {
+export function organizationAnswer(state: GitHubState, { id, login, name, type, createdAt }: WorldAccount): JsonObject {
   const api = `${state.apiUrl}/orgs/${login}`;
   return {
     ...{ login, id, node_id: nodeId('O', id), url: api },
@@ -65,7 +65,7 @@ export function organizationAnswer(state: GitHubState, { id, login, name, type, 
 }
 
 /** A repository; with a role, also what that role may do. */
-export function repositoryAnswer(state: GitHubState, repository: Repository, role?: Role): Answer {
+export function repositoryAnswer(state: GitHubState, repository: WorldRepository, role?: Role): JsonObject {
   const { id, name, owner, visibility } = repository;
   const fullName = `${owner.login}/${name}`;
   const html = `${state.url}/${fullName}`;
@@ -117,7 +117,12 @@ export function repositoryAnswer(state: GitHubState, repository: Repository, rol
 }
 
 /** An issue. */
-export function issueAnswer(state: GitHubState, app: GitHubApp, repository: Repository, issue: Issue): Answer {
+export function issueAnswer(
+  state: GitHubState,
+  app: GitHubApp,
+  repository: WorldRepository,
+  issue: WorldIssue,
+): JsonObject {
   const path = `${repository.owner.login}/${repository.name}/issues/${issue.number}`;
   return {
     id: issue.id,
@@ -144,7 +149,12 @@ export function issueAnswer(state: GitHubState, app: GitHubApp, repository: Repo
 }
 
 /** A comment on an issue. */
-export function commentAnswer(state: GitHubState, app: GitHubApp, repository: Repository, one: IssueComment): Answer {
+export function commentAnswer(
+  state: GitHubState,
+  app: GitHubApp,
+  repository: WorldRepository,
+  one: WorldComment,
+): JsonObject {
   const base = `${repository.owner.login}/${repository.name}/issues`;
   return {
     id: one.id,
@@ -162,13 +172,13 @@ export function commentAnswer(state: GitHubState, app: GitHubApp, repository: Re
 }
 
 /** A reaction. */
-export function reactionAnswer(state: GitHubState, one: Reaction): Answer {
+export function reactionAnswer(state: GitHubState, one: WorldReaction): JsonObject {
   const user = accountAnswer(state, state.account(one.author));
   return { id: one.id, node_id: nodeId('REA', one.id), user, content: one.content, created_at: one.createdAt };
 }
 
 /** The App. */
-export function appAnswer(state: GitHubState, app: GitHubApp): Answer {
+export function appAnswer(state: GitHubState, app: GitHubApp): JsonObject {
   return {
     id: app.id,
     slug: app.slug,
@@ -186,7 +196,7 @@ export function appAnswer(state: GitHubState, app: GitHubApp): Answer {
 }
 
 /** An installation of the App. */
-export function installationAnswer(state: GitHubState, app: GitHubApp, one: Installation): Answer {
+export function installationAnswer(state: GitHubState, app: GitHubApp, one: WorldInstallation): JsonObject {
   return {
     id: one.id,
     account: accountAnswer(state, one.account),
@@ -209,7 +219,7 @@ export function installationAnswer(state: GitHubState, app: GitHubApp, one: Inst
 }
 
 /** Only public membership shows, and here all membership of organisations is private: a trap that GitHub has as well. */
-function association(repository: Repository, author: string): string {
+function association(repository: WorldRepository, author: string): string {
   if (repository.owner.login === author) return 'OWNER';
   if (repository.owner.members.has(author.toLowerCase())) return 'CONTRIBUTOR';
   return repository.collaborators.has(author.toLowerCase()) ? 'COLLABORATOR' : 'NONE';

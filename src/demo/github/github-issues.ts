@@ -1,20 +1,27 @@
 import { z } from 'zod';
 import { checkAccess, hasPermission } from './github-access.ts';
 import { commentAnswer, issueAnswer } from './github-answers.ts';
-import { loginOf, type Caller } from './app/github-app-auth.ts';
+import { loginOf, type WorldCaller } from './app/github-app-auth.ts';
 import { deliverComment, deliverIssue } from './app/github-events.ts';
 import { GitHubFailure } from './github-failure.ts';
 import {
   numberOf,
   paged,
-  readBody,
+  readJsonBody,
   repositoryOf,
-  requireCaller,
+  requireKnownCaller,
   type GitHubContext,
   type GitHubRouter,
   type GitHubWorld,
 } from './github-routes.ts';
-import { roles, type Account, type Issue, type IssueComment, type Level, type Repository } from './github-state.ts';
+import {
+  roles,
+  type WorldAccount,
+  type WorldIssue,
+  type WorldComment,
+  type Level,
+  type WorldRepository,
+} from './github-state.ts';
 
 const commentBody = z.object({ body: z.string() });
 const issueBody = z.object({ title: z.string().min(1), body: z.string().nullish() });
@@ -22,14 +29,14 @@ const issueBody = z.object({ title: z.string().min(1), body: z.string().nullish(
 /** Issues and their comments. What is written through the API is delivered as a webhook too, as on GitHub. */
 export function registerIssueRoutes(router: GitHubRouter, world: GitHubWorld): void {
   const { state, app } = world;
-  const open = (c: GitHubContext, level: Level): Repository => {
+  const open = (c: GitHubContext, level: Level): WorldRepository => {
     const repository = repositoryOf(world, c);
     // Anyone who can read a repository may talk in it.
     checkAccess(state, c.get('caller'), repository, 'issues', level, 'read');
     return repository;
   };
-  const writer = (c: GitHubContext): { account: Account; viaApp: boolean } => {
-    const caller = requireCaller(c);
+  const writer = (c: GitHubContext): { account: WorldAccount; viaApp: boolean } => {
+    const caller = requireKnownCaller(c);
     return { account: state.account(loginOf(caller, app) ?? ''), viaApp: caller.kind === 'installation' };
   };
 
@@ -40,7 +47,7 @@ export function registerIssueRoutes(router: GitHubRouter, world: GitHubWorld): v
   router.post('/repos/:owner/:repo/issues', async (c) => {
     const repository = open(c, 'write');
     const { account, viaApp } = writer(c);
-    const { title, body } = await readBody(c, issueBody);
+    const { title, body } = await readJsonBody(c, issueBody);
     const issue = addIssue(world, repository, account, { title, body: body ?? null, viaApp });
     void deliverIssue(world, repository, issue);
     return c.json(issueAnswer(state, app, repository, issue), 201);
@@ -56,7 +63,7 @@ export function registerIssueRoutes(router: GitHubRouter, world: GitHubWorld): v
     const repository = open(c, 'write');
     const issue = state.issue(repository, numberOf(c, 'number'));
     const { account, viaApp } = writer(c);
-    const { body } = await readBody(c, commentBody);
+    const { body } = await readJsonBody(c, commentBody);
     const comment = addComment(world, issue, account, body, viaApp);
     void deliverComment(world, repository, comment, 'created', account);
     return c.json(commentAnswer(state, app, repository, comment), 201);
@@ -68,8 +75,8 @@ export function registerIssueRoutes(router: GitHubRouter, world: GitHubWorld): v
   router.patch('/repos/:owner/:repo/issues/comments/:id', async (c) => {
     const repository = open(c, 'write');
     const comment = state.comment(repository, numberOf(c, 'id'));
-    checkMayChange(world, requireCaller(c), repository, comment);
-    const { body } = await readBody(c, commentBody);
+    checkMayChange(world, requireKnownCaller(c), repository, comment);
+    const { body } = await readJsonBody(c, commentBody);
     state.checkComment(body);
     comment.body = body;
     comment.updatedAt = state.timestamp();
@@ -79,7 +86,7 @@ export function registerIssueRoutes(router: GitHubRouter, world: GitHubWorld): v
   router.delete('/repos/:owner/:repo/issues/comments/:id', (c) => {
     const repository = open(c, 'write');
     const comment = state.comment(repository, numberOf(c, 'id'));
-    checkMayChange(world, requireCaller(c), repository, comment);
+    checkMayChange(world, requireKnownCaller(c), repository, comment);
     comment.issue.comments.splice(comment.issue.comments.indexOf(comment), 1);
     void deliverComment(world, repository, comment, 'deleted', writer(c).account);
     return c.body(null, 204);
@@ -89,16 +96,16 @@ export function registerIssueRoutes(router: GitHubRouter, world: GitHubWorld): v
 /** Writes a comment under an issue. */
 export function addComment(
   world: GitHubWorld,
-  issue: Issue,
-  author: Account,
+  issue: WorldIssue,
+  author: WorldAccount,
   body: string,
   viaApp: boolean,
-): IssueComment {
+): WorldComment {
   const { state } = world;
   state.checkComment(body);
   const at = state.timestamp();
   const times = { createdAt: at, updatedAt: at };
-  const comment: IssueComment = {
+  const comment: WorldComment = {
     id: state.nextId(),
     issue,
     author: author.login,
@@ -115,12 +122,12 @@ export function addComment(
 /** Opens an issue. */
 export function addIssue(
   world: GitHubWorld,
-  repository: Repository,
-  author: Account,
+  repository: WorldRepository,
+  author: WorldAccount,
   given: { title: string; body: string | null; viaApp: boolean },
-): Issue {
+): WorldIssue {
   const at = world.state.timestamp();
-  const issue: Issue = {
+  const issue: WorldIssue = {
     id: world.state.nextId(),
     number: repository.issues.length + 1,
     author: author.login,
@@ -131,7 +138,12 @@ export function addIssue(
   return issue;
 }
 
-function checkMayChange(world: GitHubWorld, caller: Caller, repository: Repository, comment: IssueComment): void {
+function checkMayChange(
+  world: GitHubWorld,
+  caller: WorldCaller,
+  repository: WorldRepository,
+  comment: WorldComment,
+): void {
   const login = loginOf(caller, world.app);
   if (login === comment.author) return;
   const isAllowed =

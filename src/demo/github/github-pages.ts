@@ -2,11 +2,11 @@ import { html } from 'hono/html';
 import { askGit } from './git/bare-repository.ts';
 import { notFound } from './github-failure.ts';
 import type { GitHubRouter, GitHubWorld } from './github-routes.ts';
-import type { Repository } from './github-state.ts';
+import type { WorldRepository } from './github-state.ts';
 
 /** The few pages that a person follows links to. They ask for no login: nothing here is real but the commits. */
 export function registerPages(router: GitHubRouter, world: GitHubWorld): void {
-  const find = (owner: string, name: string): Repository => {
+  const find = (owner: string, name: string): WorldRepository => {
     const found = world.state.findRepository(owner, name);
     if (found === undefined) throw notFound();
     return found;

@@ -6,14 +6,14 @@ import { notFound } from './github-failure.ts';
 import {
   numberOf,
   paged,
-  readBody,
+  readJsonBody,
   repositoryOf,
-  requireCaller,
+  requireKnownCaller,
   type GitHubContext,
   type GitHubRouter,
   type GitHubWorld,
 } from './github-routes.ts';
-import type { Level, Reaction, Repository } from './github-state.ts';
+import type { Level, WorldReaction, WorldRepository } from './github-state.ts';
 
 const newReaction = z.object({
   content: z.enum(['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes']),
@@ -22,12 +22,12 @@ const newReaction = z.object({
 /** Reactions to issues and to comments: each account has each kind at most once. */
 export function registerReactionRoutes(router: GitHubRouter, world: GitHubWorld): void {
   const { state, app } = world;
-  const targets: [path: string, find: (c: GitHubContext, repository: Repository) => Reaction[]][] = [
+  const targets: [path: string, find: (c: GitHubContext, repository: WorldRepository) => WorldReaction[]][] = [
     ['issues/:number{[0-9]+}/reactions', (c, repository) => state.issue(repository, numberOf(c, 'number')).reactions],
     ['issues/comments/:id/reactions', (c, repository) => state.comment(repository, numberOf(c, 'id')).reactions],
   ];
   for (const [path, find] of targets) {
-    const open = (c: GitHubContext, level: Level): Reaction[] => {
+    const open = (c: GitHubContext, level: Level): WorldReaction[] => {
       const repository = repositoryOf(world, c);
       checkAccess(state, c.get('caller'), repository, 'issues', level, 'read');
       return find(c, repository);
@@ -37,8 +37,8 @@ export function registerReactionRoutes(router: GitHubRouter, world: GitHubWorld)
     );
     router.post(`/repos/:owner/:repo/${path}`, async (c) => {
       const reactions = open(c, 'write');
-      const author = loginOf(requireCaller(c), app) ?? '';
-      const { content } = await readBody(c, newReaction);
+      const author = loginOf(requireKnownCaller(c), app) ?? '';
+      const { content } = await readJsonBody(c, newReaction);
       const known = reactions.find((one) => one.author === author && one.content === content);
       if (known !== undefined) return c.json(reactionAnswer(state, known), 200);
       const reaction = { id: state.nextId(), author, content, createdAt: state.timestamp() };

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { bareRepositoryPath, commitFiles, createBareRepository } from './git/bare-repository.ts';
 import { declinePushes } from './git/git-server.ts';
 import { creationFailed, GitHubFailure, validationFailed } from './github-failure.ts';
-import type { Account, GitHubState, Repository } from './github-state.ts';
+import type { WorldAccount, GitHubState, WorldRepository } from './github-state.ts';
 
 /** What a request to create a repository may say. */
 export interface NewRepository {
   name: string;
-  visibility: Repository['visibility'];
+  visibility: WorldRepository['visibility'];
   description?: string | null | undefined;
   homepage?: string | null | undefined;
   files?: Record<string, string>;
@@ -27,12 +27,12 @@ export function storedName(given: string): string {
 }
 
 /** Checks, registers and makes a repository with a bare repository behind it. */
-export async function createRepository(
+export async function addRepository(
   state: GitHubState,
   gitRoot: string,
-  owner: Account,
+  owner: WorldAccount,
   wanted: NewRepository,
-): Promise<Repository> {
+): Promise<WorldRepository> {
   const name = storedName(wanted.name);
   checkDescription(wanted.description);
   if (wanted.visibility === 'internal' && owner.type !== 'Organization') {
@@ -42,7 +42,7 @@ export async function createRepository(
     throw creationFailed('name', 'name already exists on this account');
   }
   const at = state.timestamp();
-  const repository: Repository = {
+  const repository: WorldRepository = {
     id: state.nextId(),
     owner,
     name,

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { askGit } from './git/bare-repository.ts';
 import { canSee, checkAccess, hasPermission } from './github-access.ts';
-import { accountAnswer, repositoryAnswer, type Answer } from './github-answers.ts';
-import { loginOf, type Caller } from './app/github-app-auth.ts';
+import { accountAnswer, repositoryAnswer, type JsonObject } from './github-answers.ts';
+import { loginOf, type WorldCaller } from './app/github-app-auth.ts';
 import { deliverDispatch } from './app/github-events.ts';
 import { GitHubFailure, notForIntegrations, notFound, validationFailed } from './github-failure.ts';
-import { checkDescription, createRepository, storedName } from './github-repository-creation.ts';
+import { checkDescription, addRepository, storedName } from './github-repository-creation.ts';
 import {
   numberOf,
-  readBody,
+  readJsonBody,
   repositoryOf,
-  requireCaller,
+  requireKnownCaller,
   type GitHubRouter,
   type GitHubWorld,
 } from './github-routes.ts';
-import type { Account, Repository, Role } from './github-state.ts';
+import type { WorldAccount, WorldRepository, Role } from './github-state.ts';
 
 const text = z.string().nullish();
 const visibility = z.enum(['public', 'private', 'internal']).optional();
@@ -37,14 +37,14 @@ const dispatch = z.object({
 /** Repositories: look, create, change, and the dispatch of events to them. */
 export function registerRepositoryRoutes(router: GitHubRouter, world: GitHubWorld): void {
   const { state, app } = world;
-  const seen = (caller: Caller, repository: Repository): Answer => {
+  const seen = (caller: WorldCaller, repository: WorldRepository): JsonObject => {
     if (!canSee(state, caller, repository)) throw notFound();
     return repositoryAnswer(state, repository, roleOf(caller, repository));
   };
-  const roleOf = (caller: Caller, repository: Repository): Role | undefined =>
+  const roleOf = (caller: WorldCaller, repository: WorldRepository): Role | undefined =>
     caller.kind === 'user' ? state.role(repository, caller.account.login) : undefined;
-  const create = async (owner: Account, body: z.infer<typeof newRepository>): Promise<Repository> =>
-    createRepository(state, world.gitRoot, owner, {
+  const create = async (owner: WorldAccount, body: z.infer<typeof newRepository>): Promise<WorldRepository> =>
+    addRepository(state, world.gitRoot, owner, {
       ...body,
       visibility: body.visibility ?? (body.private === true ? 'private' : 'public'),
     });
@@ -56,11 +56,11 @@ export function registerRepositoryRoutes(router: GitHubRouter, world: GitHubWorl
     return c.json(seen(c.get('caller'), found));
   });
   router.post('/orgs/:org/repos', async (c) => {
-    const caller = requireCaller(c);
+    const caller = requireKnownCaller(c);
     const owner = state.account(c.req.param('org'));
     if (owner.type !== 'Organization') throw notFound();
     checkMayCreate(caller, owner);
-    const repository = await create(owner, await readBody(c, newRepository));
+    const repository = await create(owner, await readJsonBody(c, newRepository));
     if (caller.kind === 'installation') {
       const { selection } = caller.token.installation;
       if (selection !== 'all') selection.add(repository.id);
@@ -68,15 +68,15 @@ export function registerRepositoryRoutes(router: GitHubRouter, world: GitHubWorl
     return c.json(repositoryAnswer(state, repository, roleOf(caller, repository)), 201);
   });
   router.post('/user/repos', async (c) => {
-    const caller = requireCaller(c);
+    const caller = requireKnownCaller(c);
     if (caller.kind !== 'user') throw notForIntegrations();
-    const repository = await create(caller.account, await readBody(c, newRepository));
+    const repository = await create(caller.account, await readJsonBody(c, newRepository));
     return c.json(repositoryAnswer(state, repository, 'admin'), 201);
   });
   router.patch('/repos/:owner/:repo', async (c) => {
     const repository = repositoryOf(world, c);
     checkAccess(state, c.get('caller'), repository, 'administration', 'write', 'admin');
-    const body = await readBody(c, changes.extend(visibilityChange.shape));
+    const body = await readJsonBody(c, changes.extend(visibilityChange.shape));
     checkDescription(body.description);
     if (body.default_branch !== undefined) await changeDefaultBranch(repository, body.default_branch);
     if (body.name !== undefined) renameRepository(world, repository, body.name);
@@ -90,7 +90,7 @@ export function registerRepositoryRoutes(router: GitHubRouter, world: GitHubWorl
   router.put('/repos/:owner/:repo/topics', async (c) => {
     const repository = repositoryOf(world, c);
     checkAccess(state, c.get('caller'), repository, 'administration', 'write', 'admin');
-    const { names } = await readBody(c, topicNames);
+    const { names } = await readJsonBody(c, topicNames);
     const bad = names.find((name) => !/^[a-z0-9][a-z0-9-]*$/.test(name));
     if (bad !== undefined) throw validationFailed('Repository', 'topics', 'invalid', `${bad} is not a valid topic`);
     repository.topics = names;
@@ -116,9 +116,9 @@ export function registerRepositoryRoutes(router: GitHubRouter, world: GitHubWorl
   });
   router.post('/repos/:owner/:repo/dispatches', async (c) => {
     const repository = repositoryOf(world, c);
-    const caller = requireCaller(c);
+    const caller = requireKnownCaller(c);
     checkAccess(state, caller, repository, 'contents', 'write');
-    const body = await readBody(c, dispatch);
+    const body = await readJsonBody(c, dispatch);
     const payload = body.client_payload ?? null;
     if (Object.keys(payload ?? {}).length > 10)
       throw new GitHubFailure(422, 'Invalid request.\n\nNo more than 10 properties are allowed.');
@@ -129,7 +129,7 @@ export function registerRepositoryRoutes(router: GitHubRouter, world: GitHubWorl
 }
 
 /** Gives a repository another name; the old one redirects until it is taken again. */
-export function renameRepository(world: GitHubWorld, repository: Repository, given: string): void {
+export function renameRepository(world: GitHubWorld, repository: WorldRepository, given: string): void {
   const name = storedName(given);
   const taken = world.state.findRepository(repository.owner.login, name);
   if (taken !== undefined && taken !== repository) {
@@ -140,7 +140,7 @@ export function renameRepository(world: GitHubWorld, repository: Repository, giv
   repository.name = name;
 }
 
-function checkMayCreate(caller: Exclude<Caller, { kind: 'anonymous' | 'app' }>, owner: Account): void {
+function checkMayCreate(caller: Exclude<WorldCaller, { kind: 'anonymous' | 'app' }>, owner: WorldAccount): void {
   if (caller.kind === 'installation') {
     const isOurs = caller.token.installation.account === owner;
     if (!isOurs || !hasPermission(caller.token.permissions, 'administration', 'write')) throw notForIntegrations();
@@ -151,7 +151,7 @@ function checkMayCreate(caller: Exclude<Caller, { kind: 'anonymous' | 'app' }>, 
   }
 }
 
-async function changeDefaultBranch(repository: Repository, branch: string): Promise<void> {
+async function changeDefaultBranch(repository: WorldRepository, branch: string): Promise<void> {
   const sha = await askGit(repository.gitDir, ['rev-parse', '--verify', '--quiet', `refs/heads/${branch}`]);
   if (sha === undefined) {
     throw validationFailed(

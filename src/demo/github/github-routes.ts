@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
 import { type Context } from 'hono';
 import type { z } from 'zod';
-import type { Caller, GitHubApp } from './app/github-app-auth.ts';
+import type { WorldCaller, GitHubApp } from './app/github-app-auth.ts';
 import { badCredentials } from './app/github-app-auth.ts';
 import { GitHubFailure, notFound } from './github-failure.ts';
 import type { Deliveries } from './app/github-deliveries.ts';
-import type { GitHubState, Repository } from './github-state.ts';
+import type { GitHubState, WorldRepository } from './github-state.ts';
 
 /** What every group of routes is given. */
 export interface GitHubWorld {
@@ -21,7 +21,7 @@ export interface GitHubWorld {
 
 /** The routes know who calls. */
 export interface RouteEnvironment {
-  Variables: { caller: Caller };
+  Variables: { caller: WorldCaller };
 }
 
 /** The kind of router that the groups of routes are attached to. */
@@ -30,7 +30,7 @@ export type GitHubRouter = Hono<RouteEnvironment>;
 export type GitHubContext = Context<RouteEnvironment>;
 
 /** The JSON body, checked against `schema`; a bad one is refused as GitHub refuses it. */
-export async function readBody<T>(c: GitHubContext, schema: z.ZodType<T>): Promise<T> {
+export async function readJsonBody<T>(c: GitHubContext, schema: z.ZodType<T>): Promise<T> {
   const text = await c.req.text();
   let json: unknown = {};
   if (text !== '') {
@@ -52,7 +52,7 @@ export async function readBody<T>(c: GitHubContext, schema: z.ZodType<T>): Promi
  * The repository of `/repos/{owner}/{repo}`. An old name leads to the new one by redirect; whether the caller may see
  * it is the route's to ask.
  */
-export function repositoryOf(world: GitHubWorld, c: GitHubContext): Repository {
+export function repositoryOf(world: GitHubWorld, c: GitHubContext): WorldRepository {
   const owner = c.req.param('owner') ?? '';
   const name = c.req.param('repo') ?? '';
   const found = world.state.findRepository(owner, name);
@@ -83,7 +83,7 @@ export function requireApp(c: GitHubContext): void {
 }
 
 /** The caller, who must be somebody. */
-export function requireCaller(c: GitHubContext): Exclude<Caller, { kind: 'anonymous' | 'app' }> {
+export function requireKnownCaller(c: GitHubContext): Exclude<WorldCaller, { kind: 'anonymous' | 'app' }> {
   const caller = c.get('caller');
   if (caller.kind === 'anonymous') throw new GitHubFailure(401, 'Requires authentication');
   if (caller.kind === 'app') throw badCredentials();

@@ -1,5 +1,5 @@
-import { createRepository } from './github-repository-creation.ts';
-import type { GitHubState, Permissions, Role } from './github-state.ts';
+import { addRepository } from './github-repository-creation.ts';
+import type { GitHubState, WorldPermissions, Role } from './github-state.ts';
 
 /** What exists before the first request. */
 export interface GitHubSeed {
@@ -18,7 +18,7 @@ export interface GitHubSeed {
   /** Personal access tokens and whose they are. */
   tokens: Record<string, string>;
   /** Where the App is installed; `repositories` are names, all of them when left out. */
-  installations: { account: string; repositories?: string[]; permissions?: Permissions }[];
+  installations: { account: string; repositories?: string[]; permissions?: WorldPermissions }[];
 }
 
 /** One organisation with a repository to talk in, its admin, a writer, an outsider, and a user with the App as well. */
@@ -61,7 +61,7 @@ export async function plantSeed(
   state: GitHubState,
   seed: GitHubSeed,
   gitRoot: string,
-  appPermissions: Permissions,
+  appPermissions: WorldPermissions,
 ): Promise<void> {
   const createdAt = state.timestamp();
   const add = (login: string, type: 'User' | 'Organization' | 'Bot', name: string, rest: Members = {}): void => {
@@ -89,7 +89,7 @@ export async function plantSeed(
   for (const [token, login] of Object.entries(seed.tokens)) state.personalTokens.set(token, state.account(login));
   for (const one of seed.repositories) {
     const visibility = one.visibility ?? 'private';
-    const repository = await createRepository(state, gitRoot, state.account(one.owner), { ...one, visibility });
+    const repository = await addRepository(state, gitRoot, state.account(one.owner), { ...one, visibility });
     for (const [login, role] of Object.entries(one.collaborators ?? {})) {
       repository.collaborators.set(login.toLowerCase(), role);
     }

@@ -7,9 +7,9 @@ import { commitFiles } from './git/bare-repository.ts';
 import { FaultInjection, type Fault } from '../fault-injection.ts';
 import { declinePushes, installHooks } from './git/git-server.ts';
 import { createAppKeys, type GitHubApp } from './app/github-app-auth.ts';
-import type { RegisteredApp } from './app/github-app-registration.ts';
+import type { ManifestApp } from './app/github-app-registration.ts';
 import { createInstallationToken } from './app/github-app-routes.ts';
-import { Deliveries, type Delivery, type DeliveryChanges } from './app/github-deliveries.ts';
+import { Deliveries, type SentDelivery, type DeliveryChanges } from './app/github-deliveries.ts';
 import { deliverComment, deliverDispatch, deliverIssue } from './app/github-events.ts';
 import { changeInstallation, type InstallationChange } from './app/github-installation-events.ts';
 import { addComment, addIssue } from './github-issues.ts';
@@ -18,12 +18,12 @@ import { defaultSeed, plantSeed, type GitHubSeed } from './github-seed.ts';
 import { createGitHubServer, type Call } from './github-server.ts';
 import {
   GitHubState,
-  type Installation,
-  type Issue,
-  type IssueComment,
-  type Permissions,
-  type Reaction,
-  type Repository,
+  type WorldInstallation,
+  type WorldIssue,
+  type WorldComment,
+  type WorldPermissions,
+  type WorldReaction,
+  type WorldRepository,
 } from './github-state.ts';
 import type { GitHubWorld } from './github-routes.ts';
 
@@ -32,7 +32,7 @@ export interface GitHubStandInOptions {
   port?: number;
   /** Parts given here take the place of the default seed's. */
   seed?: Partial<GitHubSeed>;
-  app?: { id?: number; slug?: string; permissions?: Permissions };
+  app?: { id?: number; slug?: string; permissions?: WorldPermissions };
   /** Where the bare repositories lie; a temporary directory, removed at the end, when left out. */
   gitRoot?: string;
   /** How long an installation token lives; one hour when left out. */
@@ -58,43 +58,43 @@ export interface GitHubStandIn {
   readonly apiUrl: string;
   readonly app: { id: number; slug: string; privateKey: string; botLogin: string; botId: number };
   readonly calls: readonly Call[];
-  readonly deliveries: readonly Delivery[];
+  readonly deliveries: readonly SentDelivery[];
   /** Apps that were made here from manifests. */
-  readonly registeredApps: readonly RegisteredApp[];
+  readonly registeredApps: readonly ManifestApp[];
   readonly gitRoot: string;
   setWebhook(url: string, secret: string): void;
   installationId(account: string): number;
   /** A token of the installation, to clone with or to play the App. */
-  installationToken(account: string, narrow?: { permissions?: Permissions; repository_ids?: number[] }): string;
+  installationToken(account: string, narrow?: { permissions?: WorldPermissions; repository_ids?: number[] }): string;
   /** Writes a comment as that person and delivers it. */
   comment(given: {
     repo: string;
     issue: number;
     author: string;
     body: string;
-  }): Promise<{ comment: IssueComment; delivery: Delivery | undefined }>;
+  }): Promise<{ comment: WorldComment; delivery: SentDelivery | undefined }>;
   openIssue(given: {
     repo: string;
     author: string;
     title: string;
     body?: string;
-  }): Promise<{ issue: Issue; delivery: Delivery | undefined }>;
+  }): Promise<{ issue: WorldIssue; delivery: SentDelivery | undefined }>;
   dispatch(given: {
     repo: string;
     sender: string;
     eventType: string;
     payload?: Record<string, unknown>;
-  }): Promise<Delivery | undefined>;
+  }): Promise<SentDelivery | undefined>;
   /** Sends any payload as that event, signed unless told otherwise. */
-  deliver(event: string, payload: Record<string, unknown>, changes?: DeliveryChanges): Promise<Delivery>;
+  deliver(event: string, payload: Record<string, unknown>, changes?: DeliveryChanges): Promise<SentDelivery>;
   /** An owner changes the installation on that account, and GitHub tells the App. */
-  changeInstallation(account: string, change: InstallationChange): Promise<Delivery | undefined>;
-  redeliver(guid: string): Promise<Delivery>;
-  comments(repo: string, issue: number): readonly IssueComment[];
+  changeInstallation(account: string, change: InstallationChange): Promise<SentDelivery | undefined>;
+  redeliver(guid: string): Promise<SentDelivery>;
+  comments(repo: string, issue: number): readonly WorldComment[];
   /** Of the issue itself, or of one of its comments. */
-  reactions(repo: string, issue: number, commentId?: number): readonly Reaction[];
+  reactions(repo: string, issue: number, commentId?: number): readonly WorldReaction[];
   /** Throws when there is none. */
-  repository(fullName: string): Repository;
+  repository(fullName: string): WorldRepository;
   hasRepository(fullName: string): boolean;
   gitDir(fullName: string): string;
   commitFiles(fullName: string, files: Record<string, string>): Promise<void>;
@@ -107,7 +107,7 @@ export interface GitHubStandIn {
   close(): Promise<void>;
 }
 
-const defaultPermissions: Permissions = {
+const defaultPermissions: WorldPermissions = {
   administration: 'write',
   contents: 'write',
   issues: 'write',
@@ -219,7 +219,7 @@ type Inspection =
 /** What is there now. */
 function inspection(world: GitHubWorld): Pick<GitHubStandIn, Inspection> {
   const { state } = world;
-  const installation = (account: string): Installation => {
+  const installation = (account: string): WorldInstallation => {
     const found = state.installationOn(state.account(account));
     if (found === undefined) throw new Error(`The App is not installed on ${account}`);
     return found;

@@ -1,5 +1,5 @@
 import { splitFullName } from '../../core/names.ts';
-import type { RegisteredApp } from './app/github-app-registration.ts';
+import type { ManifestApp } from './app/github-app-registration.ts';
 import { GitHubFailure, notFound } from './github-failure.ts';
 
 /** What a person may do in a repository, weakest first. */
@@ -9,10 +9,10 @@ export type Role = (typeof roles)[number];
 /** How much of a permission an App's token has. */
 export type Level = 'read' | 'write' | 'admin';
 /** Permission name to level, as in an App's settings. */
-export type Permissions = Record<string, Level>;
+export type WorldPermissions = Record<string, Level>;
 
 /** A user, a bot or an organisation. */
-export interface Account {
+export interface WorldAccount {
   readonly id: number;
   readonly login: string;
   readonly type: 'User' | 'Organization' | 'Bot';
@@ -25,7 +25,7 @@ export interface Account {
 }
 
 /** One reaction of one account to an issue or a comment. */
-export interface Reaction {
+export interface WorldReaction {
   readonly id: number;
   readonly author: string;
   readonly content: string;
@@ -33,19 +33,19 @@ export interface Reaction {
 }
 
 /** A comment on an issue. */
-export interface IssueComment {
+export interface WorldComment {
   readonly id: number;
-  readonly issue: Issue;
+  readonly issue: WorldIssue;
   readonly author: string;
   readonly viaApp: boolean;
   body: string;
   readonly createdAt: string;
   updatedAt: string;
-  readonly reactions: Reaction[];
+  readonly reactions: WorldReaction[];
 }
 
 /** An issue with all that hangs on it. */
-export interface Issue {
+export interface WorldIssue {
   readonly id: number;
   readonly number: number;
   readonly title: string;
@@ -54,14 +54,14 @@ export interface Issue {
   readonly viaApp: boolean;
   readonly createdAt: string;
   updatedAt: string;
-  readonly comments: IssueComment[];
-  readonly reactions: Reaction[];
+  readonly comments: WorldComment[];
+  readonly reactions: WorldReaction[];
 }
 
 /** A repository; its commits lie in `gitDir`, a real bare repository. */
-export interface Repository {
+export interface WorldRepository {
   readonly id: number;
-  readonly owner: Account;
+  readonly owner: WorldAccount;
   name: string;
   visibility: 'public' | 'private' | 'internal';
   description: string | null;
@@ -73,15 +73,15 @@ export interface Repository {
   pushedAt: string;
   size: number;
   readonly collaborators: Map<string, Role>;
-  readonly issues: Issue[];
+  readonly issues: WorldIssue[];
   readonly gitDir: string;
 }
 
 /** The App's installation on one account. */
-export interface Installation {
+export interface WorldInstallation {
   readonly id: number;
-  readonly account: Account;
-  permissions: Permissions;
+  readonly account: WorldAccount;
+  permissions: WorldPermissions;
   isSuspended?: boolean;
   readonly selection: 'all' | Set<number>;
   readonly createdAt: string;
@@ -90,8 +90,8 @@ export interface Installation {
 /** A token minted for an installation, with what it was narrowed to. */
 export interface InstallationToken {
   readonly token: string;
-  readonly installation: Installation;
-  readonly permissions: Permissions;
+  readonly installation: WorldInstallation;
+  readonly permissions: WorldPermissions;
   readonly repositoryIds: Set<number> | undefined;
   readonly expiresAt: number;
 }
@@ -105,16 +105,16 @@ export class GitHubState {
   /** Of repositories made from now on. */
   defaultBranch = 'main';
   readonly now: () => number;
-  readonly accounts = new Map<string, Account>();
-  readonly repositories: Repository[] = [];
-  readonly renamed = new Map<string, Repository>();
-  readonly personalTokens = new Map<string, Account>();
+  readonly accounts = new Map<string, WorldAccount>();
+  readonly repositories: WorldRepository[] = [];
+  readonly renamed = new Map<string, WorldRepository>();
+  readonly personalTokens = new Map<string, WorldAccount>();
   readonly installationTokens = new Map<string, InstallationToken>();
-  readonly installations: Installation[] = [];
+  readonly installations: WorldInstallation[] = [];
   /** Made here from manifests, beside the App that the stand-in began with. */
-  readonly registeredApps: RegisteredApp[] = [];
+  readonly registeredApps: ManifestApp[] = [];
   /** Of each owner: what its rulesets say, and the text with which git refuses pushes for their sake. */
-  readonly rules = new Map<Account, { rules: readonly Record<string, unknown>[]; text: string | undefined }>();
+  readonly rules = new Map<WorldAccount, { rules: readonly Record<string, unknown>[]; text: string | undefined }>();
   #lastId = 41_200_000;
 
   constructor(now: () => number) {
@@ -130,32 +130,32 @@ export class GitHubState {
     return new Date(this.now()).toISOString().replace(/\.\d+Z$/, 'Z');
   }
 
-  account(login: string): Account {
+  account(login: string): WorldAccount {
     const found = this.accounts.get(login.toLowerCase());
     if (found === undefined) throw notFound();
     return found;
   }
 
-  findRepository(owner: string, name: string): Repository | undefined {
+  findRepository(owner: string, name: string): WorldRepository | undefined {
     const fullName = `${owner}/${name}`.toLowerCase();
     return this.repositories.find((one) => `${one.owner.login}/${one.name}`.toLowerCase() === fullName);
   }
 
   /** The repository of that full name, for the driver's own methods: throws a plain sentence. */
-  named(fullName: string): Repository {
+  named(fullName: string): WorldRepository {
     const { owner, repo } = splitFullName(fullName);
     const found = this.findRepository(owner, repo);
     if (found === undefined) throw new Error(`The stand-in for GitHub has no repository ${fullName}`);
     return found;
   }
 
-  issue(repository: Repository, number: number): Issue {
+  issue(repository: WorldRepository, number: number): WorldIssue {
     const found = repository.issues.find((one) => one.number === number);
     if (found === undefined) throw notFound();
     return found;
   }
 
-  comment(repository: Repository, id: number): IssueComment {
+  comment(repository: WorldRepository, id: number): WorldComment {
     for (const issue of repository.issues) {
       const found = issue.comments.find((one) => one.id === id);
       if (found !== undefined) return found;
@@ -164,7 +164,7 @@ export class GitHubState {
   }
 
   /** The highest of what ownership, membership, invitation and publicity give. */
-  role(repository: Repository, login: string): Role {
+  role(repository: WorldRepository, login: string): Role {
     const key = login.toLowerCase();
     const { owner } = repository;
     const membership = owner.members.get(key);
@@ -176,7 +176,7 @@ export class GitHubState {
     return given.reduce((best, one) => (roles.indexOf(one) > roles.indexOf(best) ? one : best));
   }
 
-  installationOn(account: Account): Installation | undefined {
+  installationOn(account: WorldAccount): WorldInstallation | undefined {
     return this.installations.find((one) => one.account === account);
   }
 

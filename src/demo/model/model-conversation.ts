@@ -1,8 +1,8 @@
-import { bestMatch, renderPlan, type KnownProject } from './projects/known-project.ts';
+import { bestMatch, renderPlanAnswer, type KnownProject } from './projects/known-project.ts';
 import type { ChatMessage, ChatRequest } from './model-request.ts';
 
 /** What a request asks for. */
-export type Wish =
+export type ModelWish =
   | { kind: 'plan'; prompt: string }
   | { kind: 'files'; nonce: string; paths: string[] }
   | { kind: 'continuation'; nonce: string; paths: string[]; partial: string };
@@ -10,7 +10,7 @@ export type Wish =
 const openingMarker = /^<<<FILE (\S+) (.+)>>>\r?$/gm;
 
 /** Reads out of a conversation what is wanted, by the contract between the service and a model. */
-export function readWish(request: ChatRequest): Wish {
+export function readWish(request: ChatRequest): ModelWish {
   const { messages } = request;
   const last = messages.at(-1);
   const asked = messages.findLastIndex((one) => one.role === 'user' && markersOf(one) !== undefined);
@@ -33,21 +33,25 @@ export function readWish(request: ChatRequest): Wish {
 
 /** The whole answer to a wish, as a good model would give it. */
 export function answerWish(
-  wish: Wish,
+  wish: ModelWish,
   messages: readonly ChatMessage[],
   projects: readonly [KnownProject, ...KnownProject[]],
   overrides: Readonly<Record<string, string>>,
 ): string {
-  if (wish.kind === 'plan') return renderPlan(bestMatch(projects, wish.prompt));
+  if (wish.kind === 'plan') return renderPlanAnswer(bestMatch(projects, wish.prompt));
   const project = projectInHand(messages, projects);
   const contentOf = (path: string): string =>
     overrides[path] ?? project.files.find((file) => file.path === path)?.content ?? inventFile(path);
-  const whole = renderFiles(wish.nonce, wish.paths, contentOf);
+  const whole = renderMarkedFiles(wish.nonce, wish.paths, contentOf);
   return wish.kind === 'files' ? whole : restAfter(whole, wish.partial, wish.paths.length);
 }
 
 /** Files between the contract's markers. */
-export function renderFiles(nonce: string, paths: readonly string[], contentOf: (path: string) => string): string {
+export function renderMarkedFiles(
+  nonce: string,
+  paths: readonly string[],
+  contentOf: (path: string) => string,
+): string {
   return paths
     .map((path) => {
       const content = contentOf(path);

@@ -1,4 +1,4 @@
-import { renderFiles, type Wish } from './model-conversation.ts';
+import { renderMarkedFiles, type ModelWish } from './model-conversation.ts';
 
 /** An answer that is none of the model's. */
 export type Refusal =
@@ -11,7 +11,7 @@ export type Spoiling =
   | { kind: 'finish'; reason: string; afterCharacters?: number }
   | { kind: 'empty' | 'spaces' | 'refusal' | 'garbage' }
   | { kind: 'runaway'; characters?: number }
-  | { kind: 'text'; text: string | ((wish: Wish, good: string) => string) }
+  | { kind: 'text'; text: string | ((wish: ModelWish, good: string) => string) }
   | { kind: 'content'; content: string | ((path: string) => string) };
 
 /** Everything a provider may do other than answer well at once. */
@@ -36,7 +36,7 @@ const endings = {
 } as const;
 
 /** The reply that a behaviour makes of a good answer. */
-export function spoil(behaviour: Spoiling, good: Reply, wish: Wish): Reply {
+export function spoil(behaviour: Spoiling, good: Reply, wish: ModelWish): Reply {
   const half = Math.floor(good.text.length / 2);
   switch (behaviour.kind) {
     case 'error-mid-stream':
@@ -67,7 +67,7 @@ export function spoil(behaviour: Spoiling, good: Reply, wish: Wish): Reply {
       if (wish.kind === 'plan') return good;
       const { content } = behaviour;
       const contentOf = typeof content === 'string' ? (): string => content : content;
-      return { ...good, text: renderFiles(wish.nonce, wish.paths, contentOf) };
+      return { ...good, text: renderMarkedFiles(wish.nonce, wish.paths, contentOf) };
     }
   }
 }

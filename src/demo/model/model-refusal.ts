@@ -12,7 +12,7 @@ const refusals: readonly string[] = [
 ] satisfies Refusal['kind'][];
 
 /** Is the model never asked? */
-export function isRefusal(behaviour: Behaviour): behaviour is Refusal {
+export function isRefusalBehaviour(behaviour: Behaviour): behaviour is Refusal {
   return refusals.includes(behaviour.kind);
 }
 

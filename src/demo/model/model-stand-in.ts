@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { countTokens, PrefixCache, promptTokens, reportUsage, type ReportedUsage } from './model-cache.ts';
-import { answerWish, readWish, type Wish } from './model-conversation.ts';
+import { answerWish, readWish, type ModelWish } from './model-conversation.ts';
 import { spoil, type Behaviour, type Reply, type Spoiling } from './model-misbehaviour.ts';
-import { isRefusal, refuse, sendJson, statusBody } from './model-refusal.ts';
+import { isRefusalBehaviour, refuse, sendJson, statusBody } from './model-refusal.ts';
 import { flaskLogin } from './projects/flask-login.ts';
 import type { KnownProject } from './projects/known-project.ts';
 import { todoApi } from './projects/todo-api.ts';
@@ -34,7 +34,7 @@ interface ModelRequest {
   readonly headers: Record<string, string>;
   readonly body: unknown;
   readonly at: number;
-  wish: Wish | undefined;
+  wish: ModelWish | undefined;
   /** 0 until it is answered. */
   status: number;
   answer: string;
@@ -142,7 +142,7 @@ async function serve(desk: Desk, request: IncomingMessage, response: ServerRespo
   if (behaviour?.kind === 'delay') {
     await new Promise((resolve) => setTimeout(resolve, behaviour.ms));
     await answer(desk, entry, chat, entry.wish, undefined, response);
-  } else if (behaviour !== undefined && isRefusal(behaviour)) refuse(behaviour, response);
+  } else if (behaviour !== undefined && isRefusalBehaviour(behaviour)) refuse(behaviour, response);
   else await answer(desk, entry, chat, entry.wish, behaviour, response);
 }
 
@@ -178,7 +178,7 @@ async function answer(
   desk: Desk,
   entry: ModelRequest,
   chat: ChatRequest,
-  wish: Wish,
+  wish: ModelWish,
   spoiling: Spoiling | undefined,
   response: ServerResponse,
 ): Promise<void> {
@@ -205,7 +205,7 @@ async function answer(
   await (chat.stream === true ? streamReply : writeReply)(response, reply, frame, pace);
 }
 
-function limit(whole: string, wish: Wish, chat: ChatRequest, options: ModelStandInOptions): Reply {
+function limit(whole: string, wish: ModelWish, chat: ChatRequest, options: ModelStandInOptions): Reply {
   const tokens = chat.max_tokens ?? chat.max_completion_tokens ?? Number.POSITIVE_INFINITY;
   const limits = [tokens * 4];
   if (wish.kind !== 'plan') limits.push(options.maxAnswerCharacters ?? Number.POSITIVE_INFINITY);

@@ -17,7 +17,7 @@ export interface Pace {
 }
 
 /** What is written besides the text. */
-export interface Frame {
+export interface ReplyFrame {
   model: string;
   reasoning: string;
   usage: ReportedUsage;
@@ -25,7 +25,12 @@ export interface Frame {
 }
 
 /** Writes the answer as server-sent events, the way the provider's own server does, or breaks off as told. */
-export async function streamReply(response: ServerResponse, reply: Reply, frame: Frame, pace: Pace): Promise<void> {
+export async function streamReply(
+  response: ServerResponse,
+  reply: Reply,
+  frame: ReplyFrame,
+  pace: Pace,
+): Promise<void> {
   const id = randomUUID();
   const created = Math.floor(Date.now() / 1000);
   const head = { id, object: 'chat.completion.chunk', created, model: frame.model, system_fingerprint: 'fp_stand_in' };
@@ -93,7 +98,7 @@ export async function streamReply(response: ServerResponse, reply: Reply, frame:
 }
 
 /** Writes the answer in one piece, or breaks off as told. */
-export async function writeReply(response: ServerResponse, reply: Reply, frame: Frame, pace: Pace): Promise<void> {
+export async function writeReply(response: ServerResponse, reply: Reply, frame: ReplyFrame, pace: Pace): Promise<void> {
   await sleep(pace.firstContentMs);
   const message = {
     role: 'assistant',

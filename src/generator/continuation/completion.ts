@@ -4,11 +4,11 @@ import type { ModelCall, ModelMessage } from '../../ports/language-model.ts';
 import { cutBack, MAX_CONTINUATIONS, withoutPacking } from './continuation.ts';
 import { withoutStrayCloser } from '../answer/fence.ts';
 import { closingMarker, openingMarker, withoutMarkerPiece } from '../answer/markers.ts';
-import type { Answer } from '../ask-model.ts';
+import type { ModelAnswer } from '../ask-model.ts';
 import { renderContinuation } from '../prompts.ts';
 import { repetitionAtEnd } from './loop.ts';
 import { readRest, type Rest } from './read-rest.ts';
-import { appendRest, cutDraft, joinRest, otherWay, type Draft, type Seam } from './seam.ts';
+import { appendRest, cutJoined, joinRest, otherWay, type JoinedText, type Seam } from './seam.ts';
 import { hasForeignTag, isCompletion, isRefusal, isTalk } from '../../verify/talk.ts';
 import { withoutLeadingThought } from '../answer/thinking.ts';
 
@@ -23,7 +23,7 @@ export interface CompletionContext {
   readonly nonce: string;
   readonly canContinuePrefix: boolean;
   /** One call to the model. @throws TaskError `model_*` */
-  readonly ask: (path: RepositoryPath, call: ModelCall) => Promise<Answer>;
+  readonly ask: (path: RepositoryPath, call: ModelCall) => Promise<ModelAnswer>;
   /** Faults of syntax in a whole text; 0 also for a language that nobody can read. It decides doubtful seams. */
   readonly judge?: (path: RepositoryPath, text: string) => Promise<number>;
 }
@@ -49,7 +49,7 @@ export async function completeFile(
   begun: string,
   call: ModelCall,
 ): Promise<WrittenText> {
-  let draft: Draft = { text: withoutMarkerPiece(begun, context.nonce), seams: [] };
+  let draft: JoinedText = { text: withoutMarkerPiece(begun, context.nonce), seams: [] };
   let { temperature } = call;
   let floor = -1;
   const rejected: Rest[] = [];
@@ -59,10 +59,10 @@ export async function completeFile(
       if (loops >= MAX_LOOPS) throw notCompleted(path, 'the model repeats the same lines without end');
       loops += 1;
       temperature = Math.max(temperature, WARMER);
-      draft = cutDraft(draft, draft.text.length - loop);
+      draft = cutJoined(draft, draft.text.length - loop);
       floor = -1;
     }
-    const kept = cutDraft(draft, cutBack(draft.text, floor).length);
+    const kept = cutJoined(draft, cutBack(draft.text, floor).length);
     const { rest, reason } = await goOn(context, path, kept.text, { ...call, temperature });
     const isDone = isCompletion(rest.text, path);
     if (!isDone && isNoRest(rest, kept.text, path, context.canContinuePrefix)) {
@@ -98,7 +98,7 @@ async function goOn(
   path: RepositoryPath,
   kept: string,
   call: ModelCall,
-): Promise<{ readonly rest: Rest; readonly reason: Answer['reason'] }> {
+): Promise<{ readonly rest: Rest; readonly reason: ModelAnswer['reason'] }> {
   const partial = `${openingMarker(nonce, path)}\n${kept}`;
   const more: readonly ModelMessage[] = [
     { role: 'assistant', content: partial },
@@ -121,19 +121,19 @@ function isNoRest({ text, isEnded, isAnew }: Rest, kept: string, path: string, i
   return !isPrefixed && !isAnew && ((!isEnded && isTalk(text, path)) || hasForeignTag(text, kept, path));
 }
 
-function withEndOf(draft: Draft, { isEnded }: Rest, nonce: string): Draft {
-  return isEnded ? draft : cutDraft(draft, withoutMarkerPiece(draft.text, nonce).length);
+function withEndOf(draft: JoinedText, { isEnded }: Rest, nonce: string): JoinedText {
+  return isEnded ? draft : cutJoined(draft, withoutMarkerPiece(draft.text, nonce).length);
 }
 
 /** The file as it stands at its end: seams in the way that has no fault, and a word on those that nobody can judge. */
 async function finish(
   { judge }: CompletionContext,
   path: RepositoryPath,
-  draft: Draft,
+  draft: JoinedText,
   warning: string | null,
 ): Promise<WrittenText> {
   const text = withoutStrayCloser(draft.text);
-  const { seams } = cutDraft({ text, seams: draft.seams }, text.length);
+  const { seams } = cutJoined({ text, seams: draft.seams }, text.length);
   const faults = seams.length > 0 ? await judge?.(path, text) : undefined;
   const doubtful: Seam[] = [];
   for (const seam of seams) {

@@ -17,7 +17,7 @@ export interface Seam {
 }
 
 /** A text on its way to being whole. */
-export interface Draft {
+export interface JoinedText {
   readonly text: string;
   readonly seams: readonly Seam[];
 }
@@ -32,7 +32,7 @@ const RESTART_SHARE = 0.5;
  * Joins what came so far and what a model without prefix sent to go on with. Overlap is dropped; the continuation itself
  * is never trimmed: its first indentation is content. A model that began anew and marked the end has the last word.
  */
-export function joinRest(soFar: Draft, rest: Pick<Rest, 'text' | 'isEnded' | 'isAnew'>): Draft {
+export function joinRest(soFar: JoinedText, rest: Pick<Rest, 'text' | 'isEnded' | 'isAnew'>): JoinedText {
   const kept = soFar.text;
   const text = withLineEndsOf(kept, rest.text);
   if (isRestart(kept, text, rest.isAnew)) {
@@ -42,7 +42,7 @@ export function joinRest(soFar: Draft, rest: Pick<Rest, 'text' | 'isEnded' | 'is
     return { text: anew, seams: [{ at: 0, remove: anew.length, insert: kept + text, doubt }] };
   }
   if (rest.isAnew && kept.trim() === '') return { text, seams: [] };
-  const add = (dropped: number, seam: Omit<Seam, 'at'> | null): Draft => ({
+  const add = (dropped: number, seam: Omit<Seam, 'at'> | null): JoinedText => ({
     text: kept + text.slice(dropped),
     seams: seam === null ? soFar.seams : [...soFar.seams, { at: kept.length, ...seam }],
   });
@@ -63,7 +63,7 @@ export function joinRest(soFar: Draft, rest: Pick<Rest, 'text' | 'isEnded' | 'is
 }
 
 /** Joins what a model sent that goes on from a prefix: as it is, unless syntax speaks against it. */
-export function appendRest(soFar: Draft, rest: Pick<Rest, 'text' | 'isEnded' | 'isAnew'>): Draft {
+export function appendRest(soFar: JoinedText, rest: Pick<Rest, 'text' | 'isEnded' | 'isAnew'>): JoinedText {
   if (rest.isAnew) return joinRest(soFar, rest);
   const at = soFar.text.length;
   const border = overlapOf(soFar.text, rest.text);
@@ -75,7 +75,7 @@ export function appendRest(soFar: Draft, rest: Pick<Rest, 'text' | 'isEnded' | '
 }
 
 /** The beginning of a draft. */
-export function cutDraft({ text, seams }: Draft, length: number): Draft {
+export function cutJoined({ text, seams }: JoinedText, length: number): JoinedText {
   return {
     text: text.slice(0, length),
     seams: seams

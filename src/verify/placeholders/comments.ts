@@ -1,4 +1,4 @@
-import { endingOf } from '../file-kind.ts';
+import { endingOrName } from '../file-kind.ts';
 
 /** One line of a comment. A block of many lines gives many. */
 export interface Comment {
@@ -62,7 +62,7 @@ const HAS_ISLANDS = new Set(['html', 'htm', 'vue', 'svelte', 'astro']);
 
 /** Takes comments and strings apart, in one pass, by rules of thumb that suit broken files as well as sound ones. */
 export function readComments(path: string, text: string): CommentedText {
-  const ending = endingOf(path);
+  const ending = endingOrName(path);
   const syntax = BY_ENDING.get(ending);
   if (syntax === undefined) return { comments: [], code: text };
   const marks = new Scanner(text, syntax).scan();

@@ -2,7 +2,7 @@ import type { GeneratedFile } from '../../core/generated-file.ts';
 import type { PlannedFile } from '../../core/project-plan.ts';
 import { isRefusal, isTalk } from '../talk.ts';
 import { readComments, type CommentedText } from './comments.ts';
-import { baseName, endingOf, isDeclaration, isMinified, isTestFile, kindOf } from '../file-kind.ts';
+import { baseName, endingOrName, isDeclaration, isMinified, isTestFile, kindOf } from '../file-kind.ts';
 import type { Check } from '../check.ts';
 import type { Finding } from '../../ports/verifier.ts';
 import { matchPlaceholder, quote, type PlaceholderMatch } from './placeholder-rules.ts';
@@ -94,7 +94,7 @@ function stubFinding(file: GeneratedFile, { line, body }: Stub, isLazy: boolean)
 const NO_ELLIPSIS = new Set('js jsx mjs cjs ts tsx mts cts go java kt cs rs php c cpp swift css scss json'.split(' '));
 
 function findEllipses(file: GeneratedFile, { code }: CommentedText, share: number): readonly Finding[] {
-  if (!code.includes('...') || !NO_ELLIPSIS.has(endingOf(file.path)) || isDeclaration(file.path)) return [];
+  if (!code.includes('...') || !NO_ELLIPSIS.has(endingOrName(file.path)) || isDeclaration(file.path)) return [];
   const lines = code
     .split('\n')
     .flatMap((text, index) => (/^\s*\.\.\.,?\s*$/.test(text.slice(0, 400)) ? [index + 1] : []));

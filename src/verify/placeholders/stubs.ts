@@ -1,5 +1,5 @@
 import type { CommentedText } from './comments.ts';
-import { endingOf } from '../file-kind.ts';
+import { endingOrName } from '../file-kind.ts';
 
 /** A function that does nothing but say so. */
 export interface Stub {
@@ -26,7 +26,7 @@ const ASKS_FOR_WORK = /\b(?:TODO|FIXME|implement)\b|实现|添加/i;
 
 /** Functions whose whole body is `pass`, `...` or a refusal, where nobody would leave them so on purpose. */
 export function findStubs(path: string, text: string, { code, comments }: CommentedText): StubCount {
-  const ending = endingOf(path);
+  const ending = endingOrName(path);
   if (ending === 'py' || ending === 'pyw') {
     const explained = comments.filter((comment) => !ASKS_FOR_WORK.test(comment.text)).map(({ line }) => line);
     return findPythonStubs(text, new Set(explained));

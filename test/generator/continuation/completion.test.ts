@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseRepositoryPath } from '../../../src/core/generated-file.ts';
 import { readFiles } from '../../../src/generator/answer/read-files.ts';
 import { completeFile, type CompletionContext } from '../../../src/generator/continuation/completion.ts';
-import type { Answer } from '../../../src/generator/ask-model.ts';
+import type { ModelAnswer } from '../../../src/generator/ask-model.ts';
 import type { ModelCall } from '../../../src/ports/language-model.ts';
 
 const NONCE = 'a1b2c3d4e5f6';
@@ -16,7 +16,7 @@ const CALL: ModelCall = {
   priority: 0,
 };
 
-type Script = (kept: string, round: number) => string | Answer;
+type Script = (kept: string, round: number) => string | ModelAnswer;
 
 /** Completes a file with a model that follows a script; says what came, and what was kept in each round. */
 async function complete(

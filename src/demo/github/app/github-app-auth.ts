@@ -2,26 +2,26 @@ import { generateKeyPair, verify, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { GitHubFailure } from '../github-failure.ts';
-import type { Account, GitHubState, InstallationToken, Permissions } from '../github-state.ts';
+import type { WorldAccount, GitHubState, InstallationToken, WorldPermissions } from '../github-state.ts';
 
 /** The App under test: what its settings page would show. */
 export interface GitHubApp {
   readonly id: number;
   readonly slug: string;
   readonly owner: string;
-  readonly permissions: Permissions;
+  readonly permissions: WorldPermissions;
   readonly privateKey: string;
   readonly publicKey: KeyObject;
-  readonly bot: Account;
+  readonly bot: WorldAccount;
   readonly createdAt: string;
 }
 
 /** Who a request comes from. */
-export type Caller =
+export type WorldCaller =
   | { kind: 'anonymous' }
   | { kind: 'app'; app: GitHubApp }
   | { kind: 'installation'; token: InstallationToken }
-  | { kind: 'user'; account: Account };
+  | { kind: 'user'; account: WorldAccount };
 
 const skewSeconds = 60;
 const claims = z.object({ iat: z.int(), exp: z.int(), iss: z.union([z.string(), z.int()]) });
@@ -34,7 +34,7 @@ export async function createAppKeys(): Promise<{ privateKey: string; publicKey: 
 }
 
 /** Who sent this `Authorization` header? Throws GitHub's 401 when it names nobody. */
-export function authenticate(state: GitHubState, app: GitHubApp, authorization: string | undefined): Caller {
+export function authenticate(state: GitHubState, app: GitHubApp, authorization: string | undefined): WorldCaller {
   if (authorization === undefined || authorization === '') return { kind: 'anonymous' };
   const [scheme = '', credential = ''] = authorization.split(/\s+/, 2);
   if (/^basic$/i.test(scheme)) {
@@ -49,7 +49,7 @@ export function authenticate(state: GitHubState, app: GitHubApp, authorization: 
 }
 
 /** The caller whose personal or installation token this is. */
-function callerOfToken(state: GitHubState, token: string): Caller {
+function callerOfToken(state: GitHubState, token: string): WorldCaller {
   const account = state.personalTokens.get(token);
   if (account !== undefined) return { kind: 'user', account };
   const minted = state.installationTokens.get(token);
@@ -60,7 +60,7 @@ function callerOfToken(state: GitHubState, token: string): Caller {
 }
 
 /** The login under which a caller's comments and pushes appear; `undefined` for nobody. */
-export function loginOf(caller: Caller, app: GitHubApp): string | undefined {
+export function loginOf(caller: WorldCaller, app: GitHubApp): string | undefined {
   if (caller.kind === 'user') return caller.account.login;
   return caller.kind === 'anonymous' ? undefined : app.bot.login;
 }

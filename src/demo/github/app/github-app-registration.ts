@@ -5,7 +5,7 @@ import { accountAnswer, appAnswer } from '../github-answers.ts';
 import { createAppKeys, type GitHubApp } from './github-app-auth.ts';
 import { GitHubFailure, notFound } from '../github-failure.ts';
 import type { GitHubContext, GitHubRouter, GitHubWorld } from '../github-routes.ts';
-import type { Account, Permissions } from '../github-state.ts';
+import type { WorldAccount, WorldPermissions } from '../github-state.ts';
 
 const manifestSchema = z.object({
   name: z.string().min(1).max(34),
@@ -22,14 +22,14 @@ const confirmation = z.object({ manifest: z.string(), owner: z.string(), name: z
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** An App that was made from a manifest here. */
-export interface RegisteredApp extends GitHubApp {
+export interface ManifestApp extends GitHubApp {
   readonly manifest: Manifest;
   readonly webhookSecret: string;
 }
 
 interface Pending {
   readonly manifest: Manifest;
-  readonly owner: Account;
+  readonly owner: WorldAccount;
   readonly expiresAt: number;
 }
 
@@ -40,7 +40,7 @@ const codeLifeMs = 3_600_000;
 export function registerAppRegistration(router: GitHubRouter, world: GitHubWorld): void {
   const { state } = world;
   const codes = new Map<string, Pending>();
-  const askPage = async (c: GitHubContext, owner: Account): Promise<Response> => {
+  const askPage = async (c: GitHubContext, owner: WorldAccount): Promise<Response> => {
     const form = await c.req.parseBody();
     const text = typeof form['manifest'] === 'string' ? form['manifest'] : '';
     const manifest = readManifest(text);
@@ -111,11 +111,11 @@ function readManifest(text: string): Manifest {
   );
 }
 
-async function makeApp({ state, app }: GitHubWorld, { manifest, owner }: Pending): Promise<RegisteredApp> {
+async function makeApp({ state, app }: GitHubWorld, { manifest, owner }: Pending): Promise<ManifestApp> {
   const slug = manifest.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   const bot = { ...app.bot, id: state.nextId(), name: slug, login: `${slug}[bot]` };
   state.accounts.set(bot.login, bot);
-  const permissions: Permissions = { ...manifest.default_permissions };
+  const permissions: WorldPermissions = { ...manifest.default_permissions };
   return {
     ...{ id: state.nextId(), slug, owner: owner.login, permissions, bot, createdAt: state.timestamp(), manifest },
     ...(await createAppKeys()),

@@ -2,21 +2,27 @@ import { randomBytes } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { hasPermission } from '../github-access.ts';
-import { appAnswer, installationAnswer, repositoryAnswer, type Answer } from '../github-answers.ts';
+import { appAnswer, installationAnswer, repositoryAnswer, type JsonObject } from '../github-answers.ts';
 import { suspended } from './github-app-auth.ts';
 import { deliveryAnswer, deliveryDetailAnswer } from './github-deliveries.ts';
 import { GitHubFailure, notFound } from '../github-failure.ts';
 import {
   numberOf,
   paged,
-  readBody,
+  readJsonBody,
   repositoryOf,
   requireApp,
   type GitHubRouter,
   type GitHubWorld,
   type RouteEnvironment,
 } from '../github-routes.ts';
-import type { Account, Installation, InstallationToken, Permissions, Repository } from '../github-state.ts';
+import type {
+  WorldAccount,
+  WorldInstallation,
+  InstallationToken,
+  WorldPermissions,
+  WorldRepository,
+} from '../github-state.ts';
 
 const tokenRequest = z.object({
   repositories: z.array(z.string()).max(500).optional(),
@@ -27,12 +33,12 @@ const tokenRequest = z.object({
 /** What only the App itself may ask, with its JWT: its installations, their tokens and its deliveries. */
 export function registerAppRoutes(router: GitHubRouter, world: GitHubWorld): void {
   const { state, app, deliveries } = world;
-  const answer = (account: Account): Answer => {
+  const answer = (account: WorldAccount): JsonObject => {
     const found = state.installationOn(account);
     if (found === undefined) throw notFound();
     return installationAnswer(state, app, found);
   };
-  const installation = (id: number): Installation => {
+  const installation = (id: number): WorldInstallation => {
     const found = state.installations.find((one) => one.id === id);
     if (found === undefined) throw notFound();
     return found;
@@ -59,7 +65,7 @@ export function registerAppRoutes(router: GitHubRouter, world: GitHubWorld): voi
     return c.json(answer(repositoryOf(world, c).owner));
   });
   router.post('/app/installations/:id/access_tokens', async (c) => {
-    const wanted = await readBody(c, tokenRequest);
+    const wanted = await readJsonBody(c, tokenRequest);
     const wish = c.req.header('x-github-stateless-s2s-token');
     const tokenFormat = wish === 'disabled' ? 'classic' : wish === 'enabled' ? 'stateless' : world.tokenFormat;
     const token = createInstallationToken({ ...world, tokenFormat }, installation(numberOf(c, 'id')), wanted);
@@ -95,12 +101,12 @@ export function registerAppRoutes(router: GitHubRouter, world: GitHubWorld): voi
 /** Mints a token, narrowed as asked; what was not granted cannot be asked for. */
 export function createInstallationToken(
   world: GitHubWorld,
-  installation: Installation,
+  installation: WorldInstallation,
   wanted: z.infer<typeof tokenRequest>,
 ): InstallationToken {
   const { state, app } = world;
   if (installation.isSuspended === true) throw suspended();
-  const permissions: Permissions = wanted.permissions ?? installation.permissions;
+  const permissions: WorldPermissions = wanted.permissions ?? installation.permissions;
   const isGranted = Object.entries(permissions).every(([name, level]) =>
     hasPermission(installation.permissions, name, level),
   );
@@ -131,14 +137,14 @@ export function createInstallationToken(
 }
 
 /** The repositories that an installation was given. */
-export function coveredRepositories(world: GitHubWorld, installation: Installation): Repository[] {
+export function coveredRepositories(world: GitHubWorld, installation: WorldInstallation): WorldRepository[] {
   const { account, selection } = installation;
   return world.state.repositories.filter(
     (one) => one.owner === account && (selection === 'all' || selection.has(one.id)),
   );
 }
 
-function tokenAnswer(world: GitHubWorld, token: InstallationToken): Answer {
+function tokenAnswer(world: GitHubWorld, token: InstallationToken): JsonObject {
   const { repositoryIds, installation } = token;
   const covered = coveredRepositories(world, installation);
   return {

@@ -1,14 +1,14 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { nodeId, type Answer } from '../github-answers.ts';
+import { nodeId, type JsonObject } from '../github-answers.ts';
 import type { GitHubState } from '../github-state.ts';
 
 /** One attempt to deliver one event, as the App's settings page lists it. */
-export interface Delivery {
+export interface SentDelivery {
   readonly id: number;
   readonly guid: string;
   readonly event: string;
   readonly action: string | null;
-  readonly payload: Answer;
+  readonly payload: JsonObject;
   readonly redelivery: boolean;
   readonly deliveredAt: string;
   readonly durationMs: number;
@@ -32,7 +32,7 @@ const answerWithinMs = 10_000;
 
 /** Sends webhooks, once each, and keeps the log of them. GitHub does not redeliver by itself, so neither does this. */
 export class Deliveries {
-  readonly log: Delivery[] = [];
+  readonly log: SentDelivery[] = [];
   readonly #state: GitHubState;
   readonly #appId: number;
   readonly #hookId: number;
@@ -57,7 +57,7 @@ export class Deliveries {
   }
 
   /** Delivers now and tells how it went; never rejects for the receiver's sake. */
-  deliver(event: string, payload: Answer, changes: DeliveryChanges = {}): Promise<Delivery> {
+  deliver(event: string, payload: JsonObject, changes: DeliveryChanges = {}): Promise<SentDelivery> {
     const running = this.#attempt(event, payload, changes);
     this.#running.add(running);
     void running.finally(() => this.#running.delete(running));
@@ -65,7 +65,7 @@ export class Deliveries {
   }
 
   /** The same payload again under the same GUID. */
-  redeliver(guidOrId: string | number): Promise<Delivery> {
+  redeliver(guidOrId: string | number): Promise<SentDelivery> {
     const found = this.log.find((one) => one.guid === guidOrId || one.id === guidOrId);
     if (found === undefined) throw new Error(`No delivery ${guidOrId} in the log`);
     return this.deliver(found.event, found.payload, { deliveryId: found.guid, redelivery: true });
@@ -76,7 +76,7 @@ export class Deliveries {
     await Promise.allSettled(this.#running);
   }
 
-  async #attempt(event: string, payload: Answer, changes: DeliveryChanges): Promise<Delivery> {
+  async #attempt(event: string, payload: JsonObject, changes: DeliveryChanges): Promise<SentDelivery> {
     const url = this.#url;
     if (url === undefined) throw new Error('The App has no webhook address yet: call setWebhook first');
     const guid = changes.deliveryId ?? randomUUID();
@@ -96,7 +96,7 @@ export class Deliveries {
       if (error instanceof Error && error.name === 'TimeoutError') status = 'timed out';
     }
     const { action } = payload;
-    const delivery: Delivery = {
+    const delivery: SentDelivery = {
       id: this.#state.nextId(),
       ...{ guid, event, payload, statusCode, status, url, responseBody, requestHeaders: headers },
       action: typeof action === 'string' ? action : null,
@@ -128,7 +128,7 @@ export class Deliveries {
 }
 
 /** A delivery as `GET /app/hook/deliveries` lists it. */
-export function deliveryAnswer(one: Delivery): Answer {
+export function deliveryAnswer(one: SentDelivery): JsonObject {
   const { installation, repository } = one.payload;
   return {
     id: one.id,
@@ -147,7 +147,7 @@ export function deliveryAnswer(one: Delivery): Answer {
 }
 
 /** The same with what was sent and what came back. */
-export function deliveryDetailAnswer(one: Delivery): Answer {
+export function deliveryDetailAnswer(one: SentDelivery): JsonObject {
   return {
     ...deliveryAnswer(one),
     node_id: nodeId('HD', one.id),

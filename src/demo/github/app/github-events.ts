@@ -1,19 +1,26 @@
-import { accountAnswer, commentAnswer, issueAnswer, nodeId, repositoryAnswer, type Answer } from '../github-answers.ts';
-import type { Delivery } from './github-deliveries.ts';
+import {
+  accountAnswer,
+  commentAnswer,
+  issueAnswer,
+  nodeId,
+  repositoryAnswer,
+  type JsonObject,
+} from '../github-answers.ts';
+import type { SentDelivery } from './github-deliveries.ts';
 import type { GitHubWorld } from '../github-routes.ts';
-import type { Account, Issue, IssueComment, Repository } from '../github-state.ts';
+import type { WorldAccount, WorldIssue, WorldComment, WorldRepository } from '../github-state.ts';
 
 /** What an event of a repository adds to the fields that all of them bear. */
 interface RepositoryEvent {
-  repository: Repository;
-  sender: Account;
+  repository: WorldRepository;
+  sender: WorldAccount;
   event: 'issue_comment' | 'issues' | 'repository_dispatch';
   action: string;
-  fields: Answer;
+  fields: JsonObject;
 }
 
 /** Delivers the event to the App, when it is installed on the owner, covers the repository and has an address. */
-async function deliverEvent(world: GitHubWorld, one: RepositoryEvent): Promise<Delivery | undefined> {
+async function deliverEvent(world: GitHubWorld, one: RepositoryEvent): Promise<SentDelivery | undefined> {
   const { state, deliveries } = world;
   const { owner } = one.repository;
   const installation = state.installationOn(owner);
@@ -32,11 +39,11 @@ async function deliverEvent(world: GitHubWorld, one: RepositoryEvent): Promise<D
 /** Tells the App about a comment. */
 export function deliverComment(
   world: GitHubWorld,
-  repository: Repository,
-  comment: IssueComment,
+  repository: WorldRepository,
+  comment: WorldComment,
   action: 'created' | 'edited' | 'deleted',
-  sender: Account,
-): Promise<Delivery | undefined> {
+  sender: WorldAccount,
+): Promise<SentDelivery | undefined> {
   const fields = {
     issue: issueAnswer(world.state, world.app, repository, comment.issue),
     comment: commentAnswer(world.state, world.app, repository, comment),
@@ -45,7 +52,11 @@ export function deliverComment(
 }
 
 /** Tells the App about a new issue. */
-export function deliverIssue(world: GitHubWorld, repository: Repository, issue: Issue): Promise<Delivery | undefined> {
+export function deliverIssue(
+  world: GitHubWorld,
+  repository: WorldRepository,
+  issue: WorldIssue,
+): Promise<SentDelivery | undefined> {
   const sender = world.state.account(issue.author);
   const fields = { issue: issueAnswer(world.state, world.app, repository, issue) };
   return deliverEvent(world, { repository, sender, event: 'issues', action: 'opened', fields });
@@ -54,11 +65,11 @@ export function deliverIssue(world: GitHubWorld, repository: Repository, issue: 
 /** Tells the App about a `repository_dispatch`. */
 export function deliverDispatch(
   world: GitHubWorld,
-  repository: Repository,
-  sender: Account,
+  repository: WorldRepository,
+  sender: WorldAccount,
   eventType: string,
-  payload: Answer | null,
-): Promise<Delivery | undefined> {
+  payload: JsonObject | null,
+): Promise<SentDelivery | undefined> {
   const fields = { branch: repository.defaultBranch, client_payload: payload };
   return deliverEvent(world, { repository, sender, event: 'repository_dispatch', action: eventType, fields });
 }

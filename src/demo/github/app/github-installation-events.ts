@@ -1,19 +1,19 @@
 import { accountAnswer, installationAnswer } from '../github-answers.ts';
-import type { Delivery } from './github-deliveries.ts';
+import type { SentDelivery } from './github-deliveries.ts';
 import type { GitHubWorld } from '../github-routes.ts';
-import type { Account, Permissions } from '../github-state.ts';
+import type { WorldAccount, WorldPermissions } from '../github-state.ts';
 
 /** What an owner of an account can do about the installation of an App there. */
 export type InstallationChange =
   | { action: 'suspend' | 'unsuspend' | 'deleted' | 'created' }
-  | { action: 'new_permissions_accepted'; permissions: Permissions };
+  | { action: 'new_permissions_accepted'; permissions: WorldPermissions };
 
 /** Makes the change, and tells the App where it has an address. */
 export async function changeInstallation(
   { state, app, deliveries }: GitHubWorld,
-  account: Account,
+  account: WorldAccount,
   change: InstallationChange,
-): Promise<Delivery | undefined> {
+): Promise<SentDelivery | undefined> {
   const found = state.installationOn(account);
   const installation = found ?? {
     ...{ id: state.nextId(), account, permissions: app.permissions },

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { gitEnvironment, listRefs } from './bare-repository.ts';
 import { checkAccess, hasPermission } from '../github-access.ts';
-import { authenticate, loginOf, type Caller } from '../app/github-app-auth.ts';
+import { authenticate, loginOf, type WorldCaller } from '../app/github-app-auth.ts';
 import { GitHubFailure } from '../github-failure.ts';
 import type { GitHubWorld } from '../github-routes.ts';
-import type { Repository } from '../github-state.ts';
+import type { WorldRepository } from '../github-state.ts';
 
 /** A request to the git server, as far as it matters. */
 export interface GitRequest {
@@ -67,7 +67,7 @@ export async function declinePushes(gitDir: string, text: string | undefined): P
 export async function serveGit(world: GitHubWorld, request: GitRequest): Promise<GitAnswer> {
   const [, owner = '', name = '', service = ''] = gitPath.exec(request.url.pathname) ?? [];
   const isPush = service === 'git-receive-pack' || request.url.searchParams.get('service') === 'git-receive-pack';
-  let caller: Caller;
+  let caller: WorldCaller;
   try {
     caller = authenticate(world.state, world.app, request.headers.authorization);
   } catch {
@@ -94,8 +94,8 @@ export async function serveGit(world: GitHubWorld, request: GitRequest): Promise
 
 function refuse(
   world: GitHubWorld,
-  caller: Caller,
-  repository: Repository | undefined,
+  caller: WorldCaller,
+  repository: WorldRepository | undefined,
   isPush: boolean,
 ): GitAnswer | undefined {
   if (caller.kind === 'anonymous' && (isPush || repository?.visibility !== 'public')) {
@@ -124,14 +124,14 @@ function refusal(status: number, text: string): GitAnswer {
   return { status, headers: { 'content-type': 'text/plain', ...challenge }, body: `${text}\n` };
 }
 
-function mayWriteWorkflows(caller: Caller): boolean {
+function mayWriteWorkflows(caller: WorldCaller): boolean {
   return caller.kind !== 'installation' || hasPermission(caller.token.permissions, 'workflows', 'write');
 }
 
 function runBackend(
   request: GitRequest,
   service: string,
-  repository: Repository,
+  repository: WorldRepository,
   extra: Record<string, string>,
 ): Promise<GitAnswer> {
   const { headers, url } = request;
@@ -190,7 +190,7 @@ async function drain(body: Readable): Promise<Buffer> {
 }
 
 /** The first branch pushed becomes the default one, unless the default one is there. */
-async function notePush(world: GitHubWorld, repository: Repository): Promise<void> {
+async function notePush(world: GitHubWorld, repository: WorldRepository): Promise<void> {
   const branches = (await listRefs(repository.gitDir, 'refs/heads/')).map((ref) => ref.name.slice(11));
   const [first] = branches;
   if (first !== undefined && !branches.includes(repository.defaultBranch)) repository.defaultBranch = first;

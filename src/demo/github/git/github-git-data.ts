@@ -1,24 +1,24 @@
 import { askGit, git, listRefs } from './bare-repository.ts';
 import { checkAccess } from '../github-access.ts';
-import type { Answer } from '../github-answers.ts';
+import type { JsonObject } from '../github-answers.ts';
 import { GitHubFailure, notFound } from '../github-failure.ts';
 import { paged, repositoryOf, type GitHubContext, type GitHubRouter, type GitHubWorld } from '../github-routes.ts';
-import type { Repository } from '../github-state.ts';
+import type { WorldRepository } from '../github-state.ts';
 
 /** Refs, commits, trees and files, all read from the bare repository that git pushes to. */
 export function registerGitDataRoutes(router: GitHubRouter, world: GitHubWorld): void {
   const { state } = world;
-  const open = (c: GitHubContext): { repository: Repository; api: string } => {
+  const open = (c: GitHubContext): { repository: WorldRepository; api: string } => {
     const repository = repositoryOf(world, c);
     checkAccess(state, c.get('caller'), repository, 'contents', 'read');
     return { repository, api: `${state.apiUrl}/repos/${repository.owner.login}/${repository.name}` };
   };
-  const refAnswer = (api: string, ref: { name: string; sha: string }): Answer => ({
+  const refAnswer = (api: string, ref: { name: string; sha: string }): JsonObject => ({
     ref: ref.name,
     url: `${api}/git/${ref.name}`,
     object: { type: 'commit', sha: ref.sha, url: `${api}/git/commits/${ref.sha}` },
   });
-  const notEmpty = async (repository: Repository): Promise<{ name: string; sha: string }[]> => {
+  const notEmpty = async (repository: WorldRepository): Promise<{ name: string; sha: string }[]> => {
     const refs = await listRefs(repository.gitDir);
     if (refs.length === 0) throw new GitHubFailure(409, 'Git Repository is empty.');
     return refs;
@@ -88,7 +88,7 @@ export function registerGitDataRoutes(router: GitHubRouter, world: GitHubWorld):
     const path = c.req.param('path').replace(/^\/+|\/+$/g, '');
     const ref = c.req.query('ref') ?? repository.defaultBranch;
     const object = `${ref}:${path}`;
-    const addresses = (at: string, blob: unknown): Answer => {
+    const addresses = (at: string, blob: unknown): JsonObject => {
       const escaped = at.split('/').map(encodeURIComponent).join('/');
       const url = `${api}/contents/${escaped}?ref=${ref}`;
       const html = `${state.url}/${repository.owner.login}/${repository.name}/blob/${ref}/${escaped}`;
@@ -121,17 +121,17 @@ export function registerGitDataRoutes(router: GitHubRouter, world: GitHubWorld):
   });
 }
 
-function branchAnswer(api: string, name: string, sha: string): Answer {
+function branchAnswer(api: string, name: string, sha: string): JsonObject {
   return { name, commit: { sha, url: `${api}/commits/${sha}` }, protected: false };
 }
 
-interface CommitAnswer extends Answer {
+interface CommitAnswer extends JsonObject {
   sha: string;
-  commit: Answer;
+  commit: JsonObject;
   parents: { sha: string }[];
 }
 
-async function readCommit(repository: Repository, api: string, revision: string): Promise<CommitAnswer> {
+async function readCommit(repository: WorldRepository, api: string, revision: string): Promise<CommitAnswer> {
   const format = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x00');
   const text = await askGit(repository.gitDir, ['log', '-1', `--format=${format}`, `${revision}^{commit}`, '--']);
   if (text === undefined) throw new GitHubFailure(422, `No commit found for SHA: ${revision}`);
@@ -148,7 +148,7 @@ async function readCommit(repository: Repository, api: string, revision: string)
   return { sha, url, commit, parents: parents.split(' ').flatMap((one) => (one === '' ? [] : [{ sha: one }])) };
 }
 
-async function readTree(repository: Repository, tree: string, isRecursive: boolean): Promise<Answer[]> {
+async function readTree(repository: WorldRepository, tree: string, isRecursive: boolean): Promise<JsonObject[]> {
   const flags = isRecursive ? ['-r', '-t'] : [];
   const text = (await git(repository.gitDir, ['ls-tree', '-z', '-l', ...flags, tree])).toString();
   return text.split('\0').flatMap((line) => {

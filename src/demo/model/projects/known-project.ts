@@ -18,7 +18,7 @@ export interface KnownProject {
 }
 
 /** The project's plan as the model answers it: JSON in the form that the contract gives. */
-export function renderPlan(project: KnownProject): string {
+export function renderPlanAnswer(project: KnownProject): string {
   const { name, summary, run, test } = project;
   const files = project.files.map(({ path, purpose, exports, dependsOn }) => ({
     path,
