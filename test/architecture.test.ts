@@ -24,14 +24,22 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   config: ['core'],
   setup: ['core'],
   cli: ['core', 'setup', 'config'],
-  app: [
-    ...['core', 'ports', 'verify', 'generator', 'task', 'inbox', 'outbox', 'api', 'web'],
-    ...['llm', 'github', 'sqlite', 'local', 'telemetry', 'config', 'probot-app'],
+  endings: [],
+  secrets: ['core', 'telemetry', 'config'],
+  housekeeping: ['ports', 'github', 'endings'],
+  'github-app': ['core', 'ports', 'inbox', 'outbox', 'api', 'github', 'config', 'endings', 'secrets', 'probot-app'],
+  engine: [
+    ...['core', 'ports', 'verify', 'task', 'inbox', 'llm', 'github', 'sqlite', 'local', 'telemetry'],
+    ...['config', 'endings', 'secrets', 'github-app', 'housekeeping'],
   ],
+  app: ['api', 'web', 'telemetry', 'config', 'endings', 'engine', 'secrets'],
   'probot-app': ['core', 'ports', 'inbox', 'github'],
   serve: ['app', 'config'],
   main: ['serve'],
 };
+
+/** What plugs adapters into ports. */
+const COMPOSITION = ['app', 'engine', 'github-app', 'housekeeping', 'secrets', 'probot-app'];
 
 /** Where an npm package may be imported. `types`: where its types may be. */
 const PACKAGES: Readonly<Record<string, { readonly rooms: readonly string[]; readonly types?: readonly string[] }>> = {
@@ -40,7 +48,7 @@ const PACKAGES: Readonly<Record<string, { readonly rooms: readonly string[]; rea
   probot: { rooms: ['github'], types: ['probot-app'] },
   '@octokit/request': { rooms: ['github'] },
   '@octokit/rest': { rooms: ['github'] },
-  '@octokit/webhooks': { rooms: ['app'] },
+  '@octokit/webhooks': { rooms: ['github-app'] },
   'isomorphic-git': { rooms: ['github'] },
   hono: { rooms: ['api', 'web', 'setup', 'demo'] },
   '@hono/node-server': { rooms: ['api', 'setup', 'demo'] },
@@ -58,7 +66,7 @@ const PACKAGES: Readonly<Record<string, { readonly rooms: readonly string[]; rea
   'jsonc-parser': { rooms: ['verify'] },
   'smol-toml': { rooms: ['verify'] },
   postcss: { rooms: ['verify'] },
-  pino: { rooms: ['telemetry'], types: ['api', 'github', 'app'] },
+  pino: { rooms: ['telemetry'], types: ['api', 'github', 'app', 'engine', 'github-app', 'housekeeping'] },
   'pino-pretty': { rooms: ['telemetry'] },
   'prom-client': { rooms: ['telemetry'] },
   'smee-client': { rooms: ['github'] },
@@ -138,7 +146,7 @@ test('only the composition names concrete adapters', () => {
   const wrong = imports
     .filter(({ target }) => target.startsWith('.'))
     .map((one) => ({ ...one, to: roomOf(relative(SOURCE, join(SOURCE, dirname(one.file), one.target))) }))
-    .filter(({ room, to }) => adapters.includes(to) && room !== to && !['app', 'probot-app'].includes(room));
+    .filter(({ room, to }) => adapters.includes(to) && room !== to && !COMPOSITION.includes(room));
   expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
 });
 

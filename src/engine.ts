@@ -1,0 +1,141 @@
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { providerOf } from './core/names.ts';
+import type { Prices } from './core/usage.ts';
+import type { Endings } from './endings.ts';
+import { connectApp, createGitHubApp, type GitHubApp } from './github-app.ts';
+import type { AppClient } from './github/app/app-client.ts';
+import { createGitHubForge } from './github/github-forge.ts';
+import { createGitHubMembership } from './github/github-membership.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { createAccessRecheck } from './inbox/recheck-access.ts';
+import { createModelCatalog } from './llm/catalog.ts';
+import { LocalQueue } from './local/local-queue.ts';
+import type { Forge } from './ports/forge.ts';
+import type { ModelCatalog } from './ports/language-model.ts';
+import type { TaskQueue } from './ports/task-queue.ts';
+import type { TaskStore } from './ports/task-store.ts';
+import { openSecrets, type Secrets } from './secrets.ts';
+import { openDatabase } from './sqlite/database.ts';
+import { SqliteLedger } from './sqlite/sqlite-ledger.ts';
+import { SqliteTaskStore } from './sqlite/sqlite-task-store.ts';
+import { runTask, type RunDependencies } from './task/run-task.ts';
+import { TaskManager } from './task/task-manager.ts';
+import { createLog } from './telemetry/log.ts';
+import { ThreadVerifier } from './verify/thread-verifier.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Everything that works whatever the doors are: those of the service, or Probot's. */
+export interface Engine {
+  readonly log: Logger;
+  readonly secrets: Secrets;
+  readonly store: TaskStore;
+  readonly queue: TaskQueue;
+  readonly models: ModelCatalog;
+  readonly forge: Forge;
+  readonly manager: TaskManager;
+  /** Null where no App is configured. */
+  readonly githubApp: GitHubApp | null;
+  /** What a model costs (`provider/model-id`); null: not known. */
+  readonly pricesOf: (model: string) => Prices | null;
+  readonly onError: (message: string, facts: Readonly<Record<string, unknown>>) => void;
+  /** Aborted when the service stops. */
+  readonly stopping: AbortSignal;
+  /** Starts to work, with what an earlier process left. Returns how many tasks that is. */
+  start(): Promise<number>;
+  /** Takes no more, stops what runs at its next event, and ends everything. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Puts together what works. Nothing runs before `start`; what is opened says its end to `endings`.
+ * @throws Error when the data folder cannot be had; PrivateKeyError
+ */
+export function createEngine(config: Config, endings: Endings): Engine {
+  const secrets = openSecrets(config);
+  const log = createLog({ level: config.LOG_LEVEL, format: config.LOG_FORMAT, redactor: secrets.redactor });
+  const onError = (message: string, facts: Readonly<Record<string, unknown>>): void => log.error(facts, message);
+  const stopping = new AbortController();
+
+  const database = openDatabase(config.DATA_DIR);
+  const onUnreadable = (error: unknown): void => onError('a task could not be read', { err: error });
+  const store = new SqliteTaskStore({ database, onError: onUnreadable });
+  endings.defer(() => store.close());
+  const ledger = new SqliteLedger(database);
+  const queue = new LocalQueue({
+    concurrency: config.MAX_CONCURRENT_TASKS,
+    onError: (task, error) => onError('a job failed', { task, err: error }),
+  });
+
+  const models = createModels(config, log);
+  const verifier = new ThreadVerifier();
+  endings.defer(() => verifier.close());
+  const client = connectApp(config, log, secrets);
+  const forge = createForge(config, client, log, secrets);
+  const work: RunDependencies = {
+    ...{ forge, models, verifier, store, secretKey: secrets.secretKey, budgetTokens: config.TASK_BUDGET_TOKENS },
+    reuseForMs: config.PROMPT_CACHE === 'on' ? config.TASK_RETENTION_DAYS * DAY_MS : null,
+    ownSecrets: () => secrets.redactor.values(),
+    onDelta: (id, delta) => store.announce(id, delta),
+    stillAllowed: client === null ? undefined : createAccessRecheck(createGitHubMembership(client)),
+  };
+  const manager = new TaskManager({
+    ...{ store, queue, ledger, onError },
+    run: (task, signal) => runTask(task, work, signal),
+    taskTimeoutMs: config.TASK_TIMEOUT * 1000,
+    maxQueued: config.MAX_QUEUED_TASKS,
+    rateLimitPerMinute: config.RATE_LIMIT_PER_MINUTE,
+    dailyTokenBudget: config.DAILY_TOKEN_BUDGET ?? null,
+  });
+
+  const pricesOf = pricesFrom(config);
+  const shared = { store, ledger, log, endings, stopping: stopping.signal };
+  const githubApp =
+    client === null
+      ? null
+      : createGitHubApp({ ...shared, config, client, models, manager, secrets, pricesOf, onError });
+  return {
+    ...{ log, secrets, store, queue, models, forge, manager, githubApp, pricesOf, onError, stopping: stopping.signal },
+    async start() {
+      await githubApp?.start();
+      endings.defer(() => manager.close());
+      const resumed = await manager.start();
+      startHousekeeping({ ...shared, client, retentionDays: config.TASK_RETENTION_DAYS });
+      if (config.REDIS_URL !== undefined) log.warn('REDIS_URL is set, but this version keeps everything in DATA_DIR');
+      if (models.list().length === 0)
+        log.warn('no model is set up: set DEEPSEEK_API_KEY, OPENAI_API_KEY or EXTRA_MODELS');
+      return resumed;
+    },
+    async stop() {
+      manager.refuseNew();
+      stopping.abort(new Error('the service is stopping'));
+      await endings.disposeAsync();
+      log.info('stopped');
+    },
+  };
+}
+
+function createModels(config: Config, log: Logger): ModelCatalog {
+  return createModelCatalog({
+    providers: config.providers,
+    defaultModel: config.DEFAULT_MODEL,
+    fallbackModels: config.FALLBACK_MODELS,
+    limits: {
+      maxConcurrentCalls: config.MAX_CONCURRENT_LLM_CALLS,
+      stallTimeoutMs: config.LLM_STALL_TIMEOUT * 1000,
+      queueTimeoutMs: config.LLM_QUEUE_TIMEOUT * 1000,
+    },
+    onWarning: (warning) => log.warn(warning),
+  });
+}
+
+function createForge(config: Config, app: AppClient | null, log: Logger, { onSecret }: Secrets): Forge {
+  const { GITHUB_API_URL: baseUrl, GITHUB_TOKEN: token = null, GITHUB_ORG: defaultOwner = null } = config;
+  return createGitHubForge({ baseUrl, log, onSecret, app, token, defaultOwner });
+}
+
+function pricesFrom({ providers }: Config): Engine['pricesOf'] {
+  const prices = new Map(providers.map((provider) => [provider.name, provider.prices]));
+  return (model) => prices.get(providerOf(model)) ?? null;
+}
