@@ -4,7 +4,7 @@ import type { Ledger, RateVerdict } from '../ports/ledger.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 
 export interface AdmissionOptions {
-  readonly queue: Pick<TaskQueue, 'waiting' | 'free'>;
+  readonly queue: Pick<TaskQueue, 'counts'>;
   readonly ledger: Pick<Ledger, 'addToDay' | 'countAgainst'>;
   readonly maxQueued: number;
   /** New tasks a minute for one requester; 0 is no limit. */
@@ -24,6 +24,8 @@ export class Admission {
   readonly #now: () => number;
   /** Tasks that were let in and are on their way into the queue. */
   #entering = 0;
+  /** Ends when the one before knows whether it has a place. */
+  #turn: Promise<void> = Promise.resolve();
   #isStopping = false;
 
   constructor(options: AdmissionOptions, now: () => number) {
@@ -42,9 +44,7 @@ export class Admission {
    */
   async admit<T>(enter: () => Promise<T>): Promise<T> {
     await this.#refuseOverBudget();
-    // From here to the count nothing else gets a turn, so that a burst cannot pass all at once.
-    this.#refuseWithoutRoom();
-    this.#entering += 1;
+    await this.#takePlace();
     try {
       return await enter();
     } finally {
@@ -63,11 +63,22 @@ export class Admission {
     if (tasksPerDay !== null) await this.#count(`tasks-of-day:${key}`, tasksPerDay, DAY_MS);
   }
 
-  #refuseWithoutRoom(): void {
+  /** One after another, since the queue takes a while to count: a burst cannot pass all at once. */
+  #takePlace(): Promise<void> {
+    const place = this.#turn.then(() => this.#enterIfRoom());
+    this.#turn = place.catch(() => undefined);
+    return place;
+  }
+
+  async #enterIfRoom(): Promise<void> {
+    // Before the queue counts: who gets into it meanwhile is counted twice rather than not at all.
+    const entering = this.#entering;
+    const { waiting, free } = await this.#options.queue.counts();
     if (this.#isStopping) throw refuseFor('stopping');
-    const { queue, maxQueued } = this.#options;
-    const isBurst = this.#entering > 0 && queue.waiting() + this.#entering >= maxQueued + queue.free();
-    if (queue.waiting() >= maxQueued || isBurst) throw refuseFor('queue_full');
+    const { maxQueued } = this.#options;
+    const isBurst = entering > 0 && waiting + entering >= maxQueued + free;
+    if (waiting >= maxQueued || isBurst) throw refuseFor('queue_full');
+    this.#entering += 1;
   }
 
   async #refuseOverBudget(): Promise<void> {

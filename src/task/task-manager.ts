@@ -9,7 +9,6 @@ import type { TaskQueue } from '../ports/task-queue.ts';
 import { StaleWriterError, type TaskFilter, type TaskPage, type TaskStore } from '../ports/task-store.ts';
 import { Admission, type AdmissionOptions } from './admission.ts';
 import { followTask } from './follow-task.ts';
-import { ParkedTasks } from './parked-tasks.ts';
 import { CancelledError, ShutdownError, STORE_RETRY_MS, TaskWorker, type TaskWorkerOptions } from './task-worker.ts';
 
 export interface TaskManagerOptions extends AdmissionOptions, TaskWorkerOptions {
@@ -34,7 +33,6 @@ export class TaskManager {
   readonly #now: () => number;
   readonly #admission: Admission;
   readonly #worker: TaskWorker;
-  readonly #parked: ParkedTasks;
   /** By idempotency key: requests that are on their way to disk. */
   readonly #submitting = new Map<string, Promise<Submission>>();
 
@@ -43,18 +41,14 @@ export class TaskManager {
     this.#now = options.now ?? Date.now;
     this.#admission = new Admission(options, this.#now);
     this.#worker = new TaskWorker(options, this.#now);
-    this.#parked = new ParkedTasks((id) => void this.#wake(id), this.#now);
   }
 
   /** Starts to work, with whatever an earlier process left unfinished. Returns how many tasks that is. */
   async start(): Promise<number> {
     const { queue, store } = this.#options;
-    queue.start(async (id, signal) => {
-      const again = await this.#worker.work(id, signal);
-      if (again !== null) this.#parked.park(id, again);
-    });
+    queue.start((id, signal) => this.#worker.work(id, signal));
     const ids = await store.unfinished();
-    for (const id of ids) await this.#wake(id);
+    for (const id of ids) await this.#takeUp(id);
     return ids.length;
   }
 
@@ -91,7 +85,6 @@ export class TaskManager {
   async cancel(task: Task): Promise<Task> {
     if (task.status === 'cancelled') return task;
     if (isFinal(task)) throw new RefusalError('conflict', { values: { status: task.status } });
-    this.#parked.unpark(task.id);
     // A body that runs is stopped first: it would otherwise go on with what can no longer be taken back.
     await this.#options.queue.cancel(task.id, new CancelledError('cancelled by its requester'));
     try {
@@ -99,7 +92,7 @@ export class TaskManager {
     } catch (error) {
       // It was not cancelled after all, and by now nobody works on it.
       if (!(error instanceof RefusalError)) {
-        this.#parked.park(task.id, Math.max(task.notBefore ?? 0, this.#now() + STORE_RETRY_MS));
+        await this.#schedule(task, this.#now() + STORE_RETRY_MS);
       }
       throw error;
     }
@@ -113,7 +106,7 @@ export class TaskManager {
     let count = 0;
     for (const id of await this.#options.store.unfinished()) {
       const task = await this.#options.store.get(id);
-      if (task?.request.target.access === access && (await this.#fail(id, error))) count += 1;
+      if (task?.request.target.access === access && (await this.#fail(task, error))) count += 1;
     }
     return count;
   }
@@ -130,7 +123,7 @@ export class TaskManager {
       const asked = { ...(command === null ? {} : { command }), ...(by === null ? {} : { by }) };
       const event: NewEvent = { type: 'task-retried', ...asked };
       const retried = await this.#appendUntilWritten(task.id, event, 'pending');
-      await this.#schedule(retried);
+      await this.#schedule(retried, 0);
       return retried;
     });
   }
@@ -161,21 +154,19 @@ export class TaskManager {
   /** Stops: running tasks end at their next event and go on after the next start. */
   async close(): Promise<void> {
     this.refuseNew();
-    this.#parked.close();
     await this.#options.queue.close(new ShutdownError('the service is stopping'));
   }
 
   /** @returns false when it has ended otherwise meanwhile */
-  async #fail(id: string, cause: TaskError): Promise<boolean> {
-    this.#parked.unpark(id);
-    await this.#options.queue.cancel(id, cause);
+  async #fail(task: Task, cause: TaskError): Promise<boolean> {
+    await this.#options.queue.cancel(task.id, cause);
     try {
-      await this.#appendUntilWritten(id, { type: 'task-failed', failure: toFailure(cause) }, 'failed');
+      await this.#appendUntilWritten(task.id, { type: 'task-failed', failure: toFailure(cause) }, 'failed');
       return true;
     } catch (error) {
       if (error instanceof RefusalError) return false;
       // By now nobody works on it, and whoever asked for this asks again.
-      this.#parked.park(id, this.#now() + STORE_RETRY_MS);
+      await this.#schedule(task, this.#now() + STORE_RETRY_MS);
       throw error;
     }
   }
@@ -198,21 +189,22 @@ export class TaskManager {
     return log.some((event) => event.type === 'task-retried' && event.command === command);
   }
 
-  /** Puts a task back in line whose time may have come. */
-  async #wake(id: string): Promise<void> {
-    try {
-      const task = await this.#options.store.get(id);
-      if (task !== null) await this.#schedule(task);
-    } catch (error) {
-      this.#options.onError('a task could not be put in line', { task: id, err: error });
-      this.#parked.park(id, this.#now() + STORE_RETRY_MS);
-    }
+  /** Puts a task in line that an earlier process did not finish. */
+  async #takeUp(id: string): Promise<void> {
+    const task = await this.#options.store.get(id).catch((error: unknown) => {
+      this.#options.onError('a task could not be read', { task: id, err: error });
+      return null;
+    });
+    if (task !== null) await this.#schedule(task, 0);
+    // Whose it is cannot be told now: it takes its turn as somebody of its own, and is read then.
+    else await this.#options.queue.enqueue(id, id, this.#now() + STORE_RETRY_MS);
   }
 
-  async #schedule(task: Task): Promise<void> {
+  /** Puts a task in line, for `at` (ms since 1970) or for the time until which it is parked. */
+  async #schedule(task: Task, at: number): Promise<void> {
     if (isFinal(task)) return;
-    if (task.notBefore !== null && task.notBefore > this.#now()) this.#parked.park(task.id, task.notBefore);
-    else await this.#options.queue.enqueue(task.id, requesterKey(task.request.requester));
+    const notBefore = Math.max(at, task.notBefore ?? 0);
+    await this.#options.queue.enqueue(task.id, requesterKey(task.request.requester), notBefore);
   }
 
   /** Whoever comes second reads again. */

@@ -41,12 +41,12 @@ export function createMetrics(store: TaskStore, queue: TaskQueue): Metrics {
   });
   new Gauge({
     name: 'gencode_queue_tasks',
-    help: 'Tasks in this process',
+    help: 'Tasks by where they are in the queue, and free slots',
     labelNames: ['state'],
     registers,
-    collect() {
-      this.set({ state: 'waiting' }, queue.waiting());
-      this.set({ state: 'running' }, queue.running());
+    async collect() {
+      const { waiting, parked, running, free } = await queue.counts();
+      for (const [state, count] of Object.entries({ waiting, parked, running, free })) this.set({ state }, count);
     },
   });
   store.subscribeAll((_, event: RecordedEvent) => {

@@ -22,32 +22,47 @@ class Bodies {
   readonly ended: string[] = [];
   readonly reasons = new Map<string, unknown>();
   most = 0;
-  readonly #finish = new Map<string, (error?: Error) => void>();
+  readonly #finish = new Map<string, (result?: number | Error) => void>();
 
-  readonly handle = async (taskId: string, signal: AbortSignal): Promise<void> => {
+  readonly handle = async (taskId: string, signal: AbortSignal): Promise<number | null> => {
     this.started.push(taskId);
     signal.addEventListener('abort', () => this.reasons.set(taskId, signal.reason));
-    const end = new Promise<void>((resolve, reject) => {
-      this.#finish.set(taskId, (error) => (error === undefined ? resolve() : reject(error)));
+    const end = new Promise<number | null>((resolve, reject) => {
+      this.#finish.set(taskId, (result = 0) => {
+        if (result instanceof Error) reject(result);
+        else resolve(result === 0 ? null : result);
+      });
     });
     this.most = Math.max(this.most, this.#finish.size);
-    await end;
+    return end;
   };
 
   get running(): string[] {
     return [...this.#finish.keys()];
   }
 
-  end(taskId: string, error?: Error): void {
+  /** `result`: what the body throws, or when it wants to be run again. */
+  end(taskId: string, result?: number | Error): void {
     const finish = this.#finish.get(taskId);
     this.#finish.delete(taskId);
     this.ended.push(taskId);
-    finish?.(error);
+    finish?.(result);
   }
 
   endAll(): void {
     for (const taskId of this.running) this.end(taskId);
   }
+}
+
+/** Jobs that wait and jobs that run. */
+async function busy(queue: TaskQueue): Promise<[number, number]> {
+  const { waiting, running } = await queue.counts();
+  return [waiting, running];
+}
+
+async function sum(queue: TaskQueue): Promise<number> {
+  const { waiting, parked, running } = await queue.counts();
+  return waiting + parked + running;
 }
 
 /** Registers the tests that every `TaskQueue` passes. */
@@ -80,16 +95,16 @@ export function registerTaskQueueContract(
       const { queue, bodies } = await setUp(2);
       const [a, b, c] = [randomUUID(), randomUUID(), randomUUID()];
       for (const id of [a, b, c]) await queue.enqueue(id, 'key:ada');
-      await expect.poll(() => queue.waiting()).toBe(3);
-      expect(queue.running()).toBe(0);
+      await expect.poll(async () => (await queue.counts()).waiting).toBe(3);
+      expect((await queue.counts()).running).toBe(0);
       expect(bodies.started).toEqual([]);
       queue.start(bodies.handle);
       await expect.poll(() => bodies.started).toEqual([a, b]);
-      await expect.poll(() => [queue.waiting(), queue.running()]).toEqual([1, 2]);
+      await expect.poll(() => busy(queue)).toEqual([1, 2]);
       bodies.end(a);
       await expect.poll(() => bodies.started).toEqual([a, b, c]);
       bodies.endAll();
-      await expect.poll(() => [queue.waiting(), queue.running()]).toEqual([0, 0]);
+      await expect.poll(() => busy(queue)).toEqual([0, 0]);
     });
 
     test('does not add a waiting task twice', async () => {
@@ -101,7 +116,7 @@ export function registerTaskQueueContract(
         await expect.poll(() => bodies.running).toEqual([id]);
         bodies.end(id);
       }
-      await expect.poll(() => [queue.waiting(), queue.running()]).toEqual([0, 0]);
+      await expect.poll(() => busy(queue)).toEqual([0, 0]);
       expect(bodies.started).toEqual([a, b, last]);
     });
 
@@ -117,7 +132,7 @@ export function registerTaskQueueContract(
       bodies.end(a);
       await expect.poll(() => bodies.started).toEqual([a, a]);
       bodies.end(a);
-      await expect.poll(() => [queue.waiting(), queue.running()]).toEqual([0, 0]);
+      await expect.poll(() => busy(queue)).toEqual([0, 0]);
       expect(bodies.started).toEqual([a, a]);
     });
 
@@ -129,7 +144,7 @@ export function registerTaskQueueContract(
         await queue.enqueue(a, 'key:ada');
         await expect.poll(() => bodies.started.length).toBe(runs);
         bodies.end(a);
-        await expect.poll(() => queue.running()).toBe(0);
+        await expect.poll(async () => (await queue.counts()).running).toBe(0);
       }
     });
 
@@ -176,6 +191,174 @@ export function registerTaskQueueContract(
       });
     });
 
+    test('counts what waits, what runs and the slots that nobody uses', async () => {
+      const { queue, bodies } = await setUp(2);
+      const [a, b, c] = [randomUUID(), randomUUID(), randomUUID()];
+      expect(await queue.counts()).toEqual({ waiting: 0, parked: 0, running: 0, free: 2 });
+      queue.start(bodies.handle);
+      await queue.enqueue(a, 'key:ada');
+      await expect.poll(() => queue.counts()).toEqual({ waiting: 0, parked: 0, running: 1, free: 1 });
+      for (const id of [b, c]) await queue.enqueue(id, 'key:ada');
+      await expect.poll(() => queue.counts()).toEqual({ waiting: 1, parked: 0, running: 2, free: 0 });
+    });
+
+    describe('a task that is added for later', () => {
+      const reason = new Error('cancelled by a user');
+      /** Milliseconds that are over soon, and after which a job that ran too early would have been seen. */
+      const SOON_MS = 300;
+      const HOUR_MS = 3_600_000;
+
+      test('is parked, holds no slot, and runs once its time has come', async () => {
+        const { queue, bodies } = await setUp(1);
+        const [later, now] = [randomUUID(), randomUUID()];
+        queue.start(bodies.handle);
+        const at = Date.now() + SOON_MS;
+        await queue.enqueue(later, 'key:ada', at);
+        await queue.enqueue(now, 'key:ada');
+        await expect.poll(() => bodies.running).toEqual([now]);
+        expect(await queue.counts()).toEqual({ waiting: 0, parked: 1, running: 1, free: 0 });
+        bodies.end(now);
+        await expect.poll(() => bodies.running).toEqual([later]);
+        expect(Date.now()).toBeGreaterThanOrEqual(at - 1);
+        expect((await queue.counts()).parked).toBe(0);
+      });
+
+      test('waits like any other once its time has come, and takes turns with those of others', async () => {
+        const { queue, bodies } = await setUp(1);
+        const [first, second, later] = [randomUUID(), randomUUID(), randomUUID()];
+        await queue.enqueue(later, 'key:bob', Date.now() + SOON_MS);
+        await queue.enqueue(first, 'key:ada');
+        await queue.enqueue(second, 'key:ada');
+        await expect.poll(() => queue.counts()).toMatchObject({ waiting: 3, parked: 0 });
+        queue.start(bodies.handle);
+        for (const id of [first, later, second]) {
+          await expect.poll(() => bodies.running).toEqual([id]);
+          bodies.end(id);
+        }
+      });
+
+      test('whose time has passed or is none runs at once', async () => {
+        const { queue, bodies } = await setUp(2);
+        const [a, b] = [randomUUID(), randomUUID()];
+        queue.start(bodies.handle);
+        await queue.enqueue(a, 'key:ada', Date.now() - HOUR_MS);
+        await queue.enqueue(b, 'key:ada', null);
+        await expect.poll(() => bodies.running).toEqual([a, b]);
+      });
+
+      test('runs at the earlier of two times, whichever was given first, and once', async () => {
+        const { queue, bodies } = await setUp(3);
+        const [a, b, c] = [randomUUID(), randomUUID(), randomUUID()];
+        const [soon, late] = [Date.now() + SOON_MS, Date.now() + HOUR_MS];
+        for (const at of [late, soon]) await queue.enqueue(a, 'key:ada', at);
+        for (const at of [soon, late]) await queue.enqueue(b, 'key:ada', at);
+        for (const at of [late, null]) await queue.enqueue(c, 'key:ada', at);
+        queue.start(bodies.handle);
+        await expect.poll(() => bodies.started.toSorted()).toEqual([a, b, c].toSorted());
+        bodies.endAll();
+        await expect.poll(() => queue.counts()).toEqual({ waiting: 0, parked: 0, running: 0, free: 3 });
+        expect(bodies.started).toHaveLength(3);
+      });
+
+      test('is not put off when it waits for its turn already', async () => {
+        const { queue, bodies } = await setUp(1);
+        const a = randomUUID();
+        await queue.enqueue(a, 'key:ada');
+        await queue.enqueue(a, 'key:ada', Date.now() + HOUR_MS);
+        queue.start(bodies.handle);
+        await expect.poll(() => bodies.running).toEqual([a]);
+        bodies.end(a);
+        await expect.poll(() => queue.counts()).toEqual({ waiting: 0, parked: 0, running: 0, free: 1 });
+      });
+
+      test('is taken away by a cancel, and can be added again', async () => {
+        const { queue, bodies } = await setUp(1);
+        const a = randomUUID();
+        queue.start(bodies.handle);
+        await queue.enqueue(a, 'key:ada', Date.now() + SOON_MS);
+        expect(await queue.cancel(a, reason)).toBe(true);
+        expect(await queue.cancel(a, reason)).toBe(false);
+        expect((await queue.counts()).parked).toBe(0);
+        await new Promise((resolve) => setTimeout(resolve, 2 * SOON_MS));
+        expect(bodies.started).toEqual([]);
+        await queue.enqueue(a, 'key:ada');
+        await expect.poll(() => bodies.running).toEqual([a]);
+        expect(bodies.reasons.has(a)).toBe(false);
+      });
+
+      test('while it runs is run once more at that time', async () => {
+        const { queue, bodies } = await setUp(1);
+        const a = randomUUID();
+        queue.start(bodies.handle);
+        await queue.enqueue(a, 'key:ada');
+        await expect.poll(() => bodies.running).toEqual([a]);
+        const at = Date.now() + SOON_MS;
+        await queue.enqueue(a, 'key:ada', at);
+        bodies.end(a);
+        await expect.poll(() => queue.counts()).toMatchObject({ running: 0, parked: 1 });
+        await expect.poll(() => bodies.started).toEqual([a, a]);
+        expect(Date.now()).toBeGreaterThanOrEqual(at - 1);
+      });
+
+      test('is left where it is by the end, which waits for nobody’s time', async () => {
+        const { queue, bodies } = await setUp(1);
+        queue.start(bodies.handle);
+        await queue.enqueue(randomUUID(), 'key:ada', Date.now() + SOON_MS);
+        await queue.enqueue(randomUUID(), 'key:ada', Date.now() + HOUR_MS);
+        await queue.close(reason);
+        await new Promise((resolve) => setTimeout(resolve, 2 * SOON_MS));
+        expect(bodies.started).toEqual([]);
+      });
+    });
+
+    describe('a body that gives a time', () => {
+      const soon = (): number => Date.now() + 100;
+
+      test('is run again then, and holds no slot meanwhile', async () => {
+        const { queue, bodies } = await setUp(1);
+        const [a, b] = [randomUUID(), randomUUID()];
+        queue.start(bodies.handle);
+        await queue.enqueue(a, 'key:ada');
+        await expect.poll(() => bodies.running).toEqual([a]);
+        const at = soon();
+        bodies.end(a, at);
+        await queue.enqueue(b, 'key:ada');
+        await expect.poll(() => bodies.running).toEqual([b]);
+        bodies.end(b);
+        await expect.poll(() => bodies.started).toEqual([a, b, a]);
+        expect(Date.now()).toBeGreaterThanOrEqual(at - 1);
+      });
+
+      test('is run again at once when it was added meanwhile', async () => {
+        const { queue, bodies } = await setUp(1);
+        const a = randomUUID();
+        queue.start(bodies.handle);
+        await queue.enqueue(a, 'key:ada');
+        await expect.poll(() => bodies.running).toEqual([a]);
+        await queue.enqueue(a, 'key:ada');
+        bodies.end(a, Date.now() + 3_600_000);
+        await expect.poll(() => bodies.started).toEqual([a, a]);
+        bodies.end(a);
+        await expect.poll(() => queue.counts()).toEqual({ waiting: 0, parked: 0, running: 0, free: 1 });
+      });
+
+      test('is not run again when it was cancelled, or the queue closes', async () => {
+        const { queue, bodies } = await setUp(2);
+        const [a, b] = [randomUUID(), randomUUID()];
+        queue.start(bodies.handle);
+        for (const id of [a, b]) await queue.enqueue(id, 'key:ada');
+        await expect.poll(() => bodies.running).toEqual([a, b]);
+        await queue.cancel(a, new Error('cancelled by a user'));
+        bodies.end(a, Date.now());
+        await expect.poll(async () => (await queue.counts()).running).toBe(1);
+        const closed = queue.close(new Error('the service stops'));
+        bodies.end(b, Date.now());
+        await closed;
+        expect(bodies.started).toEqual([a, b]);
+        expect(await queue.counts()).toMatchObject({ waiting: 0, parked: 0, running: 0 });
+      });
+    });
+
     describe('cancel', () => {
       const reason = new Error('cancelled by a user');
 
@@ -186,7 +369,7 @@ export function registerTaskQueueContract(
         for (const id of [a, b, c]) await queue.enqueue(id, 'key:ada');
         await expect.poll(() => bodies.running).toEqual([a]);
         expect(await queue.cancel(b, reason)).toBe(true);
-        await expect.poll(() => queue.waiting()).toBe(1);
+        await expect.poll(async () => (await queue.counts()).waiting).toBe(1);
         bodies.end(a);
         await expect.poll(() => bodies.running).toEqual([c]);
         expect(bodies.started).toEqual([a, c]);
@@ -204,7 +387,7 @@ export function registerTaskQueueContract(
         // A turn of the event loop in which a slot that was freed too early would be given away.
         await new Promise((resolve) => setImmediate(resolve));
         expect(bodies.started).toEqual([a]);
-        expect([queue.waiting(), queue.running()]).toEqual([1, 1]);
+        expect(await busy(queue)).toEqual([1, 1]);
         bodies.end(a, reason);
         await expect.poll(() => bodies.running).toEqual([b]);
         expect(bodies.most).toBe(1);
@@ -223,7 +406,7 @@ export function registerTaskQueueContract(
         bodies.end(a);
         await expect.poll(() => bodies.running).toEqual([b]);
         bodies.end(b);
-        await expect.poll(() => [queue.waiting(), queue.running()]).toEqual([0, 0]);
+        await expect.poll(() => busy(queue)).toEqual([0, 0]);
         expect(bodies.started).toEqual([a, b]);
       });
 
@@ -235,7 +418,7 @@ export function registerTaskQueueContract(
         await queue.enqueue(a, 'key:ada');
         await expect.poll(() => bodies.running).toEqual([a]);
         bodies.end(a);
-        await expect.poll(() => queue.running()).toBe(0);
+        await expect.poll(async () => (await queue.counts()).running).toBe(0);
         expect(await queue.cancel(a, reason)).toBe(false);
       });
 
@@ -272,7 +455,7 @@ export function registerTaskQueueContract(
         bodies.end(b);
         await closed;
         expect(bodies.started).toEqual([a, b]);
-        expect(queue.running()).toBe(0);
+        expect((await queue.counts()).running).toBe(0);
       });
 
       test('ends at once where nothing runs, started or not, and may be called again', async () => {
@@ -289,7 +472,7 @@ export function registerTaskQueueContract(
 
     test('never runs more bodies than it has slots, nor one task twice at once, whatever is added and cancelled', async () => {
       const action = fc.record({
-        kind: fc.constantFrom('enqueue', 'enqueue', 'enqueue', 'cancel', 'end'),
+        kind: fc.constantFrom('enqueue', 'enqueue', 'enqueue', 'park', 'cancel', 'end'),
         task: fc.nat(7),
         requester: fc.constantFrom('key:ada', 'key:bob'),
       });
@@ -311,20 +494,22 @@ export function registerTaskQueueContract(
                 signal.addEventListener('abort', () => setTimeout(resolve, 1));
               });
               running.delete(taskId);
+              return null;
             });
             for (const { kind, task, requester } of actions) {
               const id = ids[task] ?? '';
               if (kind === 'enqueue') await queue.enqueue(id, requester);
+              else if (kind === 'park') await queue.enqueue(id, requester, Date.now() + 2);
               else if (kind === 'cancel') await queue.cancel(id, new Error('cancelled'));
               else [...running.values()][0]?.();
               await new Promise((resolve) => setImmediate(resolve));
             }
             // Nothing that was added is forgotten: as bodies end, all others get their turn.
-            for (let turn = 0; queue.waiting() + queue.running() > 0 && turn < 1_000; turn += 1) {
+            for (let turn = 0; (await sum(queue)) > 0 && turn < 1_000; turn += 1) {
               for (const end of running.values()) end();
               await new Promise((resolve) => setTimeout(resolve, 1));
             }
-            expect(queue.waiting() + queue.running()).toBe(0);
+            expect(await sum(queue)).toBe(0);
             await queue.close(stopped);
             expect(running.size).toBe(0);
             expect(faults).toEqual([]);

@@ -74,6 +74,7 @@ export class TaskRoom {
     const { concurrency = 2, ...options } = overrides;
     const queue = new LocalQueue({
       concurrency,
+      ...(options.now === undefined ? {} : { now: options.now }),
       onError: (task, err) => errors.push({ message: 'job', facts: { task, err } }),
     });
     const manager = new TaskManager({
