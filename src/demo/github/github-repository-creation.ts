@@ -6,6 +6,8 @@ import type { WorldAccount, GitHubState, WorldRepository } from './github-state.
 
 /** What a request to create a repository may say. */
 export interface NewRepository {
+  /** A new one when left out. */
+  id?: number;
   name: string;
   visibility: WorldRepository['visibility'];
   description?: string | null | undefined;
@@ -43,7 +45,7 @@ export async function addRepository(
   }
   const at = state.timestamp();
   const repository: WorldRepository = {
-    id: state.nextId(),
+    id: wanted.id ?? state.nextId(),
     owner,
     name,
     visibility: wanted.visibility,

@@ -1,24 +1,32 @@
 import { addRepository } from './github-repository-creation.ts';
-import type { GitHubState, WorldPermissions, Role } from './github-state.ts';
+import type { GitHubState, WorldIssue, Role, WorldPermissions } from './github-state.ts';
 
 /** What exists before the first request. */
 export interface GitHubSeed {
   users: { login: string; name?: string; type?: 'User' | 'Bot' }[];
   organizations: ({ login: string; name?: string; members: Record<string, 'admin' | 'member'> } & Members)[];
   repositories: {
+    /** Counted up from 41,200,000 when left out, as the other ids; one that is given has to be none of those. */
+    id?: number;
     owner: string;
     name: string;
     visibility?: 'public' | 'private' | 'internal';
     description?: string;
     collaborators?: Record<string, Role>;
-    issues?: { title: string; body?: string; author: string }[];
+    issues?: {
+      title: string;
+      body?: string;
+      author: string;
+      /** The App speaks as its bot. */
+      comments?: { id?: number; author: string; body: string }[];
+    }[];
     /** Path to text: committed on `main`. Without any, the repository is empty. */
     files?: Record<string, string>;
   }[];
   /** Personal access tokens and whose they are. */
   tokens: Record<string, string>;
   /** Where the App is installed; `repositories` are names, all of them when left out. */
-  installations: { account: string; repositories?: string[]; permissions?: WorldPermissions }[];
+  installations: { id?: number; account: string; repositories?: string[]; permissions?: WorldPermissions }[];
 }
 
 /** One organisation with a repository to talk in, its admin, a writer, an outsider, and a user with the App as well. */
@@ -93,19 +101,25 @@ export async function plantSeed(
     for (const [login, role] of Object.entries(one.collaborators ?? {})) {
       repository.collaborators.set(login.toLowerCase(), role);
     }
-    for (const { title, body, author } of one.issues ?? []) {
-      repository.issues.push({
+    for (const { title, body, author, comments } of one.issues ?? []) {
+      const issue: WorldIssue = {
         id: state.nextId(),
         number: repository.issues.length + 1,
         ...{ title, body: body ?? null, author, viaApp: false, createdAt, updatedAt: createdAt },
         ...{ comments: [], reactions: [] },
-      });
+      };
+      repository.issues.push(issue);
+      for (const { id, ...said } of comments ?? []) {
+        const viaApp = state.account(said.author).type === 'Bot';
+        const times = { createdAt, updatedAt: createdAt };
+        issue.comments.push({ id: id ?? state.nextId(), issue, ...said, viaApp, ...times, reactions: [] });
+      }
     }
   }
-  for (const { account, repositories, permissions } of seed.installations) {
+  for (const { id, account, repositories, permissions } of seed.installations) {
     const ids = repositories?.map((name) => state.named(`${account}/${name}`).id);
     state.installations.push({
-      id: state.nextId(),
+      id: id ?? state.nextId(),
       account: state.account(account),
       permissions: permissions ?? appPermissions,
       selection: ids === undefined ? 'all' : new Set(ids),
