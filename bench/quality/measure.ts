@@ -8,7 +8,8 @@ import { markedAnswer, ScriptedModel, wantedBy } from '../../test/support/script
 import { createTaskRequest } from '../../test/support/task-request.ts';
 import type { SoundProject } from './corpus.ts';
 import { languageName } from './language.ts';
-import { DEFECT_NAMES, plant, type DefectName, type Plant } from './planting.ts';
+import { DEFECT_NAMES, type DefectName } from './defect-kinds.ts';
+import { plant, type Plant } from './plant.ts';
 
 /** What became of one planted defect. Neither found nor told: missed. */
 export interface PlantOutcome {

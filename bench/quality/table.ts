@@ -1,6 +1,6 @@
 import { LANGUAGE_NAMES } from './language.ts';
 import type { Alarm, Measured, PlantOutcome } from './measure.ts';
-import { DEFECT_KINDS, DEFECT_NAMES, type DefectName } from './planting.ts';
+import { DEFECT_KINDS, DEFECT_NAMES, type DefectName } from './defect-kinds.ts';
 
 /** What stands in one row. */
 interface Row {

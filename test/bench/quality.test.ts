@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { soundProject } from '../../bench/quality/corpus.ts';
 import { measure, plantAll, type PlantOutcome } from '../../bench/quality/measure.ts';
-import { plant, type DefectName, type Plant } from '../../bench/quality/planting.ts';
+import type { DefectName } from '../../bench/quality/defect-kinds.ts';
+import { plant, type Plant } from '../../bench/quality/plant.ts';
 import { renderTables, withTables } from '../../bench/quality/table.ts';
 import { parseRepositoryPath } from '../../src/core/generated-file.ts';
 import { ThreadVerifier } from '../../src/verify/thread-verifier.ts';

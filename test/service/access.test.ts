@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defaultSeed, type GitHubSeed } from '../../src/demo/github/github-seed.ts';
-import type { WorldPermissions } from '../../src/demo/github/github-state.ts';
 import { eventually } from '../support/eventually.ts';
 import { openIssue, talkOn } from '../support/issue-talk.ts';
 import { ALICE_TOKEN, bears, scriptProject, setStage, type Stage, type StagedService } from '../support/stage.ts';
+import type { WorldPermissions } from '../../src/demo/github/world/world-objects.ts';
 
 const seed: Partial<GitHubSeed> = {
   organizations: [

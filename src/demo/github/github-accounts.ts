@@ -1,4 +1,4 @@
-import { hasPermission, isCovered } from './github-access.ts';
+import { hasPermission, isCovered } from './world/github-access.ts';
 import { organizationAnswer, profileAnswer, repositoryAnswer } from './github-answers.ts';
 import { coveredRepositories } from './app/github-app-routes.ts';
 import { GitHubFailure, notFound, notForIntegrations } from './github-failure.ts';

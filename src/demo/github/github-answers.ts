@@ -1,15 +1,15 @@
 import { accountAddresses, organizationAddresses, repositoryAddresses } from './github-addresses.ts';
-import type { GitHubApp } from './app/github-app-auth.ts';
+import type { GitHubState } from './world/github-state.ts';
 import type {
+  WorldApp,
   WorldAccount,
-  GitHubState,
   WorldInstallation,
   WorldIssue,
   WorldComment,
   WorldReaction,
   WorldRepository,
   Role,
-} from './github-state.ts';
+} from './world/world-objects.ts';
 
 /** A JSON object of an answer or a webhook. */
 export type JsonObject = Record<string, unknown>;
@@ -119,7 +119,7 @@ export function repositoryAnswer(state: GitHubState, repository: WorldRepository
 /** An issue. */
 export function issueAnswer(
   state: GitHubState,
-  app: GitHubApp,
+  app: WorldApp,
   repository: WorldRepository,
   issue: WorldIssue,
 ): JsonObject {
@@ -151,7 +151,7 @@ export function issueAnswer(
 /** A comment on an issue. */
 export function commentAnswer(
   state: GitHubState,
-  app: GitHubApp,
+  app: WorldApp,
   repository: WorldRepository,
   one: WorldComment,
 ): JsonObject {
@@ -178,7 +178,7 @@ export function reactionAnswer(state: GitHubState, one: WorldReaction): JsonObje
 }
 
 /** The App. */
-export function appAnswer(state: GitHubState, app: GitHubApp): JsonObject {
+export function appAnswer(state: GitHubState, app: WorldApp): JsonObject {
   return {
     id: app.id,
     slug: app.slug,
@@ -196,7 +196,7 @@ export function appAnswer(state: GitHubState, app: GitHubApp): JsonObject {
 }
 
 /** An installation of the App. */
-export function installationAnswer(state: GitHubState, app: GitHubApp, one: WorldInstallation): JsonObject {
+export function installationAnswer(state: GitHubState, app: WorldApp, one: WorldInstallation): JsonObject {
   return {
     id: one.id,
     account: accountAnswer(state, one.account),

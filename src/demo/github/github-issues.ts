@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { checkAccess, hasPermission } from './github-access.ts';
+import { checkAccess, hasPermission } from './world/github-access.ts';
 import { commentAnswer, issueAnswer } from './github-answers.ts';
-import { loginOf, type WorldCaller } from './app/github-app-auth.ts';
+import { loginOf } from './app/github-app-auth.ts';
 import { deliverComment, deliverIssue } from './app/github-events.ts';
 import { GitHubFailure } from './github-failure.ts';
 import {
@@ -15,13 +15,14 @@ import {
   type GitHubWorld,
 } from './github-routes.ts';
 import {
+  type WorldCaller,
   roles,
   type WorldAccount,
   type WorldIssue,
   type WorldComment,
   type Level,
   type WorldRepository,
-} from './github-state.ts';
+} from './world/world-objects.ts';
 
 const commentBody = z.object({ body: z.string() });
 const issueBody = z.object({ title: z.string().min(1), body: z.string().nullish() });

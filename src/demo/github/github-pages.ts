@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { askGit } from './git/bare-repository.ts';
 import { notFound } from './github-failure.ts';
 import type { GitHubRouter, GitHubWorld } from './github-routes.ts';
-import type { WorldRepository } from './github-state.ts';
+import type { WorldRepository } from './world/world-objects.ts';
 
 /** The few pages that a person follows links to. They ask for no login: nothing here is real but the commits. */
 export function registerPages(router: GitHubRouter, world: GitHubWorld): void {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkAccess } from './github-access.ts';
+import { checkAccess } from './world/github-access.ts';
 import { reactionAnswer } from './github-answers.ts';
 import { loginOf } from './app/github-app-auth.ts';
 import { notFound } from './github-failure.ts';
@@ -13,7 +13,7 @@ import {
   type GitHubRouter,
   type GitHubWorld,
 } from './github-routes.ts';
-import type { Level, WorldReaction, WorldRepository } from './github-state.ts';
+import type { Level, WorldReaction, WorldRepository } from './world/world-objects.ts';
 
 const newReaction = z.object({
   content: z.enum(['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes']),

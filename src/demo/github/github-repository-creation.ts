@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { bareRepositoryPath, commitFiles, createBareRepository } from './git/bare-repository.ts';
 import { declinePushes } from './git/git-server.ts';
 import { creationFailed, GitHubFailure, validationFailed } from './github-failure.ts';
-import type { WorldAccount, GitHubState, WorldRepository } from './github-state.ts';
+import type { GitHubState } from './world/github-state.ts';
+import type { WorldAccount, WorldRepository } from './world/world-objects.ts';
 
 /** What a request to create a repository may say. */
 export interface NewRepository {

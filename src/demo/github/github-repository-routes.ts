@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { askGit } from './git/bare-repository.ts';
-import { canSee, checkAccess, hasPermission } from './github-access.ts';
+import { canSee, checkAccess, hasPermission } from './world/github-access.ts';
 import { accountAnswer, repositoryAnswer, type JsonObject } from './github-answers.ts';
-import { loginOf, type WorldCaller } from './app/github-app-auth.ts';
+import { loginOf } from './app/github-app-auth.ts';
 import { deliverDispatch } from './app/github-events.ts';
 import { GitHubFailure, notForIntegrations, notFound, validationFailed } from './github-failure.ts';
 import { checkDescription, addRepository, storedName } from './github-repository-creation.ts';
@@ -14,7 +14,7 @@ import {
   type GitHubRouter,
   type GitHubWorld,
 } from './github-routes.ts';
-import type { WorldAccount, WorldRepository, Role } from './github-state.ts';
+import type { WorldCaller, WorldAccount, WorldRepository, Role } from './world/world-objects.ts';
 
 const text = z.string().nullish();
 const visibility = z.enum(['public', 'private', 'internal']).optional();

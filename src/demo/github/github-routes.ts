@@ -1,16 +1,16 @@
 import type { Hono } from 'hono';
 import { type Context } from 'hono';
 import type { z } from 'zod';
-import type { WorldCaller, GitHubApp } from './app/github-app-auth.ts';
 import { badCredentials } from './app/github-app-auth.ts';
 import { GitHubFailure, notFound } from './github-failure.ts';
 import type { Deliveries } from './app/github-deliveries.ts';
-import type { GitHubState, WorldRepository } from './github-state.ts';
+import type { GitHubState } from './world/github-state.ts';
+import type { WorldCaller, WorldApp, WorldRepository } from './world/world-objects.ts';
 
 /** What every group of routes is given. */
 export interface GitHubWorld {
   readonly state: GitHubState;
-  readonly app: GitHubApp;
+  readonly app: WorldApp;
   readonly deliveries: Deliveries;
   readonly gitRoot: string;
   readonly tokenLifeMs: number;

@@ -1,5 +1,6 @@
 import { addRepository } from './github-repository-creation.ts';
-import type { GitHubState, WorldIssue, Role, WorldPermissions } from './github-state.ts';
+import type { GitHubState } from './world/github-state.ts';
+import type { Role, WorldIssue, WorldPermissions } from './world/world-objects.ts';
 
 /** What exists before the first request. */
 export interface GitHubSeed {

@@ -6,8 +6,7 @@ import { splitFullName } from '../../core/names.ts';
 import { commitFiles } from './git/bare-repository.ts';
 import { FaultInjection, type Fault } from '../fault-injection.ts';
 import { declinePushes, installHooks } from './git/git-server.ts';
-import { createAppKeys, type GitHubApp } from './app/github-app-auth.ts';
-import type { ManifestApp } from './app/github-app-registration.ts';
+import { createAppKeys } from './app/github-app-auth.ts';
 import { createInstallationToken } from './app/github-app-routes.ts';
 import { Deliveries, type SentDelivery, type DeliveryChanges } from './app/github-deliveries.ts';
 import { deliverComment, deliverDispatch, deliverIssue } from './app/github-events.ts';
@@ -16,16 +15,18 @@ import { addComment, addIssue } from './github-issues.ts';
 import { renameRepository } from './github-repository-routes.ts';
 import { defaultSeed, plantSeed, type GitHubSeed } from './github-seed.ts';
 import { createGitHubServer, type Call } from './github-server.ts';
-import {
-  GitHubState,
-  type WorldInstallation,
-  type WorldIssue,
-  type WorldComment,
-  type WorldPermissions,
-  type WorldReaction,
-  type WorldRepository,
-} from './github-state.ts';
+import { GitHubState } from './world/github-state.ts';
 import type { GitHubWorld } from './github-routes.ts';
+import type {
+  WorldApp,
+  WorldInstallation,
+  WorldIssue,
+  WorldComment,
+  WorldPermissions,
+  WorldReaction,
+  WorldRepository,
+} from './world/world-objects.ts';
+import type { ManifestApp } from './app/manifest-app.ts';
 
 /** How the stand-in starts; all of it may be left out. */
 export interface GitHubStandInOptions {
@@ -158,7 +159,7 @@ export async function startGitHubStandIn(options: GitHubStandInOptions = {}): Pr
   };
 }
 
-async function createApp(state: GitHubState, { app }: GitHubStandInOptions): Promise<GitHubApp> {
+async function createApp(state: GitHubState, { app }: GitHubStandInOptions): Promise<WorldApp> {
   const slug = app?.slug ?? 'gen-code';
   const createdAt = state.timestamp();
   const account = { name: slug, members: new Map(), teams: new Map(), basePermission: 'none' as const, createdAt };

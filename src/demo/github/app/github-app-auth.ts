@@ -2,26 +2,8 @@ import { generateKeyPair, verify, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { GitHubFailure } from '../github-failure.ts';
-import type { WorldAccount, GitHubState, InstallationToken, WorldPermissions } from '../github-state.ts';
-
-/** The App under test: what its settings page would show. */
-export interface GitHubApp {
-  readonly id: number;
-  readonly slug: string;
-  readonly owner: string;
-  readonly permissions: WorldPermissions;
-  readonly privateKey: string;
-  readonly publicKey: KeyObject;
-  readonly bot: WorldAccount;
-  readonly createdAt: string;
-}
-
-/** Who a request comes from. */
-export type WorldCaller =
-  | { kind: 'anonymous' }
-  | { kind: 'app'; app: GitHubApp }
-  | { kind: 'installation'; token: InstallationToken }
-  | { kind: 'user'; account: WorldAccount };
+import type { GitHubState } from '../world/github-state.ts';
+import type { WorldApp, WorldCaller } from '../world/world-objects.ts';
 
 const skewSeconds = 60;
 const claims = z.object({ iat: z.int(), exp: z.int(), iss: z.union([z.string(), z.int()]) });
@@ -34,7 +16,7 @@ export async function createAppKeys(): Promise<{ privateKey: string; publicKey: 
 }
 
 /** Who sent this `Authorization` header? Throws GitHub's 401 when it names nobody. */
-export function authenticate(state: GitHubState, app: GitHubApp, authorization: string | undefined): WorldCaller {
+export function authenticate(state: GitHubState, app: WorldApp, authorization: string | undefined): WorldCaller {
   if (authorization === undefined || authorization === '') return { kind: 'anonymous' };
   const [scheme = '', credential = ''] = authorization.split(/\s+/, 2);
   if (/^basic$/i.test(scheme)) {
@@ -60,7 +42,7 @@ function callerOfToken(state: GitHubState, token: string): WorldCaller {
 }
 
 /** The login under which a caller's comments and pushes appear; `undefined` for nobody. */
-export function loginOf(caller: WorldCaller, app: GitHubApp): string | undefined {
+export function loginOf(caller: WorldCaller, app: WorldApp): string | undefined {
   if (caller.kind === 'user') return caller.account.login;
   return caller.kind === 'anonymous' ? undefined : app.bot.login;
 }
@@ -76,7 +58,7 @@ export function badCredentials(): GitHubFailure {
 }
 
 /** The App that signed this token. */
-function checkAppJwt(state: GitHubState, apps: readonly GitHubApp[], jwt: string): GitHubApp {
+function checkAppJwt(state: GitHubState, apps: readonly WorldApp[], jwt: string): WorldApp {
   const [head = '', body = '', signature = ''] = jwt.split('.');
   const undecodable = new GitHubFailure(401, 'A JSON web token could not be decoded');
   if (!header.safeParse(decode(head)).success) throw undecodable;

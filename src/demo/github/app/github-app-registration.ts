@@ -2,30 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { html } from 'hono/html';
 import { z } from 'zod';
 import { accountAnswer, appAnswer } from '../github-answers.ts';
-import { createAppKeys, type GitHubApp } from './github-app-auth.ts';
-import { GitHubFailure, notFound } from '../github-failure.ts';
+import { createAppKeys } from './github-app-auth.ts';
+import { notFound } from '../github-failure.ts';
 import type { GitHubContext, GitHubRouter, GitHubWorld } from '../github-routes.ts';
-import type { WorldAccount, WorldPermissions } from '../github-state.ts';
+import type { WorldAccount, WorldPermissions } from '../world/world-objects.ts';
+import { readManifest, type Manifest, type ManifestApp } from './manifest-app.ts';
 
-const manifestSchema = z.object({
-  name: z.string().min(1).max(34),
-  description: z.string().optional(),
-  url: z.url(),
-  public: z.boolean(),
-  redirect_url: z.url(),
-  hook_attributes: z.object({ url: z.url(), active: z.boolean() }),
-  default_permissions: z.record(z.string(), z.enum(['read', 'write'])),
-  default_events: z.array(z.string()),
-});
 const confirmation = z.object({ manifest: z.string(), owner: z.string(), name: z.string() });
-/** What an App is made from. */
-export type Manifest = z.infer<typeof manifestSchema>;
-
-/** An App that was made from a manifest here. */
-export interface ManifestApp extends GitHubApp {
-  readonly manifest: Manifest;
-  readonly webhookSecret: string;
-}
 
 interface Pending {
   readonly manifest: Manifest;
@@ -94,21 +77,6 @@ export function registerAppRegistration(router: GitHubRouter, world: GitHubWorld
     const answer = { ...appAnswer(state, app), name: manifest.name, owner: accountAnswer(state, pending.owner) };
     return c.json({ ...answer, ...client, webhook_secret: webhookSecret, pem }, 201);
   });
-}
-
-function readManifest(text: string): Manifest {
-  let json: unknown = null;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    // Refused below.
-  }
-  const parsed = manifestSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  throw new GitHubFailure(
-    422,
-    `The manifest is not valid: ${parsed.error.issues.map(({ path }) => path.join('.')).join()}`,
-  );
 }
 
 async function makeApp({ state, app }: GitHubWorld, { manifest, owner }: Pending): Promise<ManifestApp> {

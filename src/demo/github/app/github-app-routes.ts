@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { z } from 'zod';
-import { hasPermission } from '../github-access.ts';
+import { hasPermission } from '../world/github-access.ts';
 import { appAnswer, installationAnswer, repositoryAnswer, type JsonObject } from '../github-answers.ts';
 import { suspended } from './github-app-auth.ts';
 import { deliveryAnswer, deliveryDetailAnswer } from './github-deliveries.ts';
@@ -22,7 +22,7 @@ import type {
   InstallationToken,
   WorldPermissions,
   WorldRepository,
-} from '../github-state.ts';
+} from '../world/world-objects.ts';
 
 const tokenRequest = z.object({
   repositories: z.array(z.string()).max(500).optional(),

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { nodeId, type JsonObject } from '../github-answers.ts';
-import type { GitHubState } from '../github-state.ts';
+import type { GitHubState } from '../world/github-state.ts';
 
 /** One attempt to deliver one event, as the App's settings page lists it. */
 export interface SentDelivery {

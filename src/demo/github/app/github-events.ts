@@ -8,7 +8,7 @@ import {
 } from '../github-answers.ts';
 import type { SentDelivery } from './github-deliveries.ts';
 import type { GitHubWorld } from '../github-routes.ts';
-import type { WorldAccount, WorldIssue, WorldComment, WorldRepository } from '../github-state.ts';
+import type { WorldAccount, WorldIssue, WorldComment, WorldRepository } from '../world/world-objects.ts';
 
 /** What an event of a repository adds to the fields that all of them bear. */
 interface RepositoryEvent {

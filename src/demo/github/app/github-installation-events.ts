@@ -1,7 +1,7 @@
 import { accountAnswer, installationAnswer } from '../github-answers.ts';
 import type { SentDelivery } from './github-deliveries.ts';
 import type { GitHubWorld } from '../github-routes.ts';
-import type { WorldAccount, WorldPermissions } from '../github-state.ts';
+import type { WorldAccount, WorldPermissions } from '../world/world-objects.ts';
 
 /** What an owner of an account can do about the installation of an App there. */
 export type InstallationChange =

@@ -4,11 +4,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { gitEnvironment, listRefs } from './bare-repository.ts';
-import { checkAccess, hasPermission } from '../github-access.ts';
-import { authenticate, loginOf, type WorldCaller } from '../app/github-app-auth.ts';
+import { checkAccess, hasPermission } from '../world/github-access.ts';
+import { authenticate, loginOf } from '../app/github-app-auth.ts';
 import { GitHubFailure } from '../github-failure.ts';
 import type { GitHubWorld } from '../github-routes.ts';
-import type { WorldRepository } from '../github-state.ts';
+import type { WorldCaller, WorldRepository } from '../world/world-objects.ts';
 
 /** A request to the git server, as far as it matters. */
 export interface GitRequest {

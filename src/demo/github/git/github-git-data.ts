@@ -1,9 +1,9 @@
 import { askGit, git, listRefs } from './bare-repository.ts';
-import { checkAccess } from '../github-access.ts';
+import { checkAccess } from '../world/github-access.ts';
 import type { JsonObject } from '../github-answers.ts';
 import { GitHubFailure, notFound } from '../github-failure.ts';
 import { paged, repositoryOf, type GitHubContext, type GitHubRouter, type GitHubWorld } from '../github-routes.ts';
-import type { WorldRepository } from '../github-state.ts';
+import type { WorldRepository } from '../world/world-objects.ts';
 
 /** Refs, commits, trees and files, all read from the bare repository that git pushes to. */
 export function registerGitDataRoutes(router: GitHubRouter, world: GitHubWorld): void {

@@ -1,13 +1,13 @@
-import type { WorldCaller } from './app/github-app-auth.ts';
-import { GitHubFailure, notForIntegrations, notFound } from './github-failure.ts';
+import { GitHubFailure, notForIntegrations, notFound } from '../github-failure.ts';
+import type { GitHubState } from './github-state.ts';
 import {
+  type WorldCaller,
   roles,
-  type GitHubState,
   type Level,
   type WorldPermissions,
   type WorldRepository,
   type Role,
-} from './github-state.ts';
+} from './world-objects.ts';
 
 const levels: Level[] = ['read', 'write', 'admin'];
 
