@@ -64,7 +64,7 @@ export async function createRepository(
   const { owner, name } = target;
   const isOrganization = target.ownerKind === 'organization';
   if (spec.visibility === 'internal' && !isOrganization) {
-    throw new TaskError('github_permission', { owner, reason: 'only organisations have internal repositories' });
+    throw new TaskError('github_permission', { owner, reason: 'visibility', visibility: spec.visibility });
   }
   const isPrivate = spec.visibility !== 'public';
   const call = {

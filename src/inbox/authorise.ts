@@ -4,7 +4,7 @@ import { teamsOf, type Policy } from '../core/org-policy.ts';
 import type { Membership } from '../ports/forge.ts';
 import type { InboxOptions } from './inbox-options.ts';
 import type { CommentNotice, DispatchNotice, IssueNotice, NoticeAccount } from '../core/notice.ts';
-import { readPolicy } from './read-policy.ts';
+import { readPolicy, type PolicyFault } from './read-policy.ts';
 
 /** Who asks, where, and through which door. */
 export interface Asker {
@@ -21,7 +21,7 @@ export interface Authorisation {
   readonly verdict: AccessDecision;
   readonly policy: Policy;
   /** What is wrong in the policy file; while it is, nothing is made, and nobody is let in but to be told so. */
-  readonly policyFault: string | null;
+  readonly policyFault: PolicyFault | null;
 }
 
 /**

@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { isRepositoryName } from '../core/names.ts';
-import { MAX_PROMPT_CHARACTERS, VISIBILITIES } from '../core/task-request.ts';
+import { DISPATCH_MESSAGES } from '../core/messages/dispatch-messages.ts';
+import { MAX_PROMPT_CHARACTERS, VISIBILITIES, type Locale } from '../core/task-request.ts';
 import { cleanFieldPrompt } from '../core/visible-prompt.ts';
 
 /** `event_type` of the dispatch that asks for a repository. */
 export const DISPATCH_EVENT = 'gencode';
 
-const must = (words: string) => ({ error: `has to be ${words}` });
-const anId = must('a text of 1 to 200 characters, or a whole number');
+type DispatchFault = keyof typeof DISPATCH_MESSAGES;
+
+/** The message of a fault is its key, to be put in words in the language of the reply. */
+const explain = (fault: DispatchFault): { error: DispatchFault } => ({ error: fault });
+const anId = explain('dispatch.request_id');
 const RequestId = z.union([z.string().min(1, anId).max(200, anId), z.number().int(anId)], anId);
-const anIssue = must('the number of an issue');
+const anIssue = explain('dispatch.issue_number');
 const IssueNumber = z.number(anIssue).int(anIssue).min(1, anIssue);
 
 /**
@@ -18,19 +22,19 @@ const IssueNumber = z.number(anIssue).int(anIssue).min(1, anIssue);
  */
 export const DispatchPayload = z.object(
   {
-    repo: z.string(must('the name of the new repository')).refine(isRepositoryName, 'not a repository name'),
+    repo: z.string(explain('dispatch.repo')).refine(isRepositoryName, explain('dispatch.repo_name')),
     prompt: z
-      .string(must('a text'))
+      .string(explain('dispatch.prompt'))
       .transform(cleanFieldPrompt)
-      .refine((prompt) => prompt.length > 0, 'empty')
-      .refine((prompt) => prompt.length <= MAX_PROMPT_CHARACTERS, `longer than ${MAX_PROMPT_CHARACTERS} characters`),
-    model: z.string(must('the name of a model')).nullish(),
-    visibility: z.enum(VISIBILITIES, must(VISIBILITIES.join(', ').replace(/, (?=\w+$)/, ' or '))).nullish(),
+      .refine((prompt) => prompt.length > 0, explain('dispatch.prompt_empty'))
+      .refine((prompt) => prompt.length <= MAX_PROMPT_CHARACTERS, explain('dispatch.prompt_too_long')),
+    model: z.string(explain('dispatch.model')).nullish(),
+    visibility: z.enum(VISIBILITIES, explain('dispatch.visibility')).nullish(),
     request_id: RequestId.nullish(),
     issue_number: IssueNumber.nullish(),
-    callback: z.boolean(must('true or false')).nullish(),
+    callback: z.boolean(explain('dispatch.callback')).nullish(),
   },
-  must('an object'),
+  explain('dispatch.object'),
 );
 
 /**
@@ -51,3 +55,17 @@ export const DispatchReply = z.object({
     .catch(null),
   request_id: RequestId.nullish().catch(null),
 });
+
+/** What is wrong with a payload, field by field. */
+export function renderPayloadFaults(locale: Locale, { issues }: z.ZodError): string {
+  return issues
+    .map(({ path, message }) => {
+      const words = isDispatchFault(message) ? DISPATCH_MESSAGES[message][locale] : message;
+      return `${path.join('.') || 'client_payload'}: ${words}`;
+    })
+    .join('; ');
+}
+
+function isDispatchFault(message: string): message is DispatchFault {
+  return Object.hasOwn(DISPATCH_MESSAGES, message);
+}

@@ -37,7 +37,7 @@ export async function handleCommand(
   if (command.kind === 'help') return say(renderHelp(locale, command.reason ?? null));
   if (command.kind === 'refused') return reply(...messageFor(command));
   if (command.kind !== 'status' && authorisation.policyFault !== null) {
-    return reply('reply.policy_broken', { reason: authorisation.policyFault });
+    return reply('reply.policy_broken', { reason: authorisation.policyFault[locale] });
   }
   try {
     if (command.kind !== 'generate')

@@ -3,7 +3,7 @@ import { renderRefusal } from '../core/messages/render-message.ts';
 import type { ReplyTo, TaskRequest } from '../core/task-request.ts';
 import { putReaction, putReply } from './answer-notice.ts';
 import { authoriseNotice } from './authorise.ts';
-import { DISPATCH_EVENT, DispatchPayload, DispatchReply } from './dispatch-payload.ts';
+import { DISPATCH_EVENT, DispatchPayload, DispatchReply, renderPayloadFaults } from './dispatch-payload.ts';
 import type { InboxOptions, Outcome } from './inbox-options.ts';
 import { makeRequest } from './make-request.ts';
 import type { DispatchNotice } from '../core/notice.ts';
@@ -44,12 +44,11 @@ export async function handleDispatch(
     return places.where === null ? 'denied' : 'replied';
   };
   if (policyFault !== null) {
-    return refuse('invalid_request', renderReply(locale, 'reply.policy_broken', { reason: policyFault }));
+    return refuse('invalid_request', renderReply(locale, 'reply.policy_broken', { reason: policyFault[locale] }));
   }
   const payload = DispatchPayload.safeParse(notice.clientPayload);
   if (!payload.success) {
-    const faults = payload.error.issues.map(({ path, message }) => `${path.join('.') || 'client_payload'}: ${message}`);
-    const reason = faults.join('; ').slice(0, 300);
+    const reason = renderPayloadFaults(locale, payload.error).slice(0, 300);
     return refuse('invalid_request', renderReply(locale, 'reply.bad_dispatch', { reason }));
   }
   const { repo: name, prompt, model = null, visibility = null } = payload.data;

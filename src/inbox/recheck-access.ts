@@ -19,7 +19,7 @@ export function createAccessRecheck(membership: Membership): AccessRecheck {
       new TaskError('owner_not_allowed', { owner: asker.account.login, reason, ...values });
     const { verdict, policy, policyFault } = await authorise(membership, asker, signal);
     if (!verdict.allowed) throw refuse('sender_not_allowed', { login: asker.sender.login });
-    if (policyFault !== null) throw refuse('policy_broken', { fault: policyFault });
+    if (policyFault !== null) throw refuse('policy_broken', { fault: policyFault[task.request.locale] });
     const { model, visibility, target } = task.request;
     if (!decideRequest(policy, { model, visibility, name: target.name }).allowed) throw refuse('policy_changed');
   };

@@ -69,7 +69,7 @@ function renderSteps(task: Task, events: readonly RecordedEvent[], say: Say): st
     const at = reachedAt.get(step);
     const isDone = at !== undefined && index !== current;
     const files = step === 'generating' && task.plan !== null ? ` — ${say('comment.files', progressOf(task))}` : '';
-    const time = at === undefined ? '' : ` (+${renderDuration(at - task.createdAt)})`;
+    const time = at === undefined ? '' : ` (+${renderDuration(at - task.createdAt, say)})`;
     return `- [${isDone ? 'x' : ' '}] ${renderStatus(task.request.locale, step)}${files}${time}`;
   });
   const parked = !isFinal(task) && task.notBefore !== null && task.notBefore > task.updatedAt;
@@ -92,7 +92,7 @@ function renderFacts(task: Task, prices: Prices | null, say: Say): string {
   });
   // A line that wraps: a table would have to be scrolled on a phone.
   const facts = [
-    `**${say('comment.elapsed')}:** ${renderDuration(task.updatedAt - task.createdAt)}`,
+    `**${say('comment.elapsed')}:** ${renderDuration(task.updatedAt - task.createdAt, say)}`,
     `**${say('comment.model')}:** ${inlineCode(task.model)}`,
     ...(usage.calls === 0 ? [] : [`**${say('comment.tokens')}:** ${tokens}`]),
     ...(usage.calls === 0 || prices === null
@@ -170,9 +170,10 @@ function renderList(entries: readonly string[], say: Say): string {
   return [...shown, ...(more > 0 ? [`- ${say('comment.truncated', { count: more })}`] : [])].join('\n');
 }
 
-function renderDuration(ms: number): string {
+function renderDuration(ms: number, say: Say): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
-  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m ${seconds % 60}s`;
+  if (seconds < 60) return say('comment.seconds', { seconds });
+  return say('comment.minutes', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
 }
 
 function renderTime(at: number | null): string {

@@ -85,9 +85,7 @@ export function parseCursor(cursor: string): { readonly createdAt: number; reado
   const match = /^(\d{1,15}) (\S{1,100})$/.exec(Buffer.from(cursor, 'base64url').toString());
   const [, createdAt, id] = match ?? [];
   if (createdAt === undefined || id === undefined) {
-    throw new RefusalError('invalid_request', {
-      faults: [{ path: 'cursor', message: 'is not one that was given out' }],
-    });
+    throw new RefusalError('invalid_request');
   }
   return { createdAt: Number(createdAt), id };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DispatchPayload, DispatchReply } from '../../src/inbox/dispatch-payload.ts';
+import { DispatchPayload, DispatchReply, renderPayloadFaults } from '../../src/inbox/dispatch-payload.ts';
 
 const GOOD = { repo: 'my-app', prompt: 'A Flask app' };
 
@@ -37,7 +37,9 @@ describe('the payload of a dispatch', () => {
   ])('is refused by the name of the field: %j', (payload, field) => {
     const { error } = DispatchPayload.safeParse(payload);
     expect(error?.issues.map(({ path }) => path.join('.'))).toEqual([field]);
-    expect(error?.issues[0]?.message).toMatch(/^has to be |^not a |^empty$|^longer than /);
+    const words = error === undefined ? '' : renderPayloadFaults('en', error);
+    expect(words.slice(`${field}: `.length)).toMatch(/^has to be |^not a |^empty$|^longer than /);
+    expect(error === undefined ? '' : renderPayloadFaults('zh', error)).toMatch(/: (?:应为|不是|内容|超过)/);
   });
 
   test.each([[null], ['text'], [[]], [7]])('is refused when it is no object: %j', (payload) => {

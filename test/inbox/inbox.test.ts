@@ -329,6 +329,22 @@ describe('the policy', () => {
     expect(await tasks()).toEqual([]);
   });
 
+  test('that is broken is told of in one language', async () => {
+    const texts = ['visibility: [secret]', 'a: [', 'a: 1', '#'.repeat(70_000)];
+    for (const text of texts) {
+      policy(text);
+      await inbox({ locale: 'zh' }).handle(comment('/gencode my-app x'));
+    }
+    policy('visibility: [public]');
+    membership.files.set('Acme/.github:.github/gencode.yml', 'visibility: [private]');
+    await inbox({ locale: 'zh' }).handle(comment('/gencode my-app x'));
+    expect(conversation.texts).toHaveLength(5);
+    for (const text of conversation.texts) {
+      expect(text).toContain('.github/gencode.yml');
+      expect(text).not.toMatch(/invalid|unrecognized|longer|line|nothing|within/i);
+    }
+  });
+
   test('that is broken is told to nobody who may not by the default one', async () => {
     policy('allow: { users: [mallory] }\nnonsense: true');
     expect(await inbox().handle(comment('/gencode my-app x', { sender: MALLORY }))).toBe('denied');
@@ -571,6 +587,13 @@ describe('a dispatch', () => {
     expect(conversation.texts[0]).toContain('callback: has to be true or false');
     expect(conversation.dispatches).toMatchObject([{ payload: { request_id: 'r-1', code: 'invalid_request' } }]);
     expect(await tasks()).toEqual([]);
+  });
+
+  test('that is wrong is told so in one language', async () => {
+    const payload = { repo: 'a/b', prompt: '', issue_number: 3, visibility: 'secret', callback: 'true' };
+    await inbox({ locale: 'zh' }).handle(dispatch(payload));
+    expect(conversation.texts[0]).toContain('repo: 不是有效的仓库名称; prompt: ');
+    expect(conversation.texts[0]).not.toMatch(/has to be|empty|not a /);
   });
 
   test('for an issue that is not there becomes a task all the same', async () => {

@@ -34,7 +34,7 @@ describe('the org policy', () => {
     membership.files.set('acme/ideas:.github/gencode.yml', own);
     membership.files.set('acme/.github:.github/gencode.yml', owners);
     const { policy, fault } = await readPolicy(membership, WHERE, signal);
-    expect(fault).toContain(says);
+    expect(fault?.en).toContain(says);
     expect(policy.allow).toHaveLength(2);
   });
 
@@ -93,9 +93,9 @@ limits: { tasks_per_user_per_day: 20, tokens_per_task: 500000 }
     ['a bomb of aliases', bomb(), ''],
   ])('that cannot be read is a fault that says where: %s', (_, text, where) => {
     const { fault } = parsePolicy(text, 'acme/ideas');
-    expect(fault).toContain('acme/ideas/.github/gencode.yml: ');
-    expect(fault).toContain(where);
-    expect(fault?.length).toBeLessThan(400);
+    expect(fault?.en).toContain('acme/ideas/.github/gencode.yml: ');
+    expect(fault?.en).toContain(where);
+    expect(fault?.en.length).toBeLessThan(400);
   });
 });
 

@@ -52,6 +52,13 @@ describe('the status comment', () => {
     expect(text).toContain('- [ ] Pushing the commit\n');
   });
 
+  test('says how long things took in the language of the rest', () => {
+    const text = render(wholeLog(), { locale: 'zh' });
+    expect(text).toContain('正在生成文件');
+    expect(text).toContain('(+10 秒)');
+    expect(text).toContain('用时:** 2 分 0 秒');
+  });
+
   test('says at the end where the repository is, how to clone it, and what it cost', () => {
     const text = render(wholeLog());
     expect(text).not.toContain('- [ ]');

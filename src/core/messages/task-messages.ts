@@ -13,6 +13,8 @@ export const TASK_MESSAGES = sentences({
   'task.created': { en: 'Task created successfully', zh: '任务创建成功' },
 
   'comment.elapsed': { en: 'Elapsed', zh: '用时' },
+  'comment.seconds': { en: '{seconds}s', zh: '{seconds} 秒' },
+  'comment.minutes': { en: '{minutes}m {seconds}s', zh: '{minutes} 分 {seconds} 秒' },
   'comment.model': { en: 'Model', zh: '模型' },
   'comment.tokens': { en: 'Tokens', zh: 'Token' },
   'comment.tokens_value': {

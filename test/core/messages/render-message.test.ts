@@ -1,14 +1,26 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { API_MESSAGES } from '../../../src/core/messages/api-messages.ts';
+import { DISPATCH_MESSAGES } from '../../../src/core/messages/dispatch-messages.ts';
 import { FAILURE_MESSAGES } from '../../../src/core/messages/failure-messages.ts';
+import { POLICY_MESSAGES } from '../../../src/core/messages/policy-messages.ts';
 import { REFUSAL_MESSAGES } from '../../../src/core/messages/refusal-messages.ts';
 import { renderFailure, renderMessage, renderStatus } from '../../../src/core/messages/render-message.ts';
 import { REPLY_MESSAGES } from '../../../src/core/messages/reply-messages.ts';
+import type { Sentences } from '../../../src/core/messages/sentence.ts';
 import { TASK_MESSAGES } from '../../../src/core/messages/task-messages.ts';
 import { WEB_MESSAGES } from '../../../src/core/messages/web-messages.ts';
 import { STATUSES } from '../../../src/core/task.ts';
 
-const ALL = [API_MESSAGES, FAILURE_MESSAGES, REFUSAL_MESSAGES, REPLY_MESSAGES, TASK_MESSAGES, WEB_MESSAGES];
+const ALL: readonly Sentences[] = [
+  API_MESSAGES,
+  DISPATCH_MESSAGES,
+  FAILURE_MESSAGES,
+  POLICY_MESSAGES,
+  REFUSAL_MESSAGES,
+  REPLY_MESSAGES,
+  TASK_MESSAGES,
+  WEB_MESSAGES,
+];
 
 function gapsOf(text: string): readonly string[] {
   return [...new Set(text.match(/\{[^}]*\}/g))].toSorted();
