@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { sha256 } from '../core/generated-file.ts';
 import { isRepositoryName, LOGIN } from '../core/names.ts';
-import { cleanPrompt, MAX_PROMPT_CHARACTERS, VISIBILITIES } from '../core/task-request.ts';
-import { cleanFieldPrompt } from '../core/visible-prompt.ts';
+import { cleanFieldPrompt, cleanPrompt, MAX_PROMPT_CHARACTERS } from '../core/prompt.ts';
+import { VISIBILITIES } from '../core/task-request.ts';
 import { explain } from './http/schema-fault.ts';
 
 /** Characters of a description, as on GitHub. */

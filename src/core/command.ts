@@ -1,6 +1,8 @@
 import { mapMarkdown, type MarkdownMap } from './markdown/map.ts';
+import { visibleText } from './markdown/visible-text.ts';
 import { isRepositoryName, LOGIN } from './names.ts';
-import { cleanPrompt, MAX_PROMPT_CHARACTERS, VISIBILITIES, type Visibility } from './task-request.ts';
+import { cleanPrompt, MAX_PROMPT_CHARACTERS, readPrompt, type PromptReading } from './prompt.ts';
+import { VISIBILITIES, type Visibility } from './task-request.ts';
 
 /** What stands between the name and the prompt. */
 export interface CommandFlags {
@@ -63,7 +65,7 @@ export function parseCommand(body: string, issue: IssueText): Command {
   if (first === undefined) return { kind: 'none' };
   if (second !== undefined)
     return { kind: 'refused', reason: 'two_commands', values: { count: document.commands.length } };
-  const text = visibleText(document, first + WORD.length, document.text.length);
+  const text = visibleText(document.text, document.map.hidden, first + WORD.length);
   const lineEnd = text.indexOf('\n');
   const line = new Words(lineEnd === -1 ? text : text.slice(0, lineEnd));
   const below = lineEnd === -1 ? '' : text.slice(lineEnd);
@@ -99,19 +101,6 @@ export function parseTargetName(text: string): { readonly owner: string | null; 
   return isRepositoryName(name) && !RESERVED_WORDS.has(name.toLowerCase()) ? { owner, name } : null;
 }
 
-/** A prompt that can be used, or why not. `length` is in UTF-16 units after cleaning, as are all limits. */
-export type PromptReading =
-  | { readonly reason: null; readonly prompt: string }
-  | { readonly reason: 'prompt_empty' | 'prompt_too_long'; readonly length: number };
-
-/** Cleans and measures a prompt from any door. */
-export function readPrompt(raw: string): PromptReading {
-  const prompt = cleanPrompt(raw);
-  if (prompt === '') return { reason: 'prompt_empty', length: 0 };
-  if (prompt.length > MAX_PROMPT_CHARACTERS) return { reason: 'prompt_too_long', length: prompt.length };
-  return { reason: null, prompt };
-}
-
 interface Document {
   readonly text: string;
   readonly map: MarkdownMap;
@@ -133,30 +122,17 @@ function readDocument(raw: string): Document {
   return { text, map, commands };
 }
 
-/** A part of the text without what the rendered page hides. */
-function visibleText({ text, map }: Document, from: number, to: number): string {
-  const parts: string[] = [];
-  let at = from;
-  for (const { start, end } of map.hidden) {
-    if (end <= at || start >= to) continue;
-    parts.push(text.slice(at, Math.max(at, start)));
-    at = end;
-  }
-  parts.push(text.slice(Math.min(at, to), to));
-  return parts.join('');
-}
-
 /** Title and body of the issue, less the lines that are commands. */
 function issuePrompt(issue: IssueText): PromptReading {
-  const document = readDocument(issue.body);
+  const { text, map, commands } = readDocument(issue.body);
   const parts: string[] = [];
   let at = 0;
-  for (const command of document.commands) {
-    parts.push(visibleText(document, at, command));
-    const lineEnd = document.text.indexOf('\n', command);
-    at = lineEnd === -1 ? document.text.length : lineEnd + 1;
+  for (const command of commands) {
+    parts.push(visibleText(text, map.hidden, at, command));
+    const lineEnd = text.indexOf('\n', command);
+    at = lineEnd === -1 ? text.length : lineEnd + 1;
   }
-  parts.push(visibleText(document, at, document.text.length));
+  parts.push(visibleText(text, map.hidden, at));
   const body = readPrompt(parts.join(''));
   return body.reason === 'prompt_empty' ? body : readPrompt(`${issue.title}\n\n${parts.join('').trim()}`);
 }

@@ -9,9 +9,6 @@ export const LOCALES = ['en', 'zh'] as const;
 export const Locale = z.enum(LOCALES);
 export type Locale = z.infer<typeof Locale>;
 
-/** Characters of a prompt after cleaning. */
-export const MAX_PROMPT_CHARACTERS = 32_000;
-
 /** Who asked: the name of an API key, or a GitHub user. `id` is stable where logins are not. */
 export const Requester = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('key'), name: z.string() }),
@@ -76,32 +73,3 @@ export const TaskRequest = z.object({
   locale: Locale,
 });
 export type TaskRequest = z.infer<typeof TaskRequest>;
-
-// Controls, and whatever shows nothing or turns the reading direction. The variation selectors belong to it: a long
-// row of them carries any bytes past a reader to a model. Only the one that makes a picture of a sign stays.
-const INVISIBLE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;
-// No script has as many marks on one letter; putting them in order takes time that grows by the square of their number.
-const EXCESS_MARKS = /([\p{M}--[\ufe0f]]{30})[\p{M}--[\ufe0f]]+/gv;
-
-/**
- * A prompt as it reaches the model: line ends are LF; control, bidirectional, zero-width and tag characters, lone
- * surrogates and blank edges are gone. Emoji keep their joiners only between pictures.
- */
-export function cleanPrompt(raw: string): string {
-  return (
-    raw
-      .toWellFormed()
-      .replaceAll('\ufffd', '')
-      .replaceAll('\r\n', '\n')
-      .replaceAll('\r', '\n')
-      .replace(INVISIBLE, '')
-      .replace(/(?<!\p{Extended_Pictographic}|\ufe0f)\u200d|\u200d(?!\p{Extended_Pictographic})/gu, '')
-      .replace(/\ufe0f{2,}/g, '\ufe0f')
-      .replace(EXCESS_MARKS, '$1')
-      .normalize('NFC')
-      // Some marks are two in this form.
-      .replace(EXCESS_MARKS, '$1')
-      .trim()
-  );
-}

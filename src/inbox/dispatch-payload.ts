@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isRepositoryName } from '../core/names.ts';
 import { DISPATCH_MESSAGES } from '../core/messages/dispatch-messages.ts';
-import { MAX_PROMPT_CHARACTERS, VISIBILITIES, type Locale } from '../core/task-request.ts';
-import { cleanFieldPrompt } from '../core/visible-prompt.ts';
+import { isRepositoryName } from '../core/names.ts';
+import { cleanFieldPrompt, MAX_PROMPT_CHARACTERS } from '../core/prompt.ts';
+import { VISIBILITIES, type Locale } from '../core/task-request.ts';
 
 /** `event_type` of the dispatch that asks for a repository. */
 export const DISPATCH_EVENT = 'gencode';

@@ -1,5 +1,5 @@
 import { sha256 } from '../core/generated-file.ts';
-import { promptKey } from '../core/prompt-key.ts';
+import { promptKey } from '../core/prompt.ts';
 import type { RecordedEvent } from '../core/task-event.ts';
 import { requesterKey } from '../core/task-request.ts';
 import type { Task } from '../core/task.ts';

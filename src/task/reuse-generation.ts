@@ -1,5 +1,5 @@
 import { toFileRecord, type RepositoryPath } from '../core/generated-file.ts';
-import { promptKey } from '../core/prompt-key.ts';
+import { promptKey } from '../core/prompt.ts';
 import type { CreatedPlan, NewEvent } from '../core/task-event.ts';
 import type { Task, UnfinishedTask } from '../core/task.ts';
 import { NO_USAGE } from '../core/usage.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseCommand, parseTargetName, readPrompt, type Command } from '../../src/core/command.ts';
-import { MAX_PROMPT_CHARACTERS } from '../../src/core/task-request.ts';
+import { parseCommand, parseTargetName, type Command } from '../../src/core/command.ts';
+import { MAX_PROMPT_CHARACTERS, readPrompt } from '../../src/core/prompt.ts';
 import { badTexts } from '../support/bad-inputs.ts';
 
 const issue = { title: 'A todo app', body: 'With a login.' };
@@ -256,17 +256,6 @@ describe('the list of bad inputs', () => {
     else if (outcome === 'ignore') expect(command).toEqual({ kind: 'none' });
     else if (outcome.startsWith('reply:usage_help')) expect(command).toEqual({ kind: 'help' });
     else expect(command).toMatchObject({ kind: 'refused', reason: 'bad_name' });
-  });
-
-  test.each(badTexts('prompt'))('prompt: $expect ($why)', ({ text, expect: outcome }) => {
-    // The contract's limit is higher than the one of the list.
-    const raw = outcome === 'reject:prompt_too_long' ? text.repeat(2) : text;
-    const reading = readPrompt(raw);
-    expect(reading.reason).toBe(outcome.startsWith('accept') ? null : outcome.replace('reject:', ''));
-  });
-
-  test('a NUL and a lone surrogate do not reach the prompt', () => {
-    expect(readPrompt('line\u0000with\u0007controls\ud800')).toEqual({ reason: null, prompt: 'linewithcontrols' });
   });
 });
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AccessRef } from '../../src/core/access-ref.ts';
 import { RefusalError } from '../../src/core/errors.ts';
 import { parseRepositoryPath, sha256, toFileRecord } from '../../src/core/generated-file.ts';
-import { promptKey } from '../../src/core/prompt-key.ts';
+import { promptKey } from '../../src/core/prompt.ts';
 import type { NewEvent, RecordedEvent, TaskDelta } from '../../src/core/task-event.ts';
 import type { TaskRequest } from '../../src/core/task-request.ts';
 import { applyEvent, InvalidTransitionError, type Task } from '../../src/core/task.ts';

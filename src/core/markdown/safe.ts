@@ -1,4 +1,4 @@
-import { cleanPrompt } from '../task-request.ts';
+import { cleanPrompt } from '../prompt.ts';
 
 // Shows nothing, and parts what GitHub would otherwise take for a mention, a reference or an address.
 const ZERO_WIDTH_SPACE = '\u200b';

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { FieldFault } from '../../core/errors.ts';
-import { MAX_PROMPT_CHARACTERS, VISIBILITIES, type Visibility } from '../../core/task-request.ts';
+import { MAX_PROMPT_CHARACTERS } from '../../core/prompt.ts';
+import { VISIBILITIES, type Visibility } from '../../core/task-request.ts';
 import type { ModelEntry } from '../../ports/language-model.ts';
 import { renderCsrfField } from './layout.ts';
 import type { Html, View } from '../view.ts';
