@@ -1,8 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { expect, test } from 'vitest';
-
-const SOURCE = join(import.meta.dirname, '../src');
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  circlesOf,
+  fullFolders,
+  importsAgainst,
+  roomOf,
+  strayPackages,
+  twinExports,
+  twinFiles,
+  type PackageHome,
+} from './support/architecture-rules.ts';
+import { readSource, readSources } from './support/source-files.ts';
 
 /** Which rooms a room may import from, itself aside. A file at the top of `src` is a room of its own name. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
@@ -36,13 +44,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'probot-app': ['core', 'ports', 'inbox', 'github'],
   serve: ['app', 'config'],
   main: ['serve'],
+  bench: ['core', 'ports', 'verify', 'generator', 'demo', 'test'],
 };
 
 /** What plugs adapters into ports. */
 const COMPOSITION = ['app', 'engine', 'github-app', 'housekeeping', 'secrets', 'probot-app'];
 
-/** Where an npm package may be imported. `types`: where its types may be. */
-const PACKAGES: Readonly<Record<string, { readonly rooms: readonly string[]; readonly types?: readonly string[] }>> = {
+/** Where an npm package may be imported. */
+const PACKAGES: Readonly<Record<string, PackageHome>> = {
   zod: { rooms: Object.keys(ROOMS) },
   openai: { rooms: ['llm'] },
   probot: { rooms: ['github'], types: ['probot-app'] },
@@ -74,84 +83,149 @@ const PACKAGES: Readonly<Record<string, { readonly rooms: readonly string[]; rea
   '@secretlint/secretlint-rule-preset-recommend': { rooms: ['verify'] },
 };
 
-interface Import {
-  readonly file: string;
-  readonly room: string;
-  readonly target: string;
-  readonly isType: boolean;
-}
+/** Files that a folder may hold before it is two rooms. */
+const MOST_FILES = 15;
 
-function sourceFiles(): string[] {
-  return readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-}
+/** Why a folder holds more. */
+const FULL_FOLDERS: Readonly<Record<string, string>> = {
+  'src/core': 'the list of nouns: one a file, and every room looks them up in one place',
+};
 
-function roomOf(file: string): string {
-  return file.includes('/') ? (file.split('/')[0] ?? '') : file.replace(/\.ts$/, '');
-}
+const ROOT = join(import.meta.dirname, '..');
+const sources = readSources(ROOT, 'src');
+const bench = readSources(ROOT, 'bench');
+const tests = readSources(ROOT, 'test');
 
-function importsOf(file: string): Import[] {
-  const text = readFileSync(join(SOURCE, file), 'utf8');
-  const statements = text.matchAll(
-    /^(?:import|export)\s(type\s)?[^'"`;]*?from\s+'([^']+)'|^import\s+'([^']+)'|\bimport\(\s*'([^']+)'/gms,
-  );
-  return [...statements].map(([, type, from, bare, dynamic]) => ({
-    file,
-    room: roomOf(file),
-    target: from ?? bare ?? dynamic ?? '',
-    isType: type !== undefined,
-  }));
-}
+describe('the tree', () => {
+  test('has a row for each of its rooms', () => {
+    const rooms = new Set([...sources, ...bench].map(({ path }) => roomOf(path)));
+    expect([...rooms].toSorted()).toEqual(Object.keys(ROOMS).toSorted());
+  });
 
-const imports = sourceFiles().flatMap(importsOf);
+  test('has imports that point one way between the rooms', () => {
+    expect(importsAgainst(ROOMS, [...sources, ...bench])).toEqual([]);
+  });
 
-test('imports point one way between the rooms', () => {
-  const wrong = imports
-    .filter(({ target }) => target.startsWith('.'))
-    .map((one) => ({ ...one, to: roomOf(relative(SOURCE, join(SOURCE, dirname(one.file), one.target))) }))
-    .filter(({ room, to }) => room !== to && ROOMS[room]?.includes(to) !== true)
-    .map(({ file, target }) => `${file} imports ${target}`);
-  expect(wrong).toEqual([]);
-});
+  test('keeps each npm package in its room', () => {
+    expect(strayPackages(PACKAGES, [...sources, ...bench])).toEqual([]);
+  });
 
-test('each npm package lives in its room', () => {
-  const wrong = imports
-    .filter(({ target }) => !target.startsWith('.') && !target.startsWith('node:'))
-    .filter(({ room, target, isType }) => {
-      const name = target
-        .split('/')
-        .slice(0, target.startsWith('@') ? 2 : 1)
-        .join('/');
-      const home = PACKAGES[name];
-      return home?.rooms.includes(room) !== true && !(isType && home?.types?.includes(room) === true);
-    })
-    .map(({ file, target }) => `${file} imports ${target}`);
-  expect(wrong).toEqual([]);
+  test('has no circle of files', () => {
+    expect(circlesOf([...sources, ...bench, ...tests])).toEqual([]);
+  });
+
+  test('has no two files of one name', () => {
+    expect(twinFiles([...sources, ...bench])).toEqual([]);
+  });
+
+  test('exports no name for two things', () => {
+    expect(twinExports([...sources, ...bench])).toEqual([]);
+  });
+
+  test('has a reason for each folder that is full', () => {
+    expect(fullFolders(MOST_FILES, [...sources, ...bench])).toEqual(Object.keys(FULL_FOLDERS));
+  });
+
+  test('has no barrel and no drawer', () => {
+    const drawer = /(^|\/)(index|utils?|helpers?|types|services?|common|misc)\.ts$/;
+    expect([...sources, ...bench].map(({ path }) => path).filter((path) => drawer.test(path))).toEqual([]);
+  });
 });
 
 test('core asks nothing of the outside', () => {
   const allowed = new Set(['node:crypto', 'zod']);
-  const wrong = imports.filter(
-    ({ room, target }) => room === 'core' && !target.startsWith('.') && !allowed.has(target),
-  );
-  expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  const asked = sources
+    .filter(({ path }) => roomOf(path) === 'core')
+    .flatMap(({ path, imports }) => imports.map(({ target, isFile }) => ({ path, target, isFile })))
+    .filter(({ target, isFile }) => !isFile && !allowed.has(target));
+  expect(asked).toEqual([]);
 });
 
 test('only config.ts reads the environment, the demo aside', () => {
-  const readers = sourceFiles().filter((file) => readFileSync(join(SOURCE, file), 'utf8').includes('process.env'));
-  expect(readers.filter((file) => roomOf(file) !== 'demo')).toEqual(['config.ts']);
+  const readers = sources.filter(({ text }) => text.includes('process.env')).map(({ path }) => path);
+  expect(readers.filter((path) => roomOf(path) !== 'demo')).toEqual(['src/config.ts']);
 });
 
 test('only the composition names concrete adapters', () => {
-  const adapters = ['llm', 'github', 'sqlite', 'local', 'telemetry'];
-  const wrong = imports
-    .filter(({ target }) => target.startsWith('.'))
-    .map((one) => ({ ...one, to: roomOf(relative(SOURCE, join(SOURCE, dirname(one.file), one.target))) }))
-    .filter(({ room, to }) => adapters.includes(to) && room !== to && !COMPOSITION.includes(room));
-  expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  const adapters = new Set(['llm', 'github', 'sqlite', 'local', 'telemetry']);
+  const named = sources
+    .filter(({ path }) => !COMPOSITION.includes(roomOf(path)))
+    .flatMap(({ path, imports }) => imports.map(({ target, isFile }) => ({ path, target, isFile })))
+    .filter(({ path, target, isFile }) => isFile && adapters.has(roomOf(target)) && roomOf(path) !== roomOf(target));
+  expect(named).toEqual([]);
 });
 
-test('no file is a barrel or a drawer', () => {
-  expect(
-    sourceFiles().filter((file) => /(^|\/)(index|utils?|helpers?|types|services?|common|misc)\.ts$/.test(file)),
-  ).toEqual([]);
+/** Files out of paths and texts, as the rules see them. */
+function planted(texts: Readonly<Record<string, string>>) {
+  return Object.entries(texts).map(([path, text]) => readSource(path, text));
+}
+
+describe('the rules', () => {
+  test('see an import against the direction, whatever its form', () => {
+    const files = planted({
+      'src/core/task.ts': "import { a } from '../task/a.ts';\nimport './names.ts';",
+      'src/core/names.ts': "export type { B } from '../ports/b.ts';",
+      'src/core/notice.ts': "export const load = () => import('../web/c.ts');\nexport type D = import('../app.ts').D;",
+      'src/ports/forge.ts': "import type { Task } from '../core/task.ts';",
+      'src/nowhere.ts': "import '../test/x.ts';",
+    });
+    expect(importsAgainst(ROOMS, files)).toEqual([
+      'src/core/task.ts imports src/task/a.ts',
+      'src/core/names.ts imports src/ports/b.ts',
+      'src/core/notice.ts imports src/web/c.ts',
+      'src/core/notice.ts imports src/app.ts',
+      'src/nowhere.ts imports test/x.ts',
+    ]);
+  });
+
+  test('see a package outside of its room, and let its types into some', () => {
+    const files = planted({
+      'src/llm/a.ts': "import OpenAI from 'openai/client';\nimport 'node:fs';",
+      'src/task/b.ts': "import type OpenAI from 'openai';\nimport { z } from 'zod';",
+      'src/api/c.ts': "import type { Logger } from 'pino';",
+      'src/api/d.ts': "import { pino, type Logger } from 'pino';",
+      'src/core/e.ts': "import { x } from '@nobody/knows/it';",
+    });
+    expect(strayPackages(PACKAGES, files)).toEqual([
+      'src/task/b.ts imports openai',
+      'src/api/d.ts imports pino',
+      'src/core/e.ts imports @nobody/knows/it',
+    ]);
+  });
+
+  test('see the shortest circle, one of types as well', () => {
+    const files = planted({
+      'a/door.ts': "import '../b/room.ts';\nimport './step.ts';",
+      'a/step.ts': "import '../b/room.ts';",
+      'b/room.ts': "import type { Door } from '../a/door.ts';",
+      'b/roof.ts': "import './room.ts';",
+      'b/own.ts': "import { own } from './own.ts';\nexport const it = own;",
+    });
+    expect(circlesOf(files)).toEqual([
+      'a/door.ts → b/room.ts → a/door.ts',
+      'a/step.ts → b/room.ts → a/door.ts → a/step.ts',
+      'b/own.ts → b/own.ts',
+    ]);
+  });
+
+  test('see two files of one name, and one exported name for two things', () => {
+    const files = planted({
+      'src/api/caller.ts': 'export interface Caller {}\nexport const NAME = 1;\nexport type NAME = typeof NAME;',
+      'src/demo/caller.ts': "const Frame = 1, inner = 'export const NAME = 2';\nexport { Frame as Caller, inner };",
+      'src/demo/other.ts': 'const NAME = 3;\nexport default NAME;',
+    });
+    expect(twinFiles(files)).toEqual(['caller.ts: src/api/caller.ts, src/demo/caller.ts']);
+    expect(twinExports(files)).toEqual(['Caller: src/api/caller.ts, src/demo/caller.ts']);
+  });
+
+  test('see a folder with too many files of its own', () => {
+    const files = planted({
+      'src/a/1.ts': '',
+      'src/a/2.ts': '',
+      'src/a/b/3.ts': '',
+      'src/a/b/4.ts': '',
+      'src/a/b/5.ts': '',
+    });
+    expect(fullFolders(2, files)).toEqual(['src/a/b']);
+  });
 });
