@@ -1,3 +1,4 @@
+import { renderRemark } from '../../src/core/messages/render-warning.ts';
 import type { GeneratedFile } from '../../src/core/generated-file.ts';
 import type { ProjectPlan } from '../../src/core/project-plan.ts';
 import { generateFiles, type WrittenFiles } from '../../src/generator/generator.ts';
@@ -129,14 +130,15 @@ function runLoop(project: SoundProject, files: readonly GeneratedFile[], verifie
   });
   const ignore = (): void => undefined;
   const input = { request: createTaskRequest(), model, verifier, signal: SIGNAL, emit: ignore, onDelta: ignore };
-  const kept = new Map(files.map(({ path, text }) => [path, { path, text, warning: null, repairs: 0 }]));
+  const kept = new Map(files.map(({ path, text }) => [path, { path, text, warnings: [], repairs: 0 }]));
   return generateFiles(input, project.created, kept);
 }
 
 /** What was not said of the sound project. Lines move, so they do not count. */
 function newFindings(findings: readonly Finding[], sound: readonly Finding[]): readonly Finding[] {
   const known = new Map<string, number>();
-  const key = ({ path, kind, weight, message }: Finding): string => `${path}\n${kind}\n${weight}\n${message}`;
+  const key = ({ path, kind, weight, code, values }: Finding): string =>
+    JSON.stringify([path, kind, weight, code, values]);
   for (const one of sound) known.set(key(one), (known.get(key(one)) ?? 0) + 1);
   return findings.filter((one) => {
     const left = known.get(key(one)) ?? 0;
@@ -148,12 +150,12 @@ function newFindings(findings: readonly Finding[], sound: readonly Finding[]): r
 function alarmsOf({ name, files, subjects }: SoundProject, findings: readonly Finding[]): readonly Alarm[] {
   const said = findings
     .filter(({ path }) => subjects.includes(path))
-    .map(({ path, line, kind, weight, message }) => ({
-      language: languageName(path),
-      path: `${name}: ${path}:${line ?? 0}`,
-      toldBy: kind,
-      isRemark: weight === 'remark',
-      message,
+    .map((finding) => ({
+      language: languageName(finding.path),
+      path: `${name}: ${finding.path}:${finding.line ?? 0}`,
+      toldBy: finding.kind,
+      isRemark: finding.weight === 'remark',
+      message: renderRemark('en', finding),
     }));
   const measured = files.filter(({ path }) => subjects.includes(path));
   const removed = measured.flatMap((file) =>

@@ -33,7 +33,7 @@ export function toFrame(event: RecordedEvent, task: Task, view: StreamView, isLa
     const address = task.status === 'completed' ? { repo_url: task.repoUrl } : {};
     return { id, event: 'status', data: { status, message: renderStatus(view.locale, status), ...address } };
   }
-  const detail = view.isAll ? toDetail(event, task) : null;
+  const detail = view.isAll ? toDetail(event, task, view.locale) : null;
   return detail === null ? null : { id, ...detail };
 }
 
@@ -48,7 +48,7 @@ export function encodeFrame(frame: SseFrame): string {
   return `${id}event: ${frame.event}\ndata: ${JSON.stringify(frame.data)}\n\n`;
 }
 
-function toDetail(event: RecordedEvent, task: Task): Omit<SseFrame, 'id'> | null {
+function toDetail(event: RecordedEvent, task: Task, locale: Locale): Omit<SseFrame, 'id'> | null {
   const filesTotal = task.plan?.plan.files.length ?? null;
   if (event.type === 'plan-created') {
     const { name, summary, files } = event.plan;
@@ -63,7 +63,7 @@ function toDetail(event: RecordedEvent, task: Task): Omit<SseFrame, 'id'> | null
     const { model, usage } = event;
     return { event: 'usage', data: { model, ...toUsageView(usage), total: toUsageView(task.usage) } };
   }
-  if (event.type === 'files-verified') return { event: 'report', data: toReportView(event.report) };
+  if (event.type === 'files-verified') return { event: 'report', data: toReportView(event.report, locale) };
   if (event.type === 'task-parked') {
     const notBefore = event.notBefore === null ? null : new Date(event.notBefore).toISOString();
     return { event: 'parked', data: { reason: event.reason, not_before: notBefore } };

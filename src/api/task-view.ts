@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { FAILURE_CODES } from '../core/errors.ts';
 import { renderFailure, renderStatus } from '../core/messages/render-message.ts';
-import { Warning, type Report } from '../core/report.ts';
+import { renderWarning } from '../core/messages/render-warning.ts';
+import type { Report } from '../core/report.ts';
 import { STATUSES, type Task } from '../core/task.ts';
 import type { Locale } from '../core/task-request.ts';
 import type { Usage } from '../core/usage.ts';
@@ -16,7 +17,7 @@ const ReportView = z
   .object({
     files: z.int(),
     repaired: z.array(z.string()),
-    warnings: z.array(Warning),
+    warnings: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })),
     moved: z.array(z.object({ from: z.string(), to: z.string() })),
     removed_secrets: z.array(z.object({ path: z.string(), line: z.int() })),
   })
@@ -54,10 +55,11 @@ export function toUsageView(usage: Usage): z.infer<typeof UsageView> {
   };
 }
 
-/** A report → its words in the API. */
-export function toReportView(report: Report): z.infer<typeof ReportView> {
-  const { removedSecrets, ...same } = report;
-  return { ...same, removed_secrets: removedSecrets };
+/** A report → its words in the API, in one language. */
+export function toReportView(report: Report, locale: Locale): z.infer<typeof ReportView> {
+  const { removedSecrets, warnings, ...same } = report;
+  const shown = warnings.map((one) => ({ path: one.path, code: one.code, message: renderWarning(locale, one) }));
+  return { ...same, warnings: shown, removed_secrets: removedSecrets };
 }
 
 /** A task → its words in the API, in one language. */
@@ -75,7 +77,7 @@ export function toTaskView(task: Task, locale: Locale, eventsUrl: string): z.inf
     events_url: eventsUrl,
     progress: { files_done: task.files.length, files_total: task.plan?.plan.files.length ?? null },
     usage: toUsageView(task.usage),
-    report: task.report === null ? null : toReportView(task.report),
+    report: task.report === null ? null : toReportView(task.report, locale),
     ...(task.status === 'failed' && { error: { code: task.failure.code, message: failure ?? '' } }),
   };
 }

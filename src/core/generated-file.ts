@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Statement } from './warning.ts';
 
 /** A path that cannot leave the tree, touch `.git` in any disguise, or fail to check out on another system. */
 export type RepositoryPath = string & { readonly __brand: 'RepositoryPath' };
@@ -8,10 +9,10 @@ export type RepositoryPath = string & { readonly __brand: 'RepositoryPath' };
 export class UnsafePathError extends Error {
   override readonly name = 'UnsafePathError';
   readonly path: string;
-  readonly reason: string;
+  readonly reason: Statement;
 
-  constructor(path: string, reason: string) {
-    super(`unsafe path: ${reason}`);
+  constructor(path: string, reason: Statement) {
+    super(`unsafe path: ${reason.code}`);
     this.path = path;
     this.reason = reason;
   }
@@ -36,25 +37,29 @@ const SPECIAL_TO_GIT = new Set(['.git', '.gitmodules']);
  * @throws UnsafePathError that says what is wrong
  */
 export function parseRepositoryPath(raw: string): RepositoryPath {
-  const refuse = (reason: string): never => {
+  const refuse = (reason: Statement): never => {
     throw new UnsafePathError(raw, reason);
   };
-  if (raw === '') refuse('it is empty');
-  if (!raw.isWellFormed() || INVISIBLE.test(raw)) refuse('it holds control or invisible characters');
+  if (raw === '') refuse({ code: 'path_empty', values: {} });
+  if (!raw.isWellFormed() || INVISIBLE.test(raw)) refuse({ code: 'path_invisible', values: {} });
   // Before anything whose work grows faster than the length.
-  if (Buffer.byteLength(raw) > MAX_BYTES) refuse(`it is longer than ${MAX_BYTES} bytes`);
-  if (raw !== raw.normalize('NFC')) refuse('it is not in Unicode form NFC');
-  if (raw.startsWith('/') || raw.startsWith('~')) refuse('it is not relative');
-  if (FORBIDDEN.test(raw)) refuse('it holds one of \\ : * ? " < > |');
+  if (Buffer.byteLength(raw) > MAX_BYTES) refuse({ code: 'path_long', values: { limit: MAX_BYTES } });
+  if (raw !== raw.normalize('NFC')) refuse({ code: 'path_not_normal', values: {} });
+  if (raw.startsWith('/') || raw.startsWith('~')) refuse({ code: 'path_absolute', values: {} });
+  if (FORBIDDEN.test(raw)) refuse({ code: 'path_character', values: {} });
   const segments = raw.split('/');
-  if (segments.length > MAX_SEGMENTS) refuse(`it is deeper than ${MAX_SEGMENTS} folders`);
+  if (segments.length > MAX_SEGMENTS) refuse({ code: 'path_deep', values: { limit: MAX_SEGMENTS } });
   for (const segment of segments) {
-    if (segment === '' || segment === '.' || segment === '..') refuse('it has an empty, "." or ".." segment');
-    if (Buffer.byteLength(segment) > MAX_SEGMENT_BYTES) refuse(`a segment is longer than ${MAX_SEGMENT_BYTES} bytes`);
-    if (segment.startsWith(' ') || segment.startsWith('-')) refuse('a segment begins with a space or "-"');
-    if (segment.endsWith(' ') || segment.endsWith('.')) refuse('a segment ends with a space or "."');
-    if (WINDOWS_DEVICE.test(segment)) refuse('a segment is a device name on Windows');
-    if (SPECIAL_TO_GIT.has(segment.toLowerCase()) || GIT_SHORT_NAME.test(segment)) refuse('it is special to git');
+    if (segment === '' || segment === '.' || segment === '..') refuse({ code: 'path_dots', values: {} });
+    if (Buffer.byteLength(segment) > MAX_SEGMENT_BYTES) {
+      refuse({ code: 'path_segment_long', values: { limit: MAX_SEGMENT_BYTES } });
+    }
+    if (segment.startsWith(' ') || segment.startsWith('-')) refuse({ code: 'path_segment_start', values: {} });
+    if (segment.endsWith(' ') || segment.endsWith('.')) refuse({ code: 'path_segment_end', values: {} });
+    if (WINDOWS_DEVICE.test(segment)) refuse({ code: 'path_device', values: {} });
+    if (SPECIAL_TO_GIT.has(segment.toLowerCase()) || GIT_SHORT_NAME.test(segment)) {
+      refuse({ code: 'path_of_git', values: {} });
+    }
   }
   return raw as RepositoryPath;
 }

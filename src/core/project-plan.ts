@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findCollisions, parseRepositoryPath, RepositoryPath, UnsafePathError } from './generated-file.ts';
+import type { Statement } from './warning.ts';
 
 /** Files of one project at the most: beyond it the request wants to be split. */
 export const MAX_PLANNED_FILES = 500;
@@ -48,11 +49,8 @@ export const ProjectPlan = z.object({
 export type ProjectPlan = z.infer<typeof ProjectPlan>;
 export type PlannedFile = z.infer<typeof StoredFile>;
 
-/** What is wrong with a plan, as a sentence that can be quoted to the model. `path` is empty for the plan as a whole. */
-export interface PlanFault {
-  readonly path: string;
-  readonly message: string;
-}
+/** What is wrong with a plan. `path` is empty for the plan as a whole. */
+export type PlanFault = { readonly path: string } & Statement;
 
 /** A plan that was read, and what was wrong with it. */
 export interface PlanReading {
@@ -68,7 +66,11 @@ export interface PlanReading {
 export function readPlan(json: unknown): PlanReading {
   const written = WrittenPlan.safeParse(json);
   if (!written.success) {
-    const faults = written.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    const faults = written.error.issues.map(({ path, message }): PlanFault => ({
+      path: path.join('.'),
+      code: 'plan_form',
+      values: { detail: message },
+    }));
     return { plan: null, faults };
   }
   const faults: PlanFault[] = [];
@@ -80,13 +82,13 @@ export function readPlan(json: unknown): PlanReading {
       wanted.push({ ...file, path: parseRepositoryPath(path) });
     } catch (error) {
       if (!(error instanceof UnsafePathError)) throw error;
-      faults.push({ path, message: `the path is not allowed: ${error.reason}` });
+      faults.push({ path, ...error.reason });
       // A repository without submodules loses nothing with this file.
       isRefused ||= path.split('/').at(-1)?.toLowerCase() !== '.gitmodules';
     }
   }
   for (const [first, second] of findCollisions(wanted.map((file) => file.path))) {
-    faults.push({ path: second, message: `"${first}" and "${second}" are one path where case does not count` });
+    faults.push({ path: second, code: 'path_case_clash', values: { first, second } });
     isRefused = true;
   }
   if (isRefused || wanted.length === 0) return { plan: null, faults };
@@ -98,8 +100,8 @@ export function readPlan(json: unknown): PlanReading {
     for (const raw of new Set(file.depends_on.map(cleanPath))) {
       const dependency = known.get(raw);
       if (dependency === undefined)
-        faults.push({ path: file.path, message: `it depends on "${raw}", which is not planned` });
-      else if (dependency === file.path) faults.push({ path: file.path, message: 'it depends on itself' });
+        faults.push({ path: file.path, code: 'dependency_unplanned', values: { dependency: raw } });
+      else if (dependency === file.path) faults.push({ path: file.path, code: 'dependency_on_itself', values: {} });
       else dependsOn.push(dependency);
     }
     const imports: NonNullable<PlannedFile['imports']> = [];
@@ -108,7 +110,7 @@ export function readPlan(json: unknown): PlanReading {
       if (from !== undefined) imports.push({ from, names });
       // What is no path in a folder of the project is a package, or a guess at a module's name.
       else if (folders.has(cleanPath(raw).split('/', 1)[0]) && /\.\w+$/.test(raw))
-        faults.push({ path: file.path, message: `it imports from "${raw}", which is not planned` });
+        faults.push({ path: file.path, code: 'import_unplanned', values: { file: raw } });
     }
     const { path, purpose, exports, lines } = file;
     return { path, purpose, exports, dependsOn, ...(imports.length > 0 && { imports }), ...(lines && { lines }) };
@@ -147,7 +149,7 @@ function breakCycles(files: readonly PlannedFile[]): { files: PlannedFile[]; fau
       }
       top.next += 1;
       if (state.get(dependency) === 'open') {
-        faults.push({ path: top.path, message: `it and "${dependency}" depend on each other in a circle` });
+        faults.push({ path: top.path, code: 'dependency_circle', values: { other: dependency } });
         continue;
       }
       kept.get(top.path)?.push(dependency);

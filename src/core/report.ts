@@ -1,8 +1,5 @@
 import { z } from 'zod';
-
-/** Something a reader of the repository should know about one file. */
-export const Warning = z.object({ path: z.string(), message: z.string() });
-export type Warning = z.infer<typeof Warning>;
+import { Warning } from './warning.ts';
 
 /** What verification found, as the contract's section 6 shows it. */
 export const Report = z.object({

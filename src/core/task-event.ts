@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { Failure } from './errors.ts';
 import { FileRecord } from './generated-file.ts';
 import { ProjectPlan } from './project-plan.ts';
-import { Report, Warning } from './report.ts';
+import { Report } from './report.ts';
 import { TaskRequest } from './task-request.ts';
 import { Usage } from './usage.ts';
+import { Remark, upgradeEvent, Warning } from './warning.ts';
 
 /** The repository as GitHub's answer named it. Addresses are never built from strings. */
 export const Repository = z.object({
@@ -32,20 +33,19 @@ export type CreatedPlan = z.infer<typeof CreatedPlan>;
 export const Person = z.object({ login: z.string(), id: z.number().int() });
 export type Person = z.infer<typeof Person>;
 
-/** Everything that can happen to a task, as facts in the past tense. An intent stands before each effect. */
-export const TaskEvent = z.discriminatedUnion('type', [
+const StoredEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('task-submitted'), id: z.uuid(), request: TaskRequest }),
   z.object({ type: z.literal('generation-started') }),
   /** `text` is the model's answer to the byte: every later call repeats it, so that provider caches hit. */
   z.object({ type: z.literal('plan-created'), ...CreatedPlan.shape }),
   /**
-   * `warning`: the file is there, but its end was not confirmed by the model. `repairs`: how often it has been written
-   * again for faults that were found in it; the text takes the place of the one before.
+   * `warnings`: the file is there, but its end was not confirmed by the model, or its pieces may not fit. `repairs`: how
+   * often it has been written again for faults that were found in it; the text takes the place of the one before.
    */
   z.object({
     type: z.literal('file-generated'),
     ...FileRecord.shape,
-    warning: z.string().optional(),
+    warnings: z.array(Remark).optional(),
     repairs: z.number().int().min(1).optional(),
   }),
   /** `warning`: what the report will say of the model's server. */
@@ -53,7 +53,7 @@ export const TaskEvent = z.discriminatedUnion('type', [
     type: z.literal('usage-recorded'),
     model: z.string(),
     usage: Usage,
-    warning: z.string().optional(),
+    warning: Remark.optional(),
   }),
   z.object({ type: z.literal('merging-started') }),
   z.object({
@@ -80,6 +80,9 @@ export const TaskEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('task-failed'), failure: Failure }),
   z.object({ type: z.literal('task-cancelled') }),
 ]);
+
+/** Everything that can happen to a task, as facts in the past tense. An intent stands before each effect. */
+export const TaskEvent = z.preprocess(upgradeEvent, StoredEvent);
 export type TaskEvent = z.infer<typeof TaskEvent>;
 
 /** An event on its way to the store: the texts of files travel with it and come to lie beside the log by their hash. */

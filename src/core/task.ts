@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { Failure } from './errors.ts';
 import { FileRecord, RepositoryPath } from './generated-file.ts';
-import { Report, Warning } from './report.ts';
+import { Report } from './report.ts';
 import { CreatedPlan, Person, PreparedCommit, Repository, type RecordedEvent } from './task-event.ts';
 import { TaskRequest } from './task-request.ts';
 import { addUsage, NO_USAGE, Usage } from './usage.ts';
+import { isAlike, Warning, type Remark } from './warning.ts';
 
 export const STATUSES = [
   'pending',
@@ -174,13 +175,13 @@ function applyToUnfinished(task: UnfinishedTask, event: Exclude<RecordedEvent, {
       return { ...task, plan: { plan: event.plan, text: event.text, notes: event.notes } };
     case 'file-generated': {
       const record = { path: event.path, sha256: event.sha256, size: event.size };
-      const warning = event.warning === undefined ? [] : [{ path: event.path, message: event.warning }];
+      const warnings = (event.warnings ?? []).map((remark) => ({ path: event.path, ...remark }));
       // Written anew altogether, it has its chances again.
       const repairs = event.repairs === undefined ? [] : [{ path: event.path, times: event.repairs }];
       return {
         ...task,
         files: [...task.files.filter((file) => file.path !== event.path), record],
-        warnings: [...task.warnings.filter((known) => known.path !== event.path), ...warning],
+        warnings: [...task.warnings.filter((known) => known.path !== event.path), ...warnings],
         repairs: [...task.repairs.filter((known) => known.path !== event.path), ...repairs],
       };
     }
@@ -226,10 +227,9 @@ function applyToUnfinished(task: UnfinishedTask, event: Exclude<RecordedEvent, {
 }
 
 /** Something of the task as a whole is said once, whatever figures it bears the next time. */
-function withWarning(warnings: Warning[], message: string | undefined): Warning[] {
-  const shape = (text: string): string => text.replace(/\d+/g, '#');
-  const isKnown = warnings.some((known) => known.path === '' && shape(known.message) === shape(message ?? ''));
-  return message === undefined || isKnown ? warnings : [...warnings, { path: '', message }];
+function withWarning(warnings: Warning[], remark: Remark | undefined): Warning[] {
+  if (remark === undefined || warnings.some((known) => known.path === '' && isAlike(known, remark))) return warnings;
+  return [...warnings, { path: '', ...remark }];
 }
 
 function moved(

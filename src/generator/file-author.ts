@@ -1,5 +1,6 @@
 import { isProviderFault, TaskError } from '../core/errors.ts';
 import type { RepositoryPath } from '../core/generated-file.ts';
+import { statedFailure } from '../core/stated-failure.ts';
 import type { CreatedPlan } from '../core/task-event.ts';
 import type { ModelCall, ModelMessage } from '../ports/language-model.ts';
 import { readFiles, type FileAnswer } from './answer/read-files.ts';
@@ -42,7 +43,7 @@ export class FileAuthor {
     dependencies: ReadonlyMap<RepositoryPath, ShownFile>,
     priority: number,
   ): Promise<FileAnswer> {
-    const call = this.#toCall({ wanted, dependencies, fault: null, faulty: null }, 0, priority);
+    const call = this.#toCall({ wanted, dependencies, isAskedAgain: false, faulty: null }, 0, priority);
     const answer = await this.#call(wanted[0] ?? null, call);
     return readFiles(answer.text, { nonce: this.#nonce, wanted, isStopped: answer.reason === 'stop' });
   }
@@ -58,7 +59,7 @@ export class FileAuthor {
     priority: number,
     begun?: string,
   ): Promise<WrittenText> {
-    const request = { wanted: [path], dependencies, fault: null, faulty: null };
+    const request = { wanted: [path], dependencies, isAskedAgain: false, faulty: null };
     if (begun === undefined) return this.#ask(path, request, temperatureOf, priority);
     return this.#complete(path, begun, this.#toCall(request, temperatureOf(0), priority));
   }
@@ -73,7 +74,7 @@ export class FileAuthor {
     faulty: { readonly text: string; readonly findings: readonly Finding[]; readonly attempt: number },
     priority: number,
   ): Promise<WrittenText> {
-    const request = { wanted: [path], dependencies, fault: null, faulty };
+    const request = { wanted: [path], dependencies, isAskedAgain: false, faulty };
     return this.#ask(path, request, (round) => Math.min(1, 0.2 * faulty.attempt + temperatureOf(round)), priority);
   }
 
@@ -83,22 +84,20 @@ export class FileAuthor {
     temperature: (round: number) => number,
     priority: number,
   ): Promise<WrittenText> {
-    let fault: string | null = null;
     let refusals = 0;
     for (let round = 0; round < MAX_ANSWERS; round += 1) {
-      const call = this.#toCall({ ...request, fault }, temperature(round), priority);
+      const call = this.#toCall({ ...request, isAskedAgain: round > 0 }, temperature(round), priority);
       const answer = await this.#call(path, call);
       const isStopped = answer.reason === 'stop';
       const { whole, cut } = readFiles(answer.text, { nonce: this.#nonce, wanted: [path], isStopped });
       const text = whole.get(path);
-      if (text !== undefined) return { text, warning: null };
+      if (text !== undefined) return { text, warnings: [] };
       const begun = cut.get(path);
       if (begun !== undefined) return this.#complete(path, begun, call);
       if (isRefusal(withoutThinking(answer.text, this.#nonce))) refusals += 1;
       if (refusals > 1) throw new TaskError('model_refused');
-      fault = 'it did not hold the file between its two marker lines.';
     }
-    throw new TaskError('verification_failed', { path, reason: 'the model gave no text for it' });
+    throw statedFailure('verification_failed', path, { code: 'no_text', values: {} });
   }
 
   /** Where the provider with a prefix gives no answer, one that stands in for it may go on from what it is shown. */

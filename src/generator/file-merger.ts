@@ -1,6 +1,6 @@
 import type { GeneratedFile, RepositoryPath } from '../core/generated-file.ts';
-import { TaskError } from '../core/errors.ts';
 import type { ProjectPlan } from '../core/project-plan.ts';
+import { statedFailure } from '../core/stated-failure.ts';
 
 /**
  * Pieces → one file for each path, in the order of the plan. A path that came twice keeps its last text; a path that
@@ -13,7 +13,7 @@ export function mergeFiles(
 ): readonly GeneratedFile[] {
   return plan.files.map(({ path }) => {
     const draft = drafts.get(path);
-    if (draft === undefined) throw new TaskError('verification_failed', { path, reason: 'it was never written' });
+    if (draft === undefined) throw statedFailure('verification_failed', path, { code: 'never_written', values: {} });
     return { path, text: draft.text };
   });
 }

@@ -1,5 +1,7 @@
 import { TaskError } from '../core/errors.ts';
 import type { RepositoryPath } from '../core/generated-file.ts';
+import type { PlanFault } from '../core/project-plan.ts';
+import { statedFailure } from '../core/stated-failure.ts';
 import type { CreatedPlan } from '../core/task-event.ts';
 import type { ModelMessage } from '../ports/language-model.ts';
 import { askModel, MAX_ANSWERS, temperatureOf, type GenerationInput } from './ask-model.ts';
@@ -21,7 +23,7 @@ export async function createPlan(input: GenerationInput): Promise<CreatedPlan> {
   let messages = beginning;
   let settled: CreatedPlan | null = null;
   let refusals = 0;
-  let reason = '';
+  let fault: PlanFault = { path: '', code: 'plan_empty', values: {} };
   for (let round = 0; round < MAX_ANSWERS; round += 1) {
     const answer = await askModel(input, null, {
       messages,
@@ -37,13 +39,13 @@ export async function createPlan(input: GenerationInput): Promise<CreatedPlan> {
     if (answer.reason === 'refused' || refusals > 1) throw new TaskError('model_refused');
     if (plan !== null) settled = { plan, text: answer.text, notes: faults.map((fault) => ({ ...fault })) };
     if (plan !== null && (faults.length === 0 || round > 0)) break;
-    reason = faults.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+    fault = faults[0] ?? fault;
     // A blank answer is not shown back: there is nothing in it to correct, and some providers refuse empty messages.
     const shown: ModelMessage[] = answer.text.trim() === '' ? [] : [{ role: 'assistant', content: answer.text }];
     messages = [...beginning, ...shown, { role: 'user', content: renderPlanFaults(faults) }];
   }
   // The last plan that could be settled: one that came before worse answers is still better than none.
-  if (settled === null) throw new TaskError('plan_invalid', { reason: reason.slice(0, 300) });
+  if (settled === null) throw statedFailure('plan_invalid', fault.path, fault);
   input.emit({ type: 'plan-created', ...settled });
   return settled;
 }

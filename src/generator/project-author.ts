@@ -1,6 +1,7 @@
 import { toFileRecord, type GeneratedFile, type RepositoryPath } from '../core/generated-file.ts';
 import { TaskError } from '../core/errors.ts';
 import type { PlannedFile } from '../core/project-plan.ts';
+import { statedFailure } from '../core/stated-failure.ts';
 import type { CreatedPlan } from '../core/task-event.ts';
 import type { FileAnswer } from './answer/read-files.ts';
 import { DependencyView } from './dependency-view.ts';
@@ -104,7 +105,7 @@ export class ProjectAuthor {
     const written =
       whole === undefined
         ? await this.#author.write(path, await this.#view.show(file.dependsOn), this.#priorityOf(file), begun)
-        : { text: whole, warning: null };
+        : { text: whole, warnings: [] };
     const check = async ([draft]: readonly GeneratedFile[]): Promise<readonly Finding[]> =>
       draft === undefined ? [] : verifier.checkFile(draft, this.#created.plan, signal);
     const draft: Draft = { path, ...written, repairs: 0 };
@@ -113,7 +114,7 @@ export class ProjectAuthor {
     if (!found.some(isFatal)) this.#keep(draft);
     const { drafts, findings } = await this.#repair([draft], found, check);
     const fatal = findings.find(isFatal);
-    if (fatal !== undefined) throw new TaskError('verification_failed', { path, reason: fatal.message });
+    if (fatal !== undefined) throw statedFailure('verification_failed', path, fatal);
     for (const mended of drafts) {
       this.#drafts.set(path, mended);
       this.#texts.set(path, mended.text);
@@ -139,13 +140,13 @@ export class ProjectAuthor {
   }
 
   #keep(draft: Draft): void {
-    const { path, text, warning, repairs } = draft;
+    const { path, text, warnings, repairs } = draft;
     this.#drafts.set(path, draft);
     if (this.#texts.has(path)) this.#texts.set(path, text);
     this.#input.emit({
       type: 'file-generated',
       ...toFileRecord({ path, text }),
-      ...(warning === null ? {} : { warning }),
+      ...(warnings.length === 0 ? {} : { warnings: [...warnings] }),
       ...(repairs === 0 ? {} : { repairs }),
       texts: [text],
     });

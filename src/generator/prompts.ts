@@ -1,6 +1,8 @@
 import { sha256, type RepositoryPath } from '../core/generated-file.ts';
+import { renderRemark } from '../core/messages/render-warning.ts';
 import type { PlanFault } from '../core/project-plan.ts';
 import type { TaskRequest } from '../core/task-request.ts';
+import type { Statement } from '../core/warning.ts';
 import type { ModelMessage } from '../ports/language-model.ts';
 import { QUOTED_LINES, tailOf } from './continuation/continuation.ts';
 import type { ShownFile } from './dependency-view.ts';
@@ -47,11 +49,16 @@ export function renderPlanRequest(request: TaskRequest): readonly ModelMessage[]
   ];
 }
 
+/** The model is told in English what people are told in their language. */
+function word(what: Statement): string {
+  return renderRemark('en', what);
+}
+
 /** Asks for the plan once more, with what was wrong with it. */
 export function renderPlanFaults(faults: readonly PlanFault[]): string {
   const lines = faults
     .slice(0, 20)
-    .map(({ path, message }) => (path === '' ? `- ${message}` : `- ${path}: ${message}`));
+    .map((fault) => (fault.path === '' ? `- ${word(fault)}` : `- ${fault.path}: ${word(fault)}`));
   return `That plan cannot be used as it is:\n${lines.join('\n')}\nAnswer with the whole corrected JSON object and nothing else.`;
 }
 
@@ -61,14 +68,16 @@ export interface FileRequest {
   readonly wanted: readonly RepositoryPath[];
   /** The files that the wanted ones depend on. */
   readonly dependencies: ReadonlyMap<RepositoryPath, ShownFile>;
-  /** What was wrong with the answer before, or null. */
-  readonly fault: string | null;
+  /** Did the answer before not hold the file? */
+  readonly isAskedAgain: boolean;
   /** The file as it stands and what was found in it, when it is to be written again; else null. */
   readonly faulty: { readonly text: string; readonly findings: readonly Finding[] } | null;
 }
 
+const NOT_THE_FILE = 'Your last answer could not be used: it did not hold the file between its two marker lines.';
+
 /** Asks for files. Marker lines stand here for the wanted files alone. */
-export function renderFileRequest({ nonce, wanted, dependencies, fault, faulty }: FileRequest): string {
+export function renderFileRequest({ nonce, wanted, dependencies, isAskedAgain, faulty }: FileRequest): string {
   const clean = (text: string): string => withoutMarkers(text, nonce);
   const shown = [...dependencies].map(([path, file]) => renderShown(path, file.form, clean(file.text)));
   return [
@@ -81,7 +90,7 @@ export function renderFileRequest({ nonce, wanted, dependencies, fault, faulty }
         : 'Write this file again, whole, with these faults mended and everything else as it is:',
     wanted.map((path) => openingMarker(nonce, path)).join('\n'),
     `Begin ${wanted.length === 1 ? 'the file' : 'each file'} with its line above, exactly as it stands; then the content, raw, without a code fence; then the line ${closingMarker(nonce)} to end it. Write nothing before, between or after.`,
-    ...(fault === null ? [] : [`Your last answer could not be used: ${fault}`]),
+    ...(isAskedAgain ? [NOT_THE_FILE] : []),
   ].join('\n\n');
 }
 
@@ -99,14 +108,16 @@ function renderFaulty(
   clean: (text: string) => string,
 ): readonly string[] {
   const lines = text.split('\n');
-  const faults = findings.slice(0, NAMED_FAULTS).map(({ line, message }) => {
-    if (line === null) return `- ${clean(message)}`;
+  const faults = findings.slice(0, NAMED_FAULTS).map((finding) => {
+    const { line } = finding;
+    const said = clean(word(finding));
+    if (line === null) return `- ${said}`;
     const from = Math.max(1, line - QUOTED_AROUND);
     const quoted = lines.slice(from - 1, line + QUOTED_AROUND);
     const around = quoted.map(
       (one, index) => `  ${from + index === line ? '>' : ' '} ${from + index} | ${one.slice(0, 300)}`,
     );
-    return [`- line ${line}: ${clean(message)}`, ...around].join('\n');
+    return [`- line ${line}: ${said}`, ...around].join('\n');
   });
   const whole = text.length <= FAULTY_CHARACTERS ? wanted.map((path) => renderShown(path, 'whole', text)) : [];
   return ['Your file as it stands:', ...whole, `These faults were found in it:\n${faults.join('\n')}`];

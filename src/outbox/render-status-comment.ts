@@ -1,9 +1,11 @@
 import { renderFailure, renderMessage, renderStatus } from '../core/messages/render-message.ts';
+import { renderWarning } from '../core/messages/render-warning.ts';
 import type { TaskMessage } from '../core/messages/task-messages.ts';
 import type { Report } from '../core/report.ts';
 import { fence, inlineCode, plain } from '../core/markdown/safe.ts';
 import { isFinal, statusAfter, type Status, type Task } from '../core/task.ts';
 import type { RecordedEvent } from '../core/task-event.ts';
+import type { Locale } from '../core/task-request.ts';
 import { costOf, totalTokens, type Prices } from '../core/usage.ts';
 import { renderFileTree } from './render-file-tree.ts';
 
@@ -37,7 +39,7 @@ export function renderStatusComment({ task, events, prices }: CommentFacts): str
     renderSteps(task, events, say),
     renderFacts(task, prices, say),
     ...renderEnd(task, say),
-    ...(task.report === null ? [] : renderFindings(task.report, say)),
+    ...(task.report === null ? [] : renderFindings(task.report, locale, say)),
     ...(isFinal(task) && task.tree !== null
       ? [
           renderTree(
@@ -140,9 +142,11 @@ function renderLeftRepository(task: Task, say: Say): readonly string[] {
   ];
 }
 
-function renderFindings(report: Report, say: Say): readonly string[] {
+function renderFindings(report: Report, locale: Locale, say: Say): readonly string[] {
   const findings = [
-    ...report.warnings.map(({ path, message }) => (path === '' ? '' : `${inlineCode(path)}: `) + plain(message)),
+    ...report.warnings.map(
+      (one) => (one.path === '' ? '' : `${inlineCode(one.path)}: `) + plain(renderWarning(locale, one)),
+    ),
     ...report.moved.map(({ from, to }) => say('comment.moved', { from: inlineCode(from), to: inlineCode(to) })),
     ...report.removedSecrets.map(({ path, line }) => `${inlineCode(path)}: ${say('comment.removed_secret', { line })}`),
   ];

@@ -1,4 +1,5 @@
 import type { Usage } from '../core/usage.ts';
+import type { Statement } from '../core/warning.ts';
 
 export interface ModelMessage {
   readonly role: 'system' | 'user' | 'assistant';
@@ -45,7 +46,7 @@ export type ModelPiece =
       readonly usage: Usage;
       readonly model: string;
       /** What the operator should know of the model's server, for the report. */
-      readonly warning?: string;
+      readonly warning?: Statement;
     };
 
 /**

@@ -1,11 +1,15 @@
 import type { GeneratedFile, RepositoryPath } from '../core/generated-file.ts';
 import type { ProjectPlan } from '../core/project-plan.ts';
+import type { Statement } from '../core/warning.ts';
 
 export type FindingKind =
   'unreadable' | 'syntax' | 'placeholder' | 'import' | 'manifest' | 'hidden-character' | 'shape' | 'completeness';
 
-/** Something wrong with one file. */
-export interface Finding {
+/** Something wrong with one file; what it is stands in its code and values. */
+export type Finding = FindingPlace & Statement;
+
+/** Where a finding stands, and how much it weighs. */
+interface FindingPlace {
   readonly path: RepositoryPath;
   /** Counted from 1; null where it is the file as a whole. */
   readonly line: number | null;
@@ -15,8 +19,6 @@ export interface Finding {
    * `fault`: the file is written again, and the report warns when it stays. `remark`: the report warns, no call is made.
    */
   readonly weight: 'fatal' | 'fault' | 'remark';
-  /** One sentence in English, without path and line: it is quoted to the model and shown in the report. */
-  readonly message: string;
 }
 
 /** Looks at files with real parsers. It runs nothing of what it reads. */

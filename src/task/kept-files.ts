@@ -12,9 +12,10 @@ export async function readKeptDrafts(
   const drafts = new Map<RepositoryPath, Draft>();
   for (const { path, sha256 } of task.files) {
     const text = await store.readText(task.id, sha256);
-    const warning = task.warnings.find((known) => known.path === path)?.message ?? null;
-    const repairs = task.repairs.find((known) => known.path === path)?.times ?? 0;
-    if (text !== null) drafts.set(path, { path, text, warning, repairs });
+    const known = task.warnings.filter((warning) => warning.path === path);
+    const warnings = known.map(({ code, values }) => ({ code, values }));
+    const repairs = task.repairs.find((one) => one.path === path)?.times ?? 0;
+    if (text !== null) drafts.set(path, { path, text, warnings, repairs });
   }
   return drafts;
 }

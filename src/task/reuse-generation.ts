@@ -3,6 +3,7 @@ import { promptKey } from '../core/prompt.ts';
 import type { CreatedPlan, NewEvent } from '../core/task-event.ts';
 import type { Task, UnfinishedTask } from '../core/task.ts';
 import { NO_USAGE } from '../core/usage.ts';
+import type { Warning } from '../core/warning.ts';
 import type { Emit } from '../generator/ask-model.ts';
 import type { WrittenFiles } from '../generator/generator.ts';
 import type { Draft } from '../generator/repair.ts';
@@ -11,7 +12,7 @@ import type { TaskStore } from '../ports/task-store.ts';
 import { readKeptDrafts } from './kept-files.ts';
 
 /** What the report says of reused files. It names no other task, and it is how a restart knows them again. */
-export const REUSED = 'the files are those of an earlier identical request; no model was called';
+const REUSED: Warning = { path: '', code: 'reused', values: {} };
 
 export interface ReuseDependencies {
   readonly store: Pick<TaskStore, 'readText' | 'completedAlike'>;
@@ -44,7 +45,7 @@ export async function reuseGeneration(
   signal: AbortSignal,
 ): Promise<ReusedGeneration | null> {
   const { reuseForMs = null, store, verifier } = deps;
-  const isBegun = task.plan?.notes.some(({ message }) => message === REUSED) ?? false;
+  const isBegun = task.plan?.notes.some(({ code }) => code === REUSED.code) ?? false;
   if (reuseForMs === null || (task.plan !== null && !isBegun)) return null;
 
   const kept = await readKeptDrafts(task, store);
@@ -92,15 +93,15 @@ function wholeOf(
 }
 
 function withNote(created: CreatedPlan): CreatedPlan {
-  const others = created.notes.filter(({ message }) => message !== REUSED);
-  return { ...created, notes: [{ path: '', message: REUSED }, ...others] };
+  const others = created.notes.filter(({ code }) => code !== REUSED.code);
+  return { ...created, notes: [REUSED, ...others] };
 }
 
-function toEvent({ path, text, warning, repairs }: Draft): NewEvent {
+function toEvent({ path, text, warnings, repairs }: Draft): NewEvent {
   return {
     type: 'file-generated',
     ...toFileRecord({ path, text }),
-    ...(warning === null ? {} : { warning }),
+    ...(warnings.length === 0 ? {} : { warnings: [...warnings] }),
     ...(repairs === 0 ? {} : { repairs }),
     texts: [text],
   };

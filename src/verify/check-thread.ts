@@ -3,6 +3,7 @@ import type { ProjectPlan } from '../core/project-plan.ts';
 import { FILE_CHECKS, PROJECT_CHECKS } from './checks.ts';
 import type { Check } from './check.ts';
 import type { Finding } from '../ports/verifier.ts';
+import { uncheckedFinding } from './unchecked-finding.ts';
 import { MODULE_LANGUAGES } from './modules/module-languages.ts';
 import { outlineOf } from './modules/outline.ts';
 import { Project } from './project.ts';
@@ -40,8 +41,7 @@ async function findAll(
       try {
         findings.push(...(await find(file, project)));
       } catch {
-        const message = 'it could not be checked: a parser gave up';
-        findings.push({ path: file.path, line: null, kind: 'unreadable', weight: 'remark', message });
+        findings.push(uncheckedFinding(file));
       }
     }
   }

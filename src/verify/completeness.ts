@@ -1,4 +1,5 @@
 import type { GeneratedFile } from '../core/generated-file.ts';
+import type { Statement } from '../core/warning.ts';
 import type { Finding } from '../ports/verifier.ts';
 import type { Project } from './project.ts';
 
@@ -14,18 +15,18 @@ const RUNNERS = /^(?:make|just|task|docker|docker-compose|podman|sh|bash|\.\/[\w
 
 /** Does somebody who clones the project learn how to run and test it? Told once, on one file. */
 export function checkCompleteness(file: GeneratedFile, project: Project): readonly Finding[] {
-  const remark = (message: string): readonly Finding[] => [
-    { path: file.path, line: null, kind: 'completeness', weight: 'remark', message },
+  const remark = (what: Statement): readonly Finding[] => [
+    { path: file.path, line: null, kind: 'completeness', weight: 'remark', ...what },
   ];
   const paths = [...project.files.keys()];
   const readmes = paths.filter((path) => README.test(path));
   if (readmes.length === 0) {
-    return file.path === paths[0] ? remark('the project has no README that says how to run it') : [];
+    return file.path === paths[0] ? remark({ code: 'readme_missing', values: {} }) : [];
   }
   const { run = '', test = '' } = project.plan ?? {};
   const isTop = file.path === readmes.find((path) => !path.includes('/'));
   if (!isTop || run.trim() === '' || test.trim() === '' || tells(file.text, [run, test])) return [];
-  return remark(`it says neither how to run the project (${shorten(run)}) nor how to test it (${shorten(test)})`);
+  return remark({ code: 'readme_silent', values: { run: shorten(run), test: shorten(test) } });
 }
 
 /** Whether a text names one of these commands, or at least a program like theirs. */

@@ -22,17 +22,15 @@ const OTHER_CYRILLIC = /[бвгдёжзийклмнптфцчшщъыьэюяБ�
 /** Warns of what a reader does not see: text that is turned around or hidden, and names that are not what they seem. */
 export const checkHiddenCharacters: Check = (file) => {
   const turned = lineWith(file.text, (line) => HIDDEN.test(line) && HIDDEN.test(line.replace(FLAG, '')));
-  const findings =
-    turned === null ? [] : [toFinding(file, turned, 'characters that hide or turn text around stand here')];
+  const findings = turned === null ? [] : [toFinding(file, turned, 'hidden_characters')];
   const isSuspect = NO_WIDTH.test(file.text.slice(1)) || DISGUISED.test(file.text);
   if (kindOf(file.path) !== 'code' || isMinified(file.path) || !isSuspect) return findings;
   // A mark at the very beginning says how the file is encoded.
   const { code } = readComments(file.path, file.text.replace(/^\ufeff/, ' '));
   const unseen = lineWith(code, (line) => NO_WIDTH_IN_NAME.test(line));
-  if (unseen !== null) findings.push(toFinding(file, unseen, 'a character without width stands in a name'));
+  if (unseen !== null) findings.push(toFinding(file, unseen, 'name_with_hidden_character'));
   const disguised = lineWith(code, hasDisguisedName);
-  if (disguised !== null)
-    findings.push(toFinding(file, disguised, 'a name mixes letters that only look like Latin ones'));
+  if (disguised !== null) findings.push(toFinding(file, disguised, 'name_in_disguise'));
   return findings;
 };
 
@@ -46,6 +44,10 @@ function lineWith(text: string, isFound: (line: string) => boolean): number | nu
   return index < 0 ? null : index + 1;
 }
 
-function toFinding({ path }: GeneratedFile, line: number, message: string): Finding {
-  return { path, line, kind: 'hidden-character', weight: 'remark', message };
+function toFinding(
+  { path }: GeneratedFile,
+  line: number,
+  code: 'hidden_characters' | 'name_with_hidden_character' | 'name_in_disguise',
+): Finding {
+  return { path, line, kind: 'hidden-character', weight: 'remark', code, values: {} };
 }

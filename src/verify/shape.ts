@@ -1,5 +1,6 @@
 import type { GeneratedFile } from '../core/generated-file.ts';
 import type { PlannedFile } from '../core/project-plan.ts';
+import type { Statement } from '../core/warning.ts';
 import { baseName, isMinified, isTestFile, kindOf } from './file-kind.ts';
 import type { Check } from './check.ts';
 import type { Finding } from '../ports/verifier.ts';
@@ -19,21 +20,18 @@ const MIN_TIMES_IN_MARKUP = 200;
 /** Looks at a file as a thing: is it there, is it text, does it end, is it of one piece. */
 export const checkShape: Check = (file, project) => {
   const { path, text } = file;
-  const find = (weight: Finding['weight'], message: string, line: number | null = null): Finding => {
-    return { path, line, kind: 'shape', weight, message };
-  };
+  const find: Find = (weight, what, line = null) => ({ path, line, kind: 'shape', weight, ...what });
   if (text.trim() === '')
     return findEmpty(
       file,
       project.plan?.files.find((one) => one.path === path),
       find,
     );
-  if (kindOf(path) === 'binary')
-    return [find('remark', 'it is text under a name of a binary file: only text files are written')];
-  return [...findJunk(file), ...findLeftovers(file, find), ...findSizes(file, find)];
+  if (kindOf(path) === 'binary') return [find('remark', { code: 'file_binary_name', values: {} })];
+  return [...findJunk(file, find), ...findLeftovers(file, find), ...findSizes(file, find)];
 };
 
-type Find = (weight: Finding['weight'], message: string, line?: number | null) => Finding;
+type Find = (weight: Finding['weight'], what: Statement, line?: number | null) => Finding;
 
 /** Files without which, or with which empty, nothing can be built. */
 const MANIFEST =
@@ -46,32 +44,27 @@ function findEmpty({ path }: GeneratedFile, planned: PlannedFile | undefined, fi
   const name = baseName(path);
   const promised = promisedNames(planned);
   if (kindOf(path) === 'code' && promised.length > 0 && !MAY_BE_EMPTY.test(name)) {
-    return [find('fatal', `it is empty, and the plan promises ${promised.slice(0, 5).join(', ').slice(0, 120)}`)];
+    const names = promised.slice(0, 5).join(', ').slice(0, 120);
+    return [find('fatal', { code: 'file_empty_promised', values: { names } })];
   }
-  if (MANIFEST.test(name)) return [find('fatal', 'it is empty')];
-  return MAY_BE_EMPTY.test(name) ? [] : [find('remark', 'it is empty')];
+  const isEmpty: Statement = { code: 'file_empty', values: {} };
+  if (MANIFEST.test(name)) return [find('fatal', isEmpty)];
+  return MAY_BE_EMPTY.test(name) ? [] : [find('remark', isEmpty)];
 }
 
 /** Controls without a place in text. ESC colours the output of scripts. */
 const JUNK = /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f\u007f\ufffd\p{Cs}]/gu;
 
-function findJunk({ path, text }: GeneratedFile): readonly Finding[] {
+function findJunk({ path, text }: GeneratedFile, find: Find): readonly Finding[] {
   const junk = [...text.matchAll(JUNK)];
   const [first] = junk;
   if (first === undefined) return [];
   const isUnreadable = text.includes('\0') || (junk.length >= MIN_JUNK && junk.length > text.length * MAX_JUNK_SHARE);
   const line = text.slice(0, first.index).split('\n').length;
+  const values = { count: junk.length };
   return isUnreadable
-    ? [
-        {
-          path,
-          line,
-          kind: 'unreadable',
-          weight: 'fatal',
-          message: `it is no text: ${junk.length} characters cannot be read`,
-        },
-      ]
-    : [{ path, line, kind: 'shape', weight: 'remark', message: `${junk.length} characters cannot be read` }];
+    ? [{ path, line, kind: 'unreadable', weight: 'fatal', code: 'file_not_text', values }]
+    : [find('remark', { code: 'characters_unreadable', values }, line)];
 }
 
 const MARKER = /^<<<(?:FILE|END) [^\n<>]{1,420}>>>\r?$|^<\/?think>\r?$/m;
@@ -82,21 +75,26 @@ function findLeftovers({ path, text }: GeneratedFile, find: Find): readonly Find
   const findings: Finding[] = [];
   const marker = EXPLAINS.test(path) ? null : MARKER.exec(text);
   if (marker !== null) {
-    findings.push(find('fault', 'a line of the conversation was left in it', lineAt(text, marker.index)));
+    findings.push(find('fault', { code: 'conversation_left', values: {} }, lineAt(text, marker.index)));
   }
   const conflict = EXPLAINS.test(path) ? null : findConflict(text);
-  if (conflict !== null) findings.push(find('fault', 'it holds marks of an unsettled merge', conflict));
+  if (conflict !== null) findings.push(find('fault', { code: 'merge_marks_left', values: {} }, conflict));
   const isRepetitive = ['data', 'markup', 'other'].includes(kindOf(path)) || EXPLAINS.test(path) || isMinified(path);
   const repetition = isRepetitive
     ? null
     : findRepetition(text, isTestFile(path) ? MIN_TIMES_IN_TESTS : MIN_TIMES, MIN_TIMES_IN_MARKUP);
   if (repetition !== null) {
     const { line, period, times } = repetition;
-    const what = period === 1 ? 'the same line stands' : `the same ${period} lines stand`;
-    findings.push(find('fault', `${what} there ${times} times in a row`, line));
+    const what: Statement =
+      period === 1
+        ? { code: 'line_repeated', values: { times } }
+        : { code: 'lines_repeated', values: { count: period, times } };
+    findings.push(find('fault', what, line));
   }
   const seam = isRepetitive || isTestFile(path) ? null : findDoubledSeam(text);
-  if (seam !== null && repetition === null) findings.push(find('fault', 'four lines stand twice in a row', seam));
+  if (seam !== null && repetition === null) {
+    findings.push(find('fault', { code: 'lines_doubled', values: {} }, seam));
+  }
   return findings;
 }
 
@@ -116,11 +114,15 @@ function findConflict(text: string): number | null {
 function findSizes({ path, text }: GeneratedFile, find: Find): readonly Finding[] {
   const findings: Finding[] = [];
   const crlf = text.split('\r\n').length - 1;
-  if (crlf > 0 && crlf !== text.split('\n').length - 1) findings.push(find('remark', 'its line ends are mixed'));
-  if (text.length > MAX_CHARACTERS) findings.push(find('remark', 'it is larger than a megabyte'));
+  if (crlf > 0 && crlf !== text.split('\n').length - 1) {
+    findings.push(find('remark', { code: 'line_ends_mixed', values: {} }));
+  }
+  if (text.length > MAX_CHARACTERS) findings.push(find('remark', { code: 'file_large', values: {} }));
   const isWritten = ['code', 'style', 'markup'].includes(kindOf(path)) && !isMinified(path) && !path.endsWith('.svg');
   const long = isWritten ? text.split('\n').findIndex((line) => line.length > MAX_LINE_CHARACTERS) : -1;
-  if (long >= 0) findings.push(find('remark', `it is a line of over ${MAX_LINE_CHARACTERS} characters`, long + 1));
+  if (long >= 0) {
+    findings.push(find('remark', { code: 'line_long', values: { limit: MAX_LINE_CHARACTERS } }, long + 1));
+  }
   return findings;
 }
 

@@ -4,6 +4,7 @@ import type { ProjectPlan } from '../core/project-plan.ts';
 import { untilAborted } from '../ports/until-aborted.ts';
 import type { Finding, Verifier } from '../ports/verifier.ts';
 import type { CheckJob, CheckResult } from './check-thread.ts';
+import { uncheckedFinding } from './unchecked-finding.ts';
 
 export interface VerifierOptions {
   /** Ms for one file: a parser that takes longer hangs. */
@@ -55,7 +56,7 @@ export class ThreadVerifier implements Verifier {
 
   async checkFile(file: GeneratedFile, plan: ProjectPlan, signal: AbortSignal): Promise<readonly Finding[]> {
     const result = await this.#run({ kind: 'file', files: [file], plan }, this.#fileLimitMs, signal);
-    return result?.findings ?? [unchecked(file)];
+    return result?.findings ?? [uncheckedFinding(file)];
   }
 
   async checkProject(
@@ -64,7 +65,7 @@ export class ThreadVerifier implements Verifier {
     signal: AbortSignal,
   ): Promise<readonly Finding[]> {
     const result = await this.#run({ kind: 'project', files, plan }, this.#projectLimitMs, signal);
-    return result?.findings ?? files.slice(0, 1).map(unchecked);
+    return result?.findings ?? files.slice(0, 1).map(uncheckedFinding);
   }
 
   async outline(file: GeneratedFile, signal: AbortSignal): Promise<string | null> {
@@ -101,14 +102,4 @@ export class ThreadVerifier implements Verifier {
 
 function ownThread(): URL {
   return new URL(import.meta.url.endsWith('.ts') ? './check-thread.ts' : './check-thread.js', import.meta.url);
-}
-
-function unchecked({ path }: GeneratedFile): Finding {
-  return {
-    path,
-    line: null,
-    kind: 'unreadable',
-    weight: 'remark',
-    message: 'it could not be checked: a parser gave up',
-  };
 }

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { TaskError } from '../core/errors.ts';
 import { findCollisions, type GeneratedFile, type RepositoryPath } from '../core/generated-file.ts';
-import type { Report, Warning } from '../core/report.ts';
+import type { Report } from '../core/report.ts';
+import { statedFailure } from '../core/stated-failure.ts';
+import type { Statement, Warning } from '../core/warning.ts';
 import type { Finding } from '../ports/verifier.ts';
 import { removeSecrets } from './secrets/remove-secrets.ts';
 import { divertWorkflows } from './workflows.ts';
@@ -32,11 +33,11 @@ const MAX_WARNINGS = 200;
  * @throws TaskError `verification_failed` when there is nothing, a path would clash, or a file is of no use
  */
 export async function verifyFiles(files: readonly GeneratedFile[], options: VerifyOptions): Promise<VerifiedFiles> {
-  if (files.length === 0) throw new TaskError('verification_failed', { path: '', reason: 'there are no files' });
+  if (files.length === 0) throw statedFailure('verification_failed', '', { code: 'no_files', values: {} });
   const moves = options.mayPushWorkflows ? new Map<RepositoryPath, RepositoryPath>() : divertWorkflows(files);
   const removedSecrets: { path: string; line: number }[] = [];
   const fatal = options.findings.find(({ weight }) => weight === 'fatal');
-  if (fatal !== undefined) throw new TaskError('verification_failed', { path: fatal.path, reason: fatal.message });
+  if (fatal !== undefined) throw statedFailure('verification_failed', fatal.path, fatal);
   const verified: GeneratedFile[] = [];
   for (const { path, text } of files) {
     const { file, lines } = removeSecrets({ path: moves.get(path) ?? path, text }, options.ownSecrets);
@@ -47,12 +48,13 @@ export async function verifyFiles(files: readonly GeneratedFile[], options: Veri
   }
   const [collision] = findCollisions(verified.map((file) => file.path));
   if (collision !== undefined) {
-    throw new TaskError('verification_failed', { path: collision[1], reason: `it clashes with ${collision[0]}` });
+    throw statedFailure('verification_failed', collision[1], { code: 'path_clash', values: { other: collision[0] } });
   }
   const movedTo = (path: RepositoryPath): RepositoryPath => moves.get(path) ?? path;
-  const found = options.findings.map(({ path, line, message }): Warning => ({
+  const found = options.findings.map(({ path, line, code, values }): Warning => ({
     path: movedTo(path),
-    message: line === null ? message : `line ${line}: ${message}`,
+    code,
+    values: line === null ? values : { ...values, line },
   }));
   const faulty = new Set(options.findings.filter(({ weight }) => weight === 'fault').map(({ path }) => path));
   const report: Report = {
@@ -67,5 +69,6 @@ export async function verifyFiles(files: readonly GeneratedFile[], options: Veri
 
 function shorten(warnings: readonly Warning[]): Warning[] {
   if (warnings.length <= MAX_WARNINGS) return [...warnings];
-  return [...warnings.slice(0, MAX_WARNINGS), { path: '', message: `${warnings.length - MAX_WARNINGS} more warnings` }];
+  const more: Statement = { code: 'more_warnings', values: { count: warnings.length - MAX_WARNINGS } };
+  return [...warnings.slice(0, MAX_WARNINGS), { path: '', ...more }];
 }

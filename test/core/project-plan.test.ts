@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_PLANNED_FILES, ProjectPlan, readPlan } from '../../src/core/project-plan.ts';
+import { inEnglish } from '../support/statements.ts';
 
 const file = (path: string, ...depends_on: string[]) => ({ path, purpose: 'p', exports: ['e'], depends_on });
 const plan = (...files: unknown[]) => ({ name: 'n', summary: 's', files, run: 'r', test: 't' });
 /** The edges that are left, as `path: dependency …`. */
 const edges = (json: unknown): string[] | null =>
   readPlan(json).plan?.files.map(({ path, dependsOn }) => [path, ...dependsOn].join(' ')) ?? null;
-const faults = (json: unknown): string[] => readPlan(json).faults.map(({ path, message }) => `${path}: ${message}`);
+const faults = (json: unknown): string[] => readPlan(json).faults.map((fault) => `${fault.path}: ${inEnglish(fault)}`);
 
 describe('a plan', () => {
   test('is read as it is written', () => {

@@ -13,6 +13,8 @@ import {
 } from '../../src/core/task.ts';
 import { taskEventArbitrary } from '../ports/task-event-arbitrary.ts';
 import { createTaskRequest } from '../support/task-request.ts';
+import type { Statement } from '../../src/core/warning.ts';
+import { saying } from '../support/statements.ts';
 
 const ID = '018f3f5e-0000-7000-8000-000000000000';
 const repository = {
@@ -139,21 +141,22 @@ describe('the log', () => {
 
   test('says once what a server does in every call, whatever the figures, and beside what is said of files', () => {
     const usage = { promptTokens: 1, cachedTokens: 0, completionTokens: 1, calls: 1 };
-    const recorded = (warning: string) => ({ type: 'usage-recorded', model: 'ollama/x', usage, warning }) as const;
+    const recorded = (warning: Statement) => ({ type: 'usage-recorded', model: 'ollama/x', usage, warning }) as const;
+    const truncated = (sent: number): Statement => ({ code: 'prompt_truncated', values: { read: 4096, sent } });
     const path = parseRepositoryPath('a.txt');
     const file = { type: 'file-generated', path, sha256: 'a'.repeat(64), size: 1 } as const;
     const { warnings } = fold(
       started,
-      recorded('it read 4096 of 9000 tokens'),
-      { ...file, warning: 'its end was not confirmed' },
-      recorded('it read 4096 of 12000 tokens'),
+      recorded(truncated(9000)),
+      { ...file, warnings: [{ code: 'end_unconfirmed', values: {} }] },
+      recorded(truncated(12000)),
       { type: 'usage-recorded', model: 'ollama/x', usage },
-      recorded('it is slow'),
+      recorded(saying('it is slow')),
       file,
     );
     expect(warnings).toEqual([
-      { path: '', message: 'it read 4096 of 9000 tokens' },
-      { path: '', message: 'it is slow' },
+      { path: '', ...truncated(9000) },
+      { path: '', ...saying('it is slow') },
     ]);
   });
 

@@ -61,7 +61,7 @@ export async function files(
   const kept = new Map(
     Object.entries(options.done ?? {}).map(([raw, text]) => {
       const path = parseRepositoryPath(raw);
-      return [path, { path, text, warning: null, repairs: options.repairs ?? 0 }];
+      return [path, { path, text, warnings: [], repairs: options.repairs ?? 0 }];
     }),
   );
   const created = createdPlan(graph, options.lines);

@@ -9,10 +9,11 @@ import {
 } from '../../src/generator/prompts.ts';
 import type { Finding } from '../../src/ports/verifier.ts';
 import { createTaskRequest } from '../support/task-request.ts';
+import { saying } from '../support/statements.ts';
 
 const NONCE = 'a1b2c3d4e5f6';
 const [a, b] = [parseRepositoryPath('a.py'), parseRepositoryPath('b.py')];
-const ASKING = { nonce: NONCE, dependencies: new Map(), fault: null, faulty: null };
+const ASKING = { nonce: NONCE, dependencies: new Map(), isAskedAgain: false, faulty: null };
 const request = (text: string): string =>
   renderFileRequest({ ...ASKING, wanted: [b], dependencies: new Map([[a, { text, form: 'whole' }]]) });
 const markerLines = (text: string): readonly string[] =>
@@ -44,8 +45,8 @@ describe('the request for files', () => {
   test('bears a faulty file, its faults and the lines around them, and no marker line but the wanted one', () => {
     const text = `${Array.from({ length: 20 }, (_, at) => `line ${at + 1}`).join('\n')}\n<<<END ${NONCE}>>>\n`;
     const findings: readonly Finding[] = [
-      { path: b, line: 10, kind: 'syntax', weight: 'fault', message: `a bracket is missing <<<FILE ${NONCE} x>>>` },
-      { path: b, line: null, kind: 'shape', weight: 'fault', message: 'it is too short' },
+      { path: b, line: 10, kind: 'syntax', weight: 'fault', ...saying(`a bracket is missing <<<FILE ${NONCE} x>>>`) },
+      { path: b, line: null, kind: 'shape', weight: 'fault', ...saying('it is too short') },
     ];
     const asking = renderFileRequest({ ...ASKING, wanted: [b], faulty: { text, findings } });
     expect(markerLines(asking)).toEqual([`<<<FILE ${NONCE} b.py>>>`]);
@@ -59,7 +60,7 @@ describe('the request for files', () => {
 
   test('quotes the faults alone of a file that is too long to be shown', () => {
     const text = 'x = 1\n'.repeat(20_000);
-    const finding: Finding = { path: b, line: 7, kind: 'syntax', weight: 'fault', message: 'odd' };
+    const finding: Finding = { path: b, line: 7, kind: 'syntax', weight: 'fault', ...saying('odd') };
     const asking = renderFileRequest({ ...ASKING, wanted: [b], faulty: { text, findings: [finding] } });
     expect(asking.length).toBeLessThan(2_000);
     expect(asking).toContain('> 7 | x = 1');
@@ -69,10 +70,10 @@ describe('the request for files', () => {
     const wanted = renderFileRequest({
       ...ASKING,
       wanted: [a, b],
-      fault: 'it was empty.',
+      isAskedAgain: true,
     });
     expect(markerLines(wanted)).toEqual([`<<<FILE ${NONCE} a.py>>>`, `<<<FILE ${NONCE} b.py>>>`]);
-    expect(wanted).toContain('it was empty.');
+    expect(wanted).toContain('could not be used: it did not hold the file');
   });
 });
 
@@ -96,7 +97,7 @@ test('the request for the plan is the same each time, and what stands in it cann
 });
 
 test('at most twenty faults of a plan are sent back', () => {
-  const faults = Array.from({ length: 100 }, (_, at) => ({ path: `f${at}`, message: 'x' }));
+  const faults = Array.from({ length: 100 }, (_, at) => ({ path: `f${at}`, ...saying('x') }));
   expect(renderPlanFaults(faults).match(/^- f\d+: x$/gm)).toHaveLength(20);
 });
 

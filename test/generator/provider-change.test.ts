@@ -3,6 +3,7 @@ import { TaskError, type FailureCode } from '../../src/core/errors.ts';
 import type { ModelPiece } from '../../src/ports/language-model.ts';
 import { markedAnswer, ScriptedModel, type ModelScript } from '../support/scripted-model.ts';
 import { files, plan, planText } from './generation.ts';
+import { saying } from '../support/statements.ts';
 
 const LINES = Array.from({ length: 60 }, (_, n) => `export const value${n} = ${n};\n`);
 const TEXT = LINES.join('');
@@ -44,11 +45,11 @@ describe('what a model says of its server', () => {
     const generate = model.generate.bind(model);
     model.generate = async function* (call, signal): AsyncGenerator<ModelPiece, void, undefined> {
       for await (const piece of generate(call, signal)) {
-        yield piece.type === 'finish' ? { ...piece, warning: 'it read 1 of 2 tokens' } : piece;
+        yield piece.type === 'finish' ? { ...piece, warning: saying('it read 1 of 2 tokens') } : piece;
       }
     };
     const { events } = await plan(model);
-    expect(events[0]).toMatchObject({ type: 'usage-recorded', warning: 'it read 1 of 2 tokens' });
+    expect(events[0]).toMatchObject({ type: 'usage-recorded', warning: saying('it read 1 of 2 tokens') });
     expect(model.calls[0]).toMatchObject({ format: 'json', schema: { name: 'repository_plan' } });
   });
 });

@@ -7,6 +7,7 @@ import type { ModelCall } from '../../src/ports/language-model.ts';
 import { FakeVerifier } from '../support/fake-verifier.ts';
 import { markedAnswer, ScriptedModel, wantedBy } from '../support/scripted-model.ts';
 import { files } from './generation.ts';
+import { saying } from '../support/statements.ts';
 
 const pathOf = (call: ModelCall): string => wantedBy(call)?.paths[0] ?? '';
 const askingOf = (call: ModelCall | undefined): string => call?.messages.at(-1)?.content ?? '';
@@ -18,7 +19,7 @@ function look({ path, text }: GeneratedFile): readonly Finding[] {
     const weight = line.startsWith('useless') ? 'fatal' : line.startsWith('bad') ? 'fault' : 'remark';
     return line === '' || line.startsWith('good')
       ? []
-      : [{ path, line: index + 1, kind: 'syntax', weight, message: `it says ${line}` }];
+      : [{ path, line: index + 1, kind: 'syntax', weight, ...saying(`it says ${line}`) }];
   });
 }
 const verifier = (): FakeVerifier => new FakeVerifier(look);
@@ -83,7 +84,10 @@ describe('a file with faults', () => {
   test('fails the task when nobody can use it, and is not kept', async () => {
     const model = modelSaying({ a: ['useless\n'], b: ['good\n'] });
     const { error, events } = await files(model, { a: [], b: [] }, { verifier: verifier() });
-    expect(error).toMatchObject({ code: 'verification_failed', values: { path: 'a', reason: 'it says useless' } });
+    expect(error).toMatchObject({
+      code: 'verification_failed',
+      values: { path: 'a', reason: 'earlier', text: 'it says useless' },
+    });
     expect(generated(events)).toEqual([['b', 'good\n', undefined]]);
     expect(model.calls.filter((call) => pathOf(call) === 'a')).toHaveLength(3);
   });
@@ -115,7 +119,7 @@ describe('a file with faults', () => {
   test('that shows only beside the others is mended once all are there, and those that passed are not touched', async () => {
     const together = new FakeVerifier(({ path, text }, all) =>
       all.length > 1 && text.includes('from nowhere')
-        ? [{ path: path, line: 1, kind: 'import', weight: 'fault', message: 'nothing is there' }]
+        ? [{ path: path, line: 1, kind: 'import', weight: 'fault', ...saying('nothing is there') }]
         : [],
     );
     const model = modelSaying({ a: ['from nowhere\n', 'from b\n'] });

@@ -10,6 +10,7 @@ import { renderStatusComment } from '../../src/outbox/render-status-comment.ts';
 import { seeded } from '../support/seeded.ts';
 import { wholeLog } from '../support/task-events.ts';
 import { createTaskRequest } from '../support/task-request.ts';
+import { saying } from '../support/statements.ts';
 
 const ID = '3b241101-e2bb-4255-8caf-4136c566a962';
 const TEXTS = 10_000;
@@ -70,7 +71,7 @@ function hostileComment(isFailed: boolean): { readonly texts: readonly string[];
   const report: Report = {
     files: 1,
     repaired: several(text),
-    warnings: several(() => ({ path: text(), message: text() })),
+    warnings: several(() => ({ path: text(), ...saying(text()) })),
     moved: several(() => ({ from: text(), to: text() })),
     removedSecrets: several(() => ({ path: text(), line: 3 })),
   };

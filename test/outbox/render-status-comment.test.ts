@@ -10,6 +10,7 @@ import type { TaskRequest } from '../../src/core/task-request.ts';
 import { renderStatusComment, statusMarker } from '../../src/outbox/render-status-comment.ts';
 import { CLEAN_REPORT, logUntil, planCreated, wholeLog } from '../support/task-events.ts';
 import { createTaskRequest } from '../support/task-request.ts';
+import { saying } from '../support/statements.ts';
 
 const ID = '3b241101-e2bb-4255-8caf-4136c566a962';
 const AT = Date.UTC(2026, 0, 12, 10);
@@ -70,7 +71,7 @@ describe('the status comment', () => {
   });
 
   test('shows the files as a tree in a fold, and what was mended', () => {
-    const report = { ...CLEAN_REPORT, repaired: ['src/app.py'], warnings: [{ path: '', message: 'no README' }] };
+    const report = { ...CLEAN_REPORT, repaired: ['src/app.py'], warnings: [{ path: '', ...saying('no README') }] };
     const text = render(wholeLog(['src/app.py', 'a.txt'], report));
     expect(text).toContain(
       '<details><summary>Files (2)</summary>\n\n```\n├── src/\n│   └── app.py\n└── a.txt\n```\n\n</details>',
@@ -145,8 +146,8 @@ describe('its length', () => {
   test('stays within what GitHub takes, with 500 long paths and 1,000 warnings', () => {
     const paths = Array.from({ length: 500 }, (_, index) => `${'long-folder-name/'.repeat(12)}${index}.py`);
     const warnings = paths.flatMap((path) => [
-      { path, message: 'a warning '.repeat(90) },
-      { path, message: '<&*_[]()#@`'.repeat(90) },
+      { path, ...saying('a warning '.repeat(90)) },
+      { path, ...saying('<&*_[]()#@`'.repeat(90)) },
     ]);
     const text = render(wholeLog(paths, { ...CLEAN_REPORT, warnings }, { run: 'x'.repeat(20_000) }));
     expect(text.length).toBeLessThanOrEqual(60_000);
@@ -175,8 +176,8 @@ describe('foreign words', () => {
       files: 1,
       repaired: [],
       warnings: [
-        { path: words, message: words },
-        { path: 'a.py', message: words },
+        { path: words, ...saying(words) },
+        { path: 'a.py', ...saying(words) },
       ],
       moved: [{ from: words, to: words }],
       removedSecrets: [{ path: words, line: 3 }],

@@ -4,6 +4,7 @@ import type { Check } from '../../src/verify/check.ts';
 import type { Finding } from '../../src/ports/verifier.ts';
 import { MODULE_LANGUAGES } from '../../src/verify/modules/module-languages.ts';
 import { Project } from '../../src/verify/project.ts';
+import { inEnglish } from './statements.ts';
 
 /** A project out of paths and texts; `promises`: what its plan says that files export. */
 export function projectOf(
@@ -30,6 +31,6 @@ async function findAll(check: Check, project: Project): Promise<readonly Finding
 /** The same, each as `path:line weight: message`. */
 export async function tell(check: Check, project: Project): Promise<readonly string[]> {
   return (await findAll(check, project)).map(
-    ({ path, line, weight, message }) => `${path}:${line ?? '-'} ${weight}: ${message}`,
+    (finding) => `${finding.path}:${finding.line ?? '-'} ${finding.weight}: ${inEnglish(finding)}`,
   );
 }

@@ -1,4 +1,5 @@
 import type { LanguageModel, ModelCall, ModelCatalog, ModelPiece } from '../../src/ports/language-model.ts';
+import type { Statement } from '../../src/core/warning.ts';
 
 /** A file that the model knows to write. */
 export interface ProjectFile {
@@ -19,7 +20,7 @@ export class FakeModel implements LanguageModel, ModelCatalog {
   /** What the next call does instead of answering. */
   failure: Error | null = null;
   /** What each answer says of the model's server. */
-  warning: string | null = null;
+  warning: Statement | null = null;
   /** Answers wait for this before they begin. */
   gate: Promise<void> = Promise.resolve();
 

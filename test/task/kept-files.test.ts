@@ -3,6 +3,7 @@ import { parseRepositoryPath, toFileRecord } from '../../src/core/generated-file
 import { applyEvent, isFinal, type UnfinishedTask } from '../../src/core/task.ts';
 import { readKeptDrafts, readKeptFiles } from '../../src/task/kept-files.ts';
 import { createTaskRequest } from '../support/task-request.ts';
+import { saying } from '../support/statements.ts';
 
 const ID = '3b241101-e2bb-4255-8caf-4136c566a962';
 const KEPT = { path: parseRepositoryPath('src/kept.py'), text: 'kept\r\n' };
@@ -22,14 +23,14 @@ function taskWith(facts: Partial<UnfinishedTask>): UnfinishedTask {
 
 test('texts that were bought are read to the byte, and one that is gone is left to be bought again', async () => {
   const drafts = await readKeptDrafts(taskWith({ files: [KEPT, GONE].map(toFileRecord) }), store);
-  expect([...drafts.values()]).toEqual([{ ...KEPT, warning: null, repairs: 0 }]);
+  expect([...drafts.values()]).toEqual([{ ...KEPT, warnings: [], repairs: 0 }]);
 });
 
 test('a file is kept with what is known of how it came', async () => {
   const { path } = KEPT;
-  const facts = { files: [toFileRecord(KEPT)], warnings: [{ path, message: 'w' }], repairs: [{ path, times: 2 }] };
+  const facts = { files: [toFileRecord(KEPT)], warnings: [{ path, ...saying('w') }], repairs: [{ path, times: 2 }] };
   const drafts = await readKeptDrafts(taskWith(facts), store);
-  expect(drafts.get(path)).toEqual({ ...KEPT, warning: 'w', repairs: 2 });
+  expect(drafts.get(path)).toEqual({ ...KEPT, warnings: [saying('w')], repairs: 2 });
 });
 
 test('the files of the tree are read in its order', async () => {

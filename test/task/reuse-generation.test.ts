@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isFinal, type Task } from '../../src/core/task.ts';
 import type { TaskRequest } from '../../src/core/task-request.ts';
-import { REUSED } from '../../src/task/reuse-generation.ts';
 import { FakeModel } from '../support/fake-model.ts';
 import { createTaskRequest } from '../support/task-request.ts';
 import { openTaskRoom, PROJECT, type Process, type TaskRoom } from './task-room.ts';
+import { saying } from '../support/statements.ts';
+
+const REUSED = { path: '', code: 'reused', values: {} };
 
 const LONG_MS = 1_000_000;
 
@@ -64,7 +66,7 @@ describe('an identical request', () => {
     expect(second).toMatchObject({ status: 'completed', usage: { calls: 0, promptTokens: 0 } });
     expect(second.tree).toEqual(first.tree);
     expect(second.model).toBe(first.model);
-    expect(second.report?.warnings).toEqual([{ path: '', message: REUSED }]);
+    expect(second.report?.warnings).toEqual([REUSED]);
     expect((await typesOf(second)).toSorted()).toEqual((await typesOf(first)).toSorted());
     for (const { path, sha256 } of second.files) {
       expect(await service.store.readText(second.id, sha256)).toBe(PROJECT[path]?.text);
@@ -75,7 +77,7 @@ describe('an identical request', () => {
     await run();
     await run();
     const third = await run({ request: { dryRun: true } });
-    expect(third.report?.warnings).toEqual([{ path: '', message: REUSED }]);
+    expect(third.report?.warnings).toEqual([REUSED]);
     expect(room.model.asked).toHaveLength(4);
   });
 
@@ -84,13 +86,15 @@ describe('an identical request', () => {
     const generate = model.generate.bind(model);
     model.generate = async function* (call, signal) {
       for await (const piece of generate(call, signal)) {
-        yield piece.type === 'finish' ? { ...piece, model: 'openai/fallback', warning: 'read 1 of 2 tokens' } : piece;
+        yield piece.type === 'finish'
+          ? { ...piece, model: 'openai/fallback', warning: saying('read 1 of 2 tokens') }
+          : piece;
       }
     };
     await run();
     const second = await run();
     expect(second).toMatchObject({ model: 'openai/fallback', usage: { calls: 0 } });
-    expect(second.report?.warnings.map(({ message }) => message)).toEqual([REUSED, 'read 1 of 2 tokens']);
+    expect(second.report?.warnings).toEqual([REUSED, { path: '', ...saying('read 1 of 2 tokens') }]);
   });
 
   test.each([
@@ -128,7 +132,7 @@ describe('an identical request', () => {
     service.database.exec(`update task set prompt_key = (select prompt_key from task where id = '${older.id}')`);
     service.database.exec(`delete from text where task_id = '${newer.id}' and content like '# small%'`);
     room.model = new FakeModel(PROJECT);
-    expect((await run()).report?.warnings).toEqual([{ path: '', message: REUSED }]);
+    expect((await run()).report?.warnings).toEqual([REUSED]);
     service.database.exec(`delete from text`);
     expect((await run()).report?.warnings).toEqual([]);
   });
@@ -141,7 +145,7 @@ describe('an identical request', () => {
       const task = await drive(stopped);
       expect(task, `stopped after ${limit}`).toMatchObject({ status: 'completed', usage: { calls: 0 } });
       expect(task.tree).toEqual(first.tree);
-      expect(task.report?.warnings).toEqual([{ path: '', message: REUSED }]);
+      expect(task.report?.warnings).toEqual([REUSED]);
       const written = (await typesOf(task)).filter((type) => type === 'file-generated');
       expect(written).toHaveLength(Object.keys(PROJECT).length);
     }

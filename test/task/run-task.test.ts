@@ -10,6 +10,7 @@ import { FakeModel } from '../support/fake-model.ts';
 import { FakeVerifier } from '../support/fake-verifier.ts';
 import { createTaskRequest } from '../support/task-request.ts';
 import { openTaskRoom, PROJECT, SECRET, statusesOf, type Process, type TaskRoom } from './task-room.ts';
+import { saying } from '../support/statements.ts';
 
 const ID = '3b241101-e2bb-4255-8caf-4136c566a962';
 const NAME = 'acme/my-flask-app';
@@ -233,11 +234,11 @@ describe('a task that resumes', () => {
   test('reports what came out while it mended a file after it had reached merging_files', async () => {
     const stopped = await driveTo('files-verified');
     expect(stopped.status).toBe('merging_files');
-    const fault = { line: 1, kind: 'syntax', weight: 'fault', message: 'it does not parse' } as const;
+    const fault = { line: 1, kind: 'syntax', weight: 'fault', ...saying('it does not parse') } as const;
     room.verifier = new FakeVerifier(({ path }) => (path === 'README.md' ? [{ path, ...fault }] : []));
-    room.model.warning = 'the server dropped a part of the prompt';
+    room.model.warning = saying('the server dropped a part of the prompt');
     const { report, warnings } = await drive(stopped);
-    expect(warnings).toContainEqual({ path: '', message: 'the server dropped a part of the prompt' });
+    expect(warnings).toContainEqual({ path: '', ...saying('the server dropped a part of the prompt') });
     expect(report?.warnings).toEqual(expect.arrayContaining(warnings));
   });
 

@@ -136,7 +136,8 @@ describe('a thread that fails', () => {
     line: null,
     kind: 'unreadable',
     weight: 'remark',
-    message: 'it could not be checked: a parser gave up',
+    code: 'unchecked',
+    values: {},
   });
 
   test('is stopped at its limit, and those behind it are checked by another', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseRepositoryPath } from '../../src/core/generated-file.ts';
 import { Project } from '../../src/verify/project.ts';
 import { checkShape } from '../../src/verify/shape.ts';
+import { inEnglish } from '../support/statements.ts';
 
 async function check(path: string, text: string, exports: string[] = []) {
   const file = { path: parseRepositoryPath(path), text };
@@ -18,7 +19,8 @@ describe('an empty file', () => {
       expect(await weights(path, '\n'), path).toEqual(['fatal -']);
     }
     const [finding] = await check('src/a.py', '', ['def start(port)', 'class Server']);
-    expect(finding).toMatchObject({ weight: 'fatal', message: 'it is empty, and the plan promises start, Server' });
+    expect(finding).toMatchObject({ weight: 'fatal' });
+    expect(finding && inEnglish(finding)).toBe('it is empty, and the plan promises start, Server');
   });
 
   test('is right where emptiness is its meaning', async () => {
@@ -96,7 +98,7 @@ describe('a model that has lost itself', () => {
     expect(await weights('a.py', `a = 1\n${'print_all(a)\n'.repeat(10)}`)).toEqual(['fault 2']);
     expect(await weights('a.ts', `f();\n${'  one();\n  two();\n\n  three();\n'.repeat(12)}`)).toEqual(['fault 2']);
     const [finding] = await check('a.ts', 'if (a) b();\nelse c();\n'.repeat(50));
-    expect(finding?.message).toBe('the same 2 lines stand there 50 times in a row');
+    expect(finding && inEnglish(finding)).toBe('the same 2 lines stand there 50 times in a row');
   });
 
   test('is no table, board, list of data or deep nesting', async () => {
@@ -121,7 +123,7 @@ describe('a seam that was doubled', () => {
   test('is found at its second beginning', async () => {
     const file = { path: parseRepositoryPath('src/a.js'), text: around([...seam, ...seam]) };
     const found = await checkShape(file, new Project([file], null, []));
-    expect(found).toMatchObject([{ line: 6, weight: 'fault', message: 'four lines stand twice in a row' }]);
+    expect(found).toMatchObject([{ line: 6, weight: 'fault', code: 'lines_doubled' }]);
   });
 
   test.each([

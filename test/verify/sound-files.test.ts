@@ -9,6 +9,7 @@ import { checkPlaceholders } from '../../src/verify/placeholders/placeholders.ts
 import { Project } from '../../src/verify/project.ts';
 import { removeSecrets } from '../../src/verify/secrets/remove-secrets.ts';
 import { checkShape } from '../../src/verify/shape.ts';
+import { inEnglish } from '../support/statements.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const ENDINGS = /\.(?:[cm]?[jt]sx?|json|md|s?css|ya?ml|py|go|rs|java|cc?|h|html|sh|toml|vue|sql|rb|php|lua)$/;
@@ -59,7 +60,7 @@ async function gatingFindings(files: readonly GeneratedFile[]): Promise<readonly
   }
   return found
     .filter(({ weight }) => weight !== 'remark')
-    .map(({ path, line, message }) => `${path}:${line ?? '-'} ${message}`);
+    .map((finding) => `${finding.path}:${finding.line ?? '-'} ${inEnglish(finding)}`);
 }
 
 /** Files of packages that show credentials of a live shape on purpose. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseRepositoryPath, type GeneratedFile } from '../../src/core/generated-file.ts';
 import type { Finding } from '../../src/ports/verifier.ts';
 import { verifyFiles, type VerifyOptions } from '../../src/verify/verify-files.ts';
+import { saying } from '../support/statements.ts';
 
 const TOKEN = ['ghp', 'A1b2C3d4E5f6A1b2C3d4E5f6A1b2C3d4E5f6'].join('_');
 const file = (path: string, text = 'x\n'): GeneratedFile => ({ path: parseRepositoryPath(path), text });
@@ -21,7 +22,7 @@ const pathsOf = (files: readonly GeneratedFile[]): readonly string[] => files.ma
 describe('verification', () => {
   test('lets good files through as they are, in their order, with the warnings known before', async () => {
     const files = [file('b.py', 'y\r\n'), file('a.py', '')];
-    const warnings = [{ path: 'a.py', message: 'w' }];
+    const warnings = [{ path: 'a.py', ...saying('w') }];
     expect(await verify(files, { warnings })).toEqual({
       files,
       report: { files: 2, repaired: [], warnings, moved: [], removedSecrets: [] },
@@ -117,13 +118,13 @@ describe('workflows', () => {
 
 describe('what the checks found', () => {
   const path = parseRepositoryPath('.github/workflows/ci.yml');
-  const finding: Finding = { path, line: 3, kind: 'syntax', weight: 'fault', message: 'a bracket is missing' };
+  const finding: Finding = { path, line: 3, kind: 'syntax', weight: 'fault', ...saying('a bracket is missing') };
 
   test('is told with its line, under the path that is pushed', async () => {
     const { report } = await verify([file(path), file('a')], { findings: [finding, { ...finding, line: null }] });
     expect(report.warnings).toEqual([
-      { path: 'docs/workflows/ci.yml', message: 'line 3: a bracket is missing' },
-      { path: 'docs/workflows/ci.yml', message: 'a bracket is missing' },
+      { path: 'docs/workflows/ci.yml', code: 'earlier', values: { text: 'a bracket is missing', line: 3 } },
+      { path: 'docs/workflows/ci.yml', ...saying('a bracket is missing') },
     ]);
   });
 
@@ -138,14 +139,14 @@ describe('what the checks found', () => {
   });
 
   test('fails the task when nobody can use a file', async () => {
-    const findings: readonly Finding[] = [{ ...finding, weight: 'fatal', message: 'it is empty' }];
-    await expect(verify([file(path)], { findings })).rejects.toThrow(/verification_failed.*it is empty/);
+    const findings: readonly Finding[] = [{ ...finding, weight: 'fatal', code: 'file_empty', values: {} }];
+    await expect(verify([file(path)], { findings })).rejects.toThrow(/verification_failed.*file_empty/);
   });
 
   test('is told up to a length that somebody reads', async () => {
     const findings = Array.from({ length: 1_000 }, (_, line) => ({ ...finding, line: line + 1 }));
     const { warnings } = (await verify([file(path)], { findings })).report;
     expect(warnings).toHaveLength(201);
-    expect(warnings.at(-1)).toEqual({ path: '', message: '800 more warnings' });
+    expect(warnings.at(-1)).toEqual({ path: '', code: 'more_warnings', values: { count: 800 } });
   });
 });

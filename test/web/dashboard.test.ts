@@ -3,6 +3,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseRepositoryPath, toFileRecord } from '../../src/core/generated-file.ts';
 import { ALICE, fileGenerated, planCreated, REPOSITORY, startWeb, type WebService } from './web-service.ts';
+import { saying } from '../support/statements.ts';
 
 /** Where the systems we know keep it. Without a browser there is nothing to test here. */
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
@@ -76,7 +77,7 @@ describe.skipIf(executablePath === undefined)('the dashboard in a browser', () =
     const report = {
       files: 3,
       repaired: [],
-      warnings: [{ path: 'app.py', message: 'is short' }],
+      warnings: [{ path: 'app.py', ...saying('is short') }],
       moved: [],
       removedSecrets: [],
     };

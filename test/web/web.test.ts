@@ -4,6 +4,7 @@ import { parseRepositoryPath, toFileRecord } from '../../src/core/generated-file
 import { RefusalError } from '../../src/core/errors.ts';
 import { createWeb } from '../../src/web/web.ts';
 import { BOB, fileGenerated, planCreated, REPOSITORY, startWeb, type WebService } from './web-service.ts';
+import { saying } from '../support/statements.ts';
 
 const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(2)>&lt;`;
 
@@ -223,7 +224,7 @@ test('escapes everything that a person or a model wrote', async () => {
     const task = await service.createTask({ prompt: HOSTILE, model: HOSTILE });
     const path = "a&b'c.py";
     const file = fileGenerated(path, HOSTILE);
-    const warnings = [{ path, message: HOSTILE }];
+    const warnings = [{ path, ...saying(HOSTILE) }];
     service.play(
       { type: 'generation-started' },
       planCreated({ [path]: HOSTILE }, HOSTILE),

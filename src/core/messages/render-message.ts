@@ -2,9 +2,11 @@ import type { Failure } from '../errors.ts';
 import { truncate } from '../markdown/safe.ts';
 import type { Status } from '../task.ts';
 import type { Locale } from '../task-request.ts';
+import { isWarningCode } from '../warning.ts';
 import { API_MESSAGES } from './api-messages.ts';
 import { FAILURE_MESSAGES } from './failure-messages.ts';
 import { REFUSAL_MESSAGES } from './refusal-messages.ts';
+import { renderRemark } from './render-warning.ts';
 import { fillGaps, type MessageOf, type MessageValues, type Show } from './sentence.ts';
 import { TASK_MESSAGES } from './task-messages.ts';
 import { WEB_MESSAGES } from './web-messages.ts';
@@ -28,12 +30,13 @@ export function renderStatus(locale: Locale, status: Status): string {
  * What failed and what to do about it; with the words of the remote side on one line, where they were kept. A failure
  * comes from the log, maybe from that of an older version: what it does not know leaves nothing.
  */
-export function renderFailure(locale: Locale, { code, values }: Failure, show: Show = (value) => value): string {
+export function renderFailure(locale: Locale, failure: Failure, show: Show = (value) => value): string {
+  const { code, values } = failure;
   const { repository, owner, remote } = values;
   const place = repository ?? owner;
   const spoken = {
     where: place === undefined ? 'GitHub' : show(String(place), 'where'),
-    reason: renderReason(locale, values, show),
+    reason: renderReason(locale, failure, show),
   };
   const showOthers: Show = (value, name) => (name in spoken ? value : show(value, name));
   const sentence = fillGaps(FAILURE_MESSAGES[`failure.${code}`][locale], { ...values, ...spoken }, showOthers);
@@ -43,8 +46,13 @@ export function renderFailure(locale: Locale, { code, values }: Failure, show: S
 }
 
 /** A reason that has a sentence of its own, or the words that stand in its place. */
-function renderReason(locale: Locale, values: MessageValues, show: Show): string {
-  const { reason, permission } = values;
+function renderReason(locale: Locale, { code, values }: Failure, show: Show): string {
+  const { reason, permission, path } = values;
+  if (typeof reason === 'string' && isWarningCode(reason)) {
+    // The sentence of another failure names the path itself.
+    const place = code === 'plan_invalid' && path !== '' ? fillGaps('{path}: ', values, show) : '';
+    return place + renderRemark(locale, { code: reason, values }, show);
+  }
   const key = permission === undefined ? `reason.${String(reason)}` : 'reason.permission';
   return fillGaps(isReason(key) ? FAILURE_MESSAGES[key][locale] : '{reason}', values, show);
 }

@@ -1,5 +1,7 @@
 import { TaskError } from '../../core/errors.ts';
 import type { RepositoryPath } from '../../core/generated-file.ts';
+import { statedFailure } from '../../core/stated-failure.ts';
+import type { Remark, Statement } from '../../core/warning.ts';
 import type { ModelCall, ModelMessage } from '../../ports/language-model.ts';
 import { cutBack, MAX_CONTINUATIONS, withoutPacking } from './continuation.ts';
 import { withoutStrayCloser } from '../answer/fence.ts';
@@ -15,7 +17,7 @@ import { withoutLeadingThought } from '../answer/thinking.ts';
 /** A file, and what a reader of the repository should know about how it came. */
 export interface WrittenText {
   readonly text: string;
-  readonly warning: string | null;
+  readonly warnings: readonly Remark[];
 }
 
 /** What it takes to go on with a file. */
@@ -35,12 +37,12 @@ const MAX_LOOPS = 1;
 /** At the temperature of the first try a model gives the same answer again. */
 const WARMER = 0.6;
 
-const NO_END = 'the model did not confirm the end of this file';
-const NO_LAST_LINE = 'the model ended this file before a line that it had begun when it was cut off';
+const NO_END: Statement = { code: 'end_unconfirmed', values: {} };
+const NO_LAST_LINE: Statement = { code: 'last_line_lost', values: {} };
 
 /**
  * Has a cut file continued where it stopped, until its end comes or nothing more does. `call` is the one whose answer
- * was cut. What is not certain of the result is told in its warning.
+ * was cut. What is not certain of the result is told in its warnings.
  * @throws TaskError `verification_failed`, `model_*`
  */
 export async function completeFile(
@@ -56,7 +58,7 @@ export async function completeFile(
   for (let round = 0, loops = 0; round < MAX_CONTINUATIONS; round += 1) {
     const loop = repetitionAtEnd(draft.text);
     if (loop > 0) {
-      if (loops >= MAX_LOOPS) throw notCompleted(path, 'the model repeats the same lines without end');
+      if (loops >= MAX_LOOPS) throw notCompleted(path, 'endless_repetition');
       loops += 1;
       temperature = Math.max(temperature, WARMER);
       draft = cutJoined(draft, draft.text.length - loop);
@@ -89,7 +91,7 @@ export async function completeFile(
     }
     if (joined.text.length > draft.text.length) draft = joined;
   }
-  throw notCompleted(path, 'it was cut off and could not be completed');
+  throw notCompleted(path, 'cut_off');
 }
 
 /** Asks for what follows `kept`. */
@@ -130,7 +132,7 @@ async function finish(
   { judge }: CompletionContext,
   path: RepositoryPath,
   draft: JoinedText,
-  warning: string | null,
+  warning: Statement | null,
 ): Promise<WrittenText> {
   const text = withoutStrayCloser(draft.text);
   const { seams } = cutJoined({ text, seams: draft.seams }, text.length);
@@ -149,22 +151,21 @@ async function finish(
   return toWritten(text, [warning, describeSeams(text, doubtful)]);
 }
 
-function toWritten(text: string, remarks: readonly (string | null)[]): WrittenText {
-  const warnings = remarks.filter((one) => one !== null);
-  return { text, warning: warnings.length === 0 ? null : warnings.join('; ') };
+function toWritten(text: string, remarks: readonly (Statement | null)[]): WrittenText {
+  return { text, warnings: remarks.filter((one) => one !== null) };
 }
 
-function describeSeams(text: string, seams: readonly Seam[]): string | null {
+function describeSeams(text: string, seams: readonly Seam[]): Statement | null {
   if (seams.length === 0) return null;
-  const lines = new Set(seams.map(({ at }) => text.slice(0, at).split('\n').length));
-  return `it came in pieces, and near line ${[...lines].join(' and ')} something may be missing or stand twice`;
+  const lines = new Set(seams.map(({ at }) => String(text.slice(0, at).split('\n').length)));
+  return { code: 'seams_doubtful', values: { lines: [...lines] } };
 }
 
 function notTheRest(path: RepositoryPath, rejected: readonly Rest[]): TaskError {
   if (rejected.every(({ text }) => isRefusal(text))) return new TaskError('model_refused');
-  return notCompleted(path, 'it was cut off, and the model did not go on with it');
+  return notCompleted(path, 'not_continued');
 }
 
-function notCompleted(path: RepositoryPath, reason: string): TaskError {
-  return new TaskError('verification_failed', { path, reason });
+function notCompleted(path: RepositoryPath, code: 'cut_off' | 'not_continued' | 'endless_repetition'): TaskError {
+  return statedFailure('verification_failed', path, { code, values: {} });
 }

@@ -12,20 +12,16 @@ const MAX_CANDIDATES = 50;
 /** Reads the plan out of an answer: bare, fenced, chatty or slightly broken JSON, as long as nothing has to be guessed. */
 export function readPlanAnswer(answer: string, wasCut: boolean): PlanReading {
   const text = withoutThinking(answer, '');
-  if (text.trim() === '') return fault('the answer was empty');
+  if (text.trim() === '') return fault('plan_empty');
   const candidates = candidatesIn(withoutLooseBrace(text));
-  if (candidates.length > MAX_CANDIDATES) return fault('the answer holds more than one plan');
+  if (candidates.length > MAX_CANDIDATES) return fault('plan_doubled');
   const [first, ...others] = candidates.map(parseObject).map(toWrittenPlan).filter(isFound);
   if (first === undefined) {
-    return fault(
-      wasCut
-        ? 'the answer was cut off before the JSON object was complete; make the plan shorter'
-        : 'the answer holds no complete JSON object with "files"',
-    );
+    return fault(wasCut ? 'plan_cut' : 'plan_missing');
   }
   const shown = JSON.stringify(first);
   const isOne = others.every((other) => JSON.stringify(other) === shown);
-  return isOne ? readPlan(first) : fault('the answer holds more than one plan');
+  return isOne ? readPlan(first) : fault('plan_doubled');
 }
 
 /** A brace in the talk before swallows the object: where no key follows it, the search begins at one where a key does. */
@@ -44,8 +40,8 @@ function candidatesIn(text: string): readonly string[] {
   return candidates;
 }
 
-function fault(message: string): PlanReading {
-  return { plan: null, faults: [{ path: '', message }] };
+function fault(code: 'plan_empty' | 'plan_doubled' | 'plan_cut' | 'plan_missing'): PlanReading {
+  return { plan: null, faults: [{ path: '', code, values: {} }] };
 }
 
 function isFound<T>(value: T | undefined): value is T {

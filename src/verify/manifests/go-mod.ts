@@ -1,4 +1,5 @@
 import type { GeneratedFile } from '../../core/generated-file.ts';
+import type { Statement } from '../../core/warning.ts';
 import type { Finding } from '../../ports/verifier.ts';
 import { goModuleOf, isGoMod, parseGoMod, pathsAbove, type GoModule } from '../modules/go/go-module.ts';
 import { isProvided } from '../modules/go/go-resolution.ts';
@@ -38,8 +39,11 @@ function findMissing(
     const root = likelyModule(name);
     if (isOptional || missing.has(root) || isProvided(name, module, project)) continue;
     const other = module.requires.find(({ path }) => withoutMajor(path) === withoutMajor(root));
-    const hint = other === undefined ? '' : ` (it requires "${other.path}")`;
-    missing.set(root, toFinding(file, null, 'fault', `it does not require "${name}", which ${from} imports${hint}`));
+    const what: Statement =
+      other === undefined
+        ? { code: 'module_unlisted', values: { package: name, from } }
+        : { code: 'module_unlisted_as', values: { package: name, from, other: other.path } };
+    missing.set(root, toFinding(file, null, 'fault', what));
   }
   return [...missing.values()];
 }
@@ -55,9 +59,7 @@ function findUnused(
     .filter(({ path, isIndirect }) => !isIndirect && !replaces.has(path) && !used.has(path))
     .slice(0, MAX_SOUGHT)
     .filter(({ path }) => !isMentioned(path, file, project))
-    .map(({ path, line }) =>
-      toFinding(file, line, 'remark', `it requires "${path}", which nothing in the project names`),
-    );
+    .map(({ path, line }) => toFinding(file, line, 'remark', { code: 'module_unused', values: { package: path } }));
 }
 
 /** The module that most probably holds a package: three segments on the great hosts, two elsewhere. */
@@ -73,6 +75,6 @@ function withoutMajor(path: string): string {
   return path.replace(/(?:\/v\d+|\.v\d+)$/, '');
 }
 
-function toFinding({ path }: GeneratedFile, line: number | null, weight: Finding['weight'], message: string): Finding {
-  return { path, line, kind: 'manifest', weight, message };
+function toFinding({ path }: GeneratedFile, line: number | null, weight: Finding['weight'], what: Statement): Finding {
+  return { path, line, kind: 'manifest', weight, ...what };
 }

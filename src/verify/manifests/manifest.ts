@@ -1,4 +1,5 @@
 import type { GeneratedFile } from '../../core/generated-file.ts';
+import type { Statement } from '../../core/warning.ts';
 import type { Finding } from '../../ports/verifier.ts';
 import { MANIFEST_KINDS } from './manifest-kinds.ts';
 import { packageImports } from './package-imports.ts';
@@ -28,7 +29,7 @@ const unlisted = oncePerProject(async (project: Project): Promise<readonly Findi
       ({ from, isOptional }) => !isOptional && kind.endings.some((ending) => from.endsWith(ending)),
     );
     if (first === undefined || isMapped || paths.some((path) => kind.owns(path) || instead.test(path))) return [];
-    const message = `it imports "${first.name}", and the project has no ${name} that lists it`;
-    return [{ path: first.from, line: first.line, kind: 'manifest', weight: 'remark', message }];
+    const what: Statement = { code: 'manifest_missing', values: { package: first.name, manifest: name } };
+    return [{ path: first.from, line: first.line, kind: 'manifest', weight: 'remark', ...what }];
   });
 });

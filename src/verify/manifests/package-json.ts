@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix';
 import type { GeneratedFile, RepositoryPath } from '../../core/generated-file.ts';
+import type { Statement } from '../../core/warning.ts';
 import type { Finding } from '../../ports/verifier.ts';
 import { manifestsAbove, nodeManifests, type NodeManifest } from '../modules/javascript/javascript-manifests.ts';
 import type { Project } from '../project.ts';
@@ -56,7 +57,7 @@ export const packageJson: ManifestKind = {
       ...findMissing(file, own, project).slice(0, MAX_FINDINGS),
       ...deadPaths(manifest, project)
         .slice(0, MAX_FINDINGS)
-        .map(({ weight, message }) => toFinding(file, weight, message)),
+        .map(({ weight, what }) => toFinding(file, weight, what)),
       ...findUnused(file, manifest, imported, project).slice(0, MAX_FINDINGS),
     ];
   },
@@ -92,11 +93,10 @@ function findMissing(file: GeneratedFile, own: readonly PackageImport[], project
     if (known === undefined || (isMild(known, listed) && !isMild(one, listed))) missing.set(name, one);
   }
   return [...missing.values()].map((one) =>
-    toFinding(
-      file,
-      isMild(one, listed) ? 'remark' : 'fault',
-      `it does not list "${one.name}", which ${one.from} imports`,
-    ),
+    toFinding(file, isMild(one, listed) ? 'remark' : 'fault', {
+      code: 'package_unlisted',
+      values: { package: one.name, from: one.from },
+    }),
   );
 }
 
@@ -140,7 +140,7 @@ function findUnused(
     .slice(0, MAX_LOOKED_FOR)
     .filter((name) => !used.has(name) && !SILENT.test(name) && !isCommand(name, commands))
     .filter((name) => !isMentioned(name, file, project))
-    .map((name) => toFinding(file, 'remark', `it lists "${name}", which nothing in the project names`));
+    .map((name) => toFinding(file, 'remark', { code: 'package_unused', values: { package: name } }));
 }
 
 /** A package's command is named like it, or like it without its scope and its usual tail. */
@@ -149,6 +149,6 @@ function isCommand(name: string, commands: string): boolean {
   return commands.includes(short);
 }
 
-function toFinding({ path }: GeneratedFile, weight: Finding['weight'], message: string): Finding {
-  return { path, line: null, kind: 'manifest', weight, message };
+function toFinding({ path }: GeneratedFile, weight: Finding['weight'], what: Statement): Finding {
+  return { path, line: null, kind: 'manifest', weight, ...what };
 }

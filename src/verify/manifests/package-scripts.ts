@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path/posix';
+import type { Statement } from '../../core/warning.ts';
 import type { Finding } from '../../ports/verifier.ts';
 import { isPlausiblyGenerated } from '../modules/generated-names.ts';
 import { isCompilerOutput } from '../modules/javascript/javascript-aliases.ts';
@@ -32,7 +33,7 @@ const MAKES = /build|compile|prepare|prepack|bundle|generate|pack|postinstall/;
 /** A path of the manifest that leads nowhere. */
 interface DeadPath {
   readonly weight: Finding['weight'];
-  readonly message: string;
+  readonly what: Statement;
 }
 
 /** Files that a manifest starts or offers, that are not there, and that nothing makes. */
@@ -41,23 +42,20 @@ export function deadPaths(manifest: NodeManifest, project: Project): readonly De
   const dead: DeadPath[] = [];
   for (const [name, command] of Object.entries(manifest.scripts)) {
     if (typeof command !== 'string') continue;
-    for (const path of startedBy(command)) {
-      if (isDead(path))
-        dead.push({
-          weight: 'fault',
-          message: `its script "${name}" starts "${path}", which is no file of the project`,
-        });
+    for (const target of startedBy(command)) {
+      if (isDead(target))
+        dead.push({ weight: 'fault', what: { code: 'script_dead', values: { script: name, target } } });
     }
   }
   const commands = typeof manifest.bin === 'string' ? [manifest.bin] : Object.values(Object(manifest.bin) as object);
-  for (const path of commands) {
-    if (typeof path === 'string' && isDead(path))
-      dead.push({ weight: 'fault', message: `its "bin" names "${path}", which is no file of the project` });
+  for (const target of commands) {
+    if (typeof target === 'string' && isDead(target))
+      dead.push({ weight: 'fault', what: { code: 'bin_dead', values: { target } } });
   }
   const { main } = manifest;
   if (main !== undefined && isDead(main))
-    dead.push({ weight: 'remark', message: `its "main" is "${main}", which is no file of the project` });
-  return [...new Map(dead.map((one) => [one.message, one])).values()];
+    dead.push({ weight: 'remark', what: { code: 'main_dead', values: { target: main } } });
+  return [...new Map(dead.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 function deadIn({ path, scripts }: NodeManifest, project: Project): (path: string) => boolean {

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix';
 import type { GeneratedFile } from '../../core/generated-file.ts';
+import type { Statement } from '../../core/warning.ts';
 import type { Finding } from '../../ports/verifier.ts';
 import { oncePerProject, type SourceTree } from '../source-tree.ts';
 import type { ManifestKind, PackageImport } from './manifest-kind.ts';
@@ -85,9 +86,12 @@ function findMissing(
     const weight = isSure ? 'fault' : 'remark';
     const earlier = told.get(name);
     if (earlier !== undefined && (earlier.weight === 'fault' || !isSure)) continue;
-    const asName = foldDistribution(distribution) === foldDistribution(name) ? '' : ` as ${name}`;
-    const message = `it does not list "${distribution}", which ${from} imports${asName}`;
-    told.set(name, { path: file.path, line: null, kind: 'manifest', weight, message });
+    const values = { package: distribution, from };
+    const what: Statement =
+      foldDistribution(distribution) === foldDistribution(name)
+        ? { code: 'package_unlisted', values }
+        : { code: 'package_unlisted_as', values: { ...values, name } };
+    told.set(name, { path: file.path, line: null, kind: 'manifest', weight, ...what });
   }
   return [...told.values()].slice(0, MAX_FINDINGS);
 }
@@ -136,7 +140,8 @@ function findUnused(
       line: lineOf(file.text, written),
       kind: 'manifest',
       weight: 'remark',
-      message: `it lists "${written}", which nothing in the project names`,
+      code: 'package_unused',
+      values: { package: written },
     }));
 }
 

@@ -1,7 +1,9 @@
 import { parse as parseToml } from 'smol-toml';
 import { z } from 'zod';
 import type { GeneratedFile } from '../../core/generated-file.ts';
+import type { Statement } from '../../core/warning.ts';
 import type { Finding } from '../../ports/verifier.ts';
+import { toHint } from '../modules/nearest-name.ts';
 import { resolvePython } from '../modules/python/python-resolution.ts';
 import type { Project } from '../project.ts';
 
@@ -25,18 +27,24 @@ export async function checkPythonScripts(file: GeneratedFile, project: Project):
     if (specifier === '') continue;
     const one = { specifier, names: [], line: 1, isTypeOnly: false, isOptional: false, isLazy: false };
     const resolution = resolvePython(one, file.path, project);
-    const message = `its command "${command}" starts "${target}", `;
-    const add = (reason: string): number =>
-      findings.push({ path: file.path, line: null, kind: 'manifest', weight: 'fault', message: message + reason });
-    if (resolution.kind === 'missing' && resolution.weight === 'fault') add(resolution.reason);
+    const add = (what: Statement): number =>
+      findings.push({ path: file.path, line: null, kind: 'manifest', weight: 'fault', ...what });
+    const values = { command, target };
+    if (resolution.kind === 'missing' && resolution.weight === 'fault') add(toCommand(resolution.what, values));
     if (resolution.kind !== 'files' || resolution.isOpaque === true || resolution.also?.has(name) === true) continue;
     const modules = await Promise.all(resolution.paths.map((path) => project.moduleOf(path)));
     const isKnown = modules.every((module) => module?.exports != null && module.passesOn.length === 0);
     if (isKnown && modules.length > 0 && !modules.some((module) => module?.exports?.has(name) === true)) {
-      add(`and there is no "${name}" in ${resolution.paths.join(' or ')}`);
+      add({ code: 'command_no_function', values: { ...values, name, module: resolution.paths.join(', ') } });
     }
   }
   return findings;
+}
+
+/** The same of a command that is said of an import. */
+function toCommand({ code, values: { near } }: Statement, values: { command: string; target: string }): Statement {
+  if (code === 'import_outside') return { code: 'command_outside', values };
+  return { code: 'command_no_module', values: { ...values, ...toHint(near ?? null) } };
 }
 
 function scriptsOf(text: string): readonly (readonly [string, string])[] {

@@ -1,4 +1,5 @@
 import type { GeneratedFile, RepositoryPath } from '../../core/generated-file.ts';
+import type { Statement } from '../../core/warning.ts';
 import type { Finding } from '../../ports/verifier.ts';
 import { nearestName } from './nearest-name.ts';
 import type { ModuleImport } from './source-module.ts';
@@ -43,10 +44,8 @@ interface Judgement {
 async function judge(one: ModuleImport, from: RepositoryPath, project: Project): Promise<readonly Judgement[]> {
   const resolution = project.resolve(one, from);
   if (resolution.kind === 'missing') {
-    const message = `it imports "${one.specifier}", ${resolution.reason}`;
-    return [
-      { key: message, finding: { path: from, line: one.line, kind: 'import', weight: resolution.weight, message } },
-    ];
+    const { weight, what } = resolution;
+    return [{ key: keyOf(what), finding: { path: from, line: one.line, kind: 'import', weight, ...what } }];
   }
   if (resolution.kind !== 'files' || resolution.isOpaque === true || one.names.length === 0) return [];
   const { paths, also } = resolution;
@@ -68,12 +67,19 @@ interface Taken {
 function blame(name: string, { one, from, paths, exported }: Taken, project: Project): Judgement {
   const debtor = paths.find((path) => path !== from && promises(path, name, project));
   if (debtor !== undefined) {
-    const message = `it does not export "${name}", which ${from} imports and the plan promises`;
-    return { key: `promised ${name}`, finding: { path: debtor, line: null, kind: 'import', weight: 'fault', message } };
+    const what: Statement = { code: 'export_missing', values: { name, from } };
+    return { key: `promised ${name}`, finding: { path: debtor, line: null, kind: 'import', weight: 'fault', ...what } };
   }
-  const what = name === 'default' ? 'the default export' : `"${name}"`;
-  const message = `it imports ${what} from "${one.specifier}", which exports ${listNames(name, exported)}`;
-  return { key: message, finding: { path: from, line: one.line, kind: 'import', weight: 'fault', message } };
+  const values = { specifier: one.specifier, ...namesOf(name, exported) };
+  const what: Statement =
+    name === 'default'
+      ? { code: 'import_default_missing', values }
+      : { code: 'import_name_missing', values: { name, ...values } };
+  return { key: keyOf(what), finding: { path: from, line: one.line, kind: 'import', weight: 'fault', ...what } };
+}
+
+function keyOf({ code, values }: Statement): string {
+  return JSON.stringify([code, values]);
 }
 
 function promises(path: RepositoryPath, name: string, project: Project): boolean {
@@ -82,13 +88,13 @@ function promises(path: RepositoryPath, name: string, project: Project): boolean
 }
 
 /** The names there are, the one that was probably meant first. */
-function listNames(wanted: string, exported: ReadonlySet<string>): string {
-  const names = [...exported].map((name) => (name === 'default' ? 'a default' : name));
+function namesOf(
+  wanted: string,
+  exported: ReadonlySet<string>,
+): { readonly names: readonly string[]; readonly more: number } {
   const near = nearestName(wanted, exported);
-  const shown = [...new Set([...(near === null ? [] : [near]), ...names])].slice(0, LISTED_NAMES);
-  const more = names.length - shown.length;
-  const last = more > 0 ? `${more} more` : (shown.pop() ?? 'nothing');
-  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+  const names = [...new Set([...(near === null ? [] : [near]), ...exported])].slice(0, LISTED_NAMES);
+  return { names, more: exported.size - names.length };
 }
 
 /** Every name that files export together, with those that they pass on; null when nobody can tell. */

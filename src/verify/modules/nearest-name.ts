@@ -13,6 +13,11 @@ export function nearestName(wanted: string, names: Iterable<string>): string | n
   return best;
 }
 
+/** The value that names it in a statement, where there is one. */
+export function toHint(near: string | null): { readonly near?: string } {
+  return near === null ? {} : { near };
+}
+
 function stemOf(name: string): string {
   return name
     .replace(/(?<=.)\.[a-z]+$/i, '')

@@ -1,4 +1,5 @@
 import type { RepositoryPath } from '../../core/generated-file.ts';
+import type { Statement } from '../../core/warning.ts';
 import type { SourceTree } from '../source-tree.ts';
 
 /** One import of one file. */
@@ -37,8 +38,8 @@ export type Resolution =
     }
   /** Another's package, by the name under which manifests know it. */
   | { readonly kind: 'package'; readonly name: string }
-  /** Nothing is there. `reason` goes on after "it imports "…"". */
-  | { readonly kind: 'missing'; readonly weight: 'fault' | 'remark'; readonly reason: string }
+  /** Nothing is there. */
+  | { readonly kind: 'missing'; readonly weight: 'fault' | 'remark'; readonly what: Statement }
   /** The language's own, made by a build, or beyond what can be seen. */
   | { readonly kind: 'unknown' };
 

@@ -55,7 +55,7 @@ export function matchPlaceholder({ line, text, isDoc, isAlone }: Comment): Place
   return isLikely ? { line, certainty: 'likely', quote: quote(text), isTodo } : null;
 }
 
-/** Foreign words as they may stand in a report: short, in one line, and no markup. */
+/** Foreign words as they may be quoted in a report: short, in one line, and no markup. */
 export function quote(text: string): string {
   const plain = text
     .slice(0, 400)
@@ -63,5 +63,5 @@ export function quote(text: string): string {
     .replace(/:\/\//g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return `"${plain.length > MAX_QUOTE_CHARACTERS ? `${plain.slice(0, MAX_QUOTE_CHARACTERS - 1).trimEnd()}…` : plain}"`;
+  return plain.length > MAX_QUOTE_CHARACTERS ? `${plain.slice(0, MAX_QUOTE_CHARACTERS - 1).trimEnd()}…` : plain;
 }

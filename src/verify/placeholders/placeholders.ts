@@ -1,5 +1,6 @@
 import type { GeneratedFile } from '../../core/generated-file.ts';
 import type { PlannedFile } from '../../core/project-plan.ts';
+import type { Statement } from '../../core/warning.ts';
 import { isRefusal, isTalk } from '../talk.ts';
 import { readComments, type CommentedText } from './comments.ts';
 import { baseName, endingOrName, isDeclaration, isMinified, isTestFile, kindOf } from '../file-kind.ts';
@@ -83,11 +84,14 @@ function isWholeBody(code: string, start: number, end: number): boolean {
 
 function noteFinding(file: GeneratedFile, note: Note, isLazy: boolean): Finding {
   const isFault = note.certainty === 'certain' || note.isBody || isLazy;
-  return toFinding(file, note.line, isFault ? 'fault' : 'remark', `a comment stands for code: ${note.quote}`);
+  const what: Statement = { code: 'comment_for_code', values: { text: note.quote } };
+  return toFinding(file, note.line, isFault ? 'fault' : 'remark', what);
 }
 
 function stubFinding(file: GeneratedFile, { line, body }: Stub, isLazy: boolean): Finding {
-  return toFinding(file, line, isLazy ? 'fault' : 'remark', `a function does nothing: its body is ${body}`);
+  const what: Statement =
+    body === null ? { code: 'function_refuses', values: {} } : { code: 'function_empty', values: { body } };
+  return toFinding(file, line, isLazy ? 'fault' : 'remark', what);
 }
 
 /** Where an ellipsis by itself is no code. */
@@ -99,7 +103,7 @@ function findEllipses(file: GeneratedFile, { code }: CommentedText, share: numbe
     .split('\n')
     .flatMap((text, index) => (/^\s*\.\.\.,?\s*$/.test(text.slice(0, 400)) ? [index + 1] : []));
   const weight = lines.length > 1 || share < FAR_SHORTER ? 'fault' : 'remark';
-  return lines.map((line) => toFinding(file, line, weight, 'an ellipsis stands for code'));
+  return lines.map((line) => toFinding(file, line, weight, { code: 'ellipsis_for_code', values: {} }));
 }
 
 const EMPTY_SECTION =
@@ -126,7 +130,7 @@ function findEmptySections(file: GeneratedFile): readonly Finding[] {
   const weight = found.length > 1 ? 'fault' : 'remark';
   return found
     .slice(0, MAX_FINDINGS)
-    .map(({ line, text }) => toFinding(file, line, weight, `a section holds nothing but ${quote(text)}`));
+    .map(({ line, text }) => toFinding(file, line, weight, { code: 'section_empty', values: { text: quote(text) } }));
 }
 
 function bareProse(text: string): string {
@@ -140,11 +144,11 @@ const ERROR =
   /^["']?(?:error (?:with|from|calling|in|while calling) [^\n]{0,60}\bAPI\b|(?:error: )?(?:invalid|incorrect|missing) API key|API key (?:is )?(?:not valid|invalid|missing|expired)|(?:error: )?rate limit (?:reached|exceeded)|you exceeded your current quota|insufficient (?:balance|quota))/i;
 
 /** Why a file is none, or null. */
-function findHollow({ path, text }: GeneratedFile, planned: PlannedFile | undefined): string | null {
+function findHollow({ path, text }: GeneratedFile, planned: PlannedFile | undefined): Statement | null {
   const body = text.trim();
   if (body.length < MAX_ERROR_CHARACTERS) {
-    if (ERROR.test(body)) return `it holds an error message of a provider: ${quote(body)}`;
-    if (isRefusal(body)) return `it holds a refusal instead of the file: ${quote(body)}`;
+    if (ERROR.test(body)) return { code: 'only_error', values: { text: quote(body) } };
+    if (isRefusal(body)) return { code: 'only_refusal', values: { text: quote(body) } };
     const hasWords = body.split(/\s+/, 5).length > 3 || /[\p{sc=Han}]{6}/u.test(body);
     if (
       ['code', 'style'].includes(kindOf(path)) &&
@@ -152,15 +156,15 @@ function findHollow({ path, text }: GeneratedFile, planned: PlannedFile | undefi
       !/^\s*(?:#|\/\/|\/\*|--)/.test(body) &&
       isTalk(body, path)
     ) {
-      return `it holds talk instead of code: ${quote(body)}`;
+      return { code: 'only_talk', values: { text: quote(body) } };
     }
   }
   const promised = promisedNames(planned);
   if (promised.length === 0 || kindOf(path) !== 'code' || baseName(path) === '__init__.py') return null;
   if (promised.some((name) => text.includes(name))) return null;
   const { code } = readComments(path, text);
-  if (code.trim() === '') return 'it holds nothing but comments, and the plan promises exports';
-  return isOnlyImports(code) ? 'it holds nothing but imports, and the plan promises exports' : null;
+  if (code.trim() === '') return { code: 'only_comments', values: {} };
+  return isOnlyImports(code) ? { code: 'only_imports', values: {} } : null;
 }
 
 /** Names in the signatures that the plan promises. */
@@ -196,6 +200,6 @@ function shareOf(lines: number, planned: PlannedFile | undefined): number {
   return expected < MIN_PLANNED_LINES ? 1 : lines / expected;
 }
 
-function toFinding({ path }: GeneratedFile, line: number | null, weight: Finding['weight'], message: string): Finding {
-  return { path, line, kind: 'placeholder', weight, message };
+function toFinding({ path }: GeneratedFile, line: number | null, weight: Finding['weight'], what: Statement): Finding {
+  return { path, line, kind: 'placeholder', weight, ...what };
 }

@@ -5,8 +5,8 @@ import { endingOrName } from '../file-kind.ts';
 export interface Stub {
   /** Counted from 1. */
   readonly line: number;
-  /** What its body is. */
-  readonly body: string;
+  /** What its body is; null: a refusal in so many words. */
+  readonly body: string | null;
 }
 
 /** Stubs of a file, and how many functions it has at least. */
@@ -42,7 +42,7 @@ export function findStubs(path: string, text: string, { code, comments }: Commen
     // In a comment or a string there is no code at this place.
     const isCode = code[match.index] === text[match.index];
     if (!isCode || FOR_OTHERS.test(match[0]) || isForOthers(classes(match.index))) continue;
-    stubs.push({ line: lines(match.index), body: 'a refusal' });
+    stubs.push({ line: lines(match.index), body: null });
   }
   return { stubs, functions: countMatches(code, rule.functions) };
 }

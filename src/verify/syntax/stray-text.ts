@@ -26,6 +26,8 @@ const LEAD_IN =
 const LEAD_OUT =
   /^(?:This (?:[\w`'-]+ ){0,4}(?:completes?|contains?|includes?|implements?|provides?|should|is|will)|Let me know|Feel free|(?:I )?hope this|You can (?:now|then)|Make sure|Remember to|以上|希望|如果你|如需)(?![\w-]).*[.!。！?？]$/i;
 
+type StrayCode = 'answer_fence_before' | 'answer_fence_behind' | 'answer_sentence_before' | 'answer_sentence_behind';
+
 /** Finds what belongs to the answer and not to the file: an outer fence, and a sentence before code that would take it for code. */
 export function findStrayText(path: string, text: string): SyntaxFault | null {
   const ending = endingOf(path);
@@ -35,11 +37,13 @@ export function findStrayText(path: string, text: string): SyntaxFault | null {
   const last = lines.findLastIndex((line) => line !== '');
   const opening = lines[first] ?? '';
   const closing = lines[last] ?? '';
-  if (FENCE.test(opening)) return { line: first + 1, message: 'it begins with a code fence of the answer' };
-  if (FENCE.test(closing)) return { line: last + 1, message: 'it ends with a code fence of the answer' };
+  if (FENCE.test(opening)) return toFault(first, 'answer_fence_before');
+  if (FENCE.test(closing)) return toFault(last, 'answer_fence_behind');
   if (!BLIND.has(ending)) return null;
-  if (LEAD_IN.test(opening)) return { line: first + 1, message: 'it begins with a sentence of the answer' };
-  if (last > first && LEAD_OUT.test(closing))
-    return { line: last + 1, message: 'it ends with a sentence of the answer' };
-  return null;
+  if (LEAD_IN.test(opening)) return toFault(first, 'answer_sentence_before');
+  return last > first && LEAD_OUT.test(closing) ? toFault(last, 'answer_sentence_behind') : null;
+}
+
+function toFault(index: number, code: StrayCode): SyntaxFault {
+  return { line: index + 1, what: { code, values: {} } };
 }

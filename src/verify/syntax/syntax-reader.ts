@@ -1,9 +1,11 @@
+import type { Statement } from '../../core/warning.ts';
+
 /** One place where a parser stopped. */
 export interface SyntaxFault {
   /** Counted from 1. */
   readonly line: number;
-  /** What the parser said, or one clause in English. */
-  readonly message: string;
+  /** What the parser said, in its own words, or what was seen without it. */
+  readonly what: string | Statement;
   /** Probably wrong, and not certain enough to have the file written again. */
   readonly isRemark?: boolean;
 }

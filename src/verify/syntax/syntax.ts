@@ -1,4 +1,5 @@
 import type { GeneratedFile } from '../../core/generated-file.ts';
+import type { Statement } from '../../core/warning.ts';
 import type { Finding } from '../../ports/verifier.ts';
 import { READERS } from './readers.ts';
 import { lineAt } from './line-at.ts';
@@ -9,7 +10,8 @@ import { isTemplate } from './template-marks.ts';
 /** Characters: nobody writes more by hand, and grammars take seconds. */
 const MAX_LENGTH = 1_000_000;
 const MAX_FAULTS = 3;
-const MAX_MESSAGE = 200;
+/** Characters of a parser's words. */
+const MAX_DETAIL = 150;
 // What terminals are coloured with.
 const COLOURS = /\u001b\[[\d;]*m/g;
 
@@ -18,12 +20,10 @@ export async function checkSyntax(file: GeneratedFile): Promise<readonly Finding
   const text = file.text.replace(/^\ufeff/, '');
   if (text.trim() === '' || text.length > MAX_LENGTH || isTemplate(file.path, text)) return [];
   const stray = findStrayText(file.path, text);
-  if (stray !== null) return [toFinding(file, stray, stray.message)];
+  if (stray !== null) return [toFinding(file, stray, '')];
   const reader = READERS.find((one) => one.owns(file.path, text));
   if (reader === undefined || text.length > (reader.maxLength ?? MAX_LENGTH)) return [];
-  return (await read(reader, text, file.path)).map((fault) =>
-    toFinding(file, fault, `it is not valid ${reader.name}: ${fault.message}`),
-  );
+  return (await read(reader, text, file.path)).map((fault) => toFinding(file, fault, reader.name));
 }
 
 async function read(reader: SyntaxReader, text: string, path: string): Promise<readonly SyntaxFault[]> {
@@ -41,16 +41,21 @@ function keepFirst(faults: readonly SyntaxFault[]): readonly SyntaxFault[] {
   return [...byLine.values()].toSorted((a, b) => a.line - b.line).slice(0, MAX_FAULTS);
 }
 
-function toFinding({ path, text }: GeneratedFile, { line, isRemark }: SyntaxFault, message: string): Finding {
+function toFinding({ path, text }: GeneratedFile, { line, isRemark, what }: SyntaxFault, language: string): Finding {
   // What is missed at the end is told at the last line there is.
   const last = lineAt(text, text.trimEnd().length);
-  const clean = message.replace(COLOURS, '').replace(/\s+/g, ' ').trim().replace(/\.$/, '');
-  const short = clean.length > MAX_MESSAGE ? `${clean.slice(0, MAX_MESSAGE - 1)}…` : clean;
+  const said: Statement =
+    typeof what === 'string' ? { code: 'syntax_error', values: { language, detail: shorten(what) } } : what;
   return {
     path,
     line: Math.min(line, last),
     kind: 'syntax',
     weight: isRemark === true ? 'remark' : 'fault',
-    message: short,
+    ...said,
   };
+}
+
+function shorten(words: string): string {
+  const clean = words.replace(COLOURS, '').replace(/\s+/g, ' ').trim().replace(/\.$/, '');
+  return clean.length > MAX_DETAIL ? `${clean.slice(0, MAX_DETAIL - 1)}…` : clean;
 }

@@ -19,43 +19,52 @@ const MAX_QUOTED = 40;
 const WIDE_LINES = 3;
 
 /** Where a tree-sitter grammar cannot make sense of a text. Nothing when it took too long. */
-export async function findTreeFaults(grammar: GrammarName, text: string, gaps: GrammarGaps): Promise<SyntaxFault[]> {
-  const faults = await readTree(grammar, text);
+export async function findTreeFaults(
+  grammar: GrammarName,
+  language: string,
+  text: string,
+  gaps: GrammarGaps,
+): Promise<SyntaxFault[]> {
+  const faults = await readTree(grammar, language, text);
   if (faults.length === 0 || gaps.unjudged?.test(text) === true) return [];
   const older = gaps.modernise?.(text) ?? text;
-  return older === text ? faults : readTree(grammar, older);
+  return older === text ? faults : readTree(grammar, language, older);
 }
 
-async function readTree(grammar: GrammarName, text: string): Promise<SyntaxFault[]> {
-  return (await parseWith(grammar, text, (root) => (root.hasError ? describe(root) : []))) ?? [];
+async function readTree(grammar: GrammarName, language: string, text: string): Promise<SyntaxFault[]> {
+  return (await parseWith(grammar, text, (root) => (root.hasError ? describe(root, language) : []))) ?? [];
 }
 
-function describe(root: Node): SyntaxFault[] {
+function describe(root: Node, language: string): SyntaxFault[] {
   const faults: SyntaxFault[] = [];
   const waiting = [root];
   while (faults.length < MAX_FAULTS) {
     const node = waiting.pop();
     if (node === undefined) break;
-    if (node.isMissing) faults.push({ line: node.startPosition.row + 1, message: `${nameNode(node)} is missing` });
-    else if (node.isError) faults.push(describeError(node, root));
+    if (node.isMissing) faults.push(describeMissing(node, language));
+    else if (node.isError) faults.push(describeError(node, root, language));
     else if (node.hasError) waiting.push(...node.children.toReversed());
   }
-  return faults.length > 0 ? faults : [{ line: root.endPosition.row + 1, message: 'it does not parse' }];
+  if (faults.length > 0) return faults;
+  return [{ line: root.endPosition.row + 1, what: { code: 'syntax_unreadable', values: { language } } }];
 }
 
-function describeError(node: Node, root: Node): SyntaxFault {
+function describeMissing({ startPosition, isNamed, type }: Node, language: string): SyntaxFault {
+  const line = startPosition.row + 1;
+  return isNamed
+    ? { line, what: { code: 'syntax_node_missing', values: { language, node: type.replaceAll('_', ' ') } } }
+    : { line, what: { code: 'syntax_token_missing', values: { language, token: type } } };
+}
+
+function describeError(node: Node, root: Node, language: string): SyntaxFault {
   const { startPosition, endPosition } = node;
   const line = startPosition.row + 1;
-  if (endPosition.row - startPosition.row < WIDE_LINES) return { line, message: `unexpected ${quote(node.text)}` };
-  const message =
-    node.endIndex >= root.endIndex
-      ? `what begins on line ${line} (${quote(node.text)}) is not closed by the end of the file`
-      : `it cannot be read from here (${quote(node.text)}) to line ${endPosition.row + 1}`;
-  return { line, message };
-}
-
-function nameNode(node: Node): string {
-  return node.isNamed ? `a ${node.type.replaceAll('_', ' ')}` : `"${node.type}"`;
+  const text = quote(node.text);
+  if (endPosition.row - startPosition.row < WIDE_LINES)
+    return { line, what: { code: 'syntax_unexpected', values: { language, text } } };
+  if (node.endIndex >= root.endIndex)
+    return { line, what: { code: 'syntax_unclosed', values: { language, text, start: line } } };
+  return { line, what: { code: 'syntax_unreadable_until', values: { language, text, end: endPosition.row + 1 } } };
 }
 
 function quote(text: string): string {

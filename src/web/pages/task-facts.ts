@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { renderWarning } from '../../core/messages/render-warning.ts';
 import type { Report } from '../../core/report.ts';
 import type { Task } from '../../core/task.ts';
 import { costOf, totalTokens, type Prices } from '../../core/usage.ts';
@@ -81,10 +82,13 @@ export function renderPlan(view: View, task: Task): Html {
 /** What verification found, where it found anything. */
 export function renderReport(view: View, report: Report | null): Html {
   if (report === null) return html``;
-  const { say } = view;
+  const { say, locale } = view;
   const lines = [
     ...report.warnings.map(
-      ({ path, message }) => html`<li class="warning">${path === '' ? '' : html`<code>${path}</code> `}${message}</li>`,
+      (one) =>
+        html`<li class="warning">
+          ${one.path === '' ? '' : html`<code>${one.path}</code> `}${renderWarning(locale, one)}
+        </li>`,
     ),
     ...report.removedSecrets.map(
       ({ path, line }) => html`<li class="warning"><code>${path}:${line}</code> ${say('web.report.secret')}</li>`,

@@ -3,6 +3,9 @@ import { parseRepositoryPath } from '../../../src/core/generated-file.ts';
 import { BAD_HABITS, goodAnswer, HABIT_PATH, HABIT_TEXT } from '../../support/bad-habits.ts';
 import { ScriptedModel, wantedBy, type ScriptedReply } from '../../support/scripted-model.ts';
 import { files, plan, planText } from '../generation.ts';
+import { inEnglish } from '../../support/statements.ts';
+import { renderFailure } from '../../../src/core/messages/render-message.ts';
+import type { TaskError } from '../../../src/core/errors.ts';
 
 describe('a model', () => {
   test.each(BAD_HABITS)(
@@ -15,17 +18,17 @@ describe('a model', () => {
         expect(result).toBeNull();
         expect(error).toMatchObject({ code: expected.code });
         if (expected.reason !== undefined) {
-          expect(error).toMatchObject({
-            values: { path: HABIT_PATH, reason: expect.stringMatching(expected.reason) as unknown },
-          });
+          const { code, values } = error as TaskError;
+          expect(values).toMatchObject({ path: HABIT_PATH });
+          expect(renderFailure('en', { code, values })).toMatch(expected.reason);
         }
         return;
       }
       expect(error).toBeNull();
       expect(result?.get(parseRepositoryPath(HABIT_PATH))).toBe(expected.text ?? HABIT_TEXT);
-      const warning = events.flatMap((event) => (event.type === 'file-generated' ? [event.warning] : [])).at(-1);
+      const warning = events.flatMap((event) => (event.type === 'file-generated' ? [event.warnings] : [])).at(-1);
       if (expected.warning === undefined) expect(warning).toBeUndefined();
-      else expect(warning).toMatch(expected.warning);
+      else expect(warning?.map(inEnglish).join('; ')).toMatch(expected.warning);
     },
   );
 });

@@ -4,6 +4,7 @@ import { readFiles } from '../../../src/generator/answer/read-files.ts';
 import { completeFile, type CompletionContext } from '../../../src/generator/continuation/completion.ts';
 import type { ModelAnswer } from '../../../src/generator/ask-model.ts';
 import type { ModelCall } from '../../../src/ports/language-model.ts';
+import { inEnglish } from '../../support/statements.ts';
 
 const NONCE = 'a1b2c3d4e5f6';
 const END = `<<<END ${NONCE}>>>`;
@@ -40,7 +41,11 @@ async function complete(
     ...(judge === undefined ? {} : { judge }),
   };
   const ending = await completeFile(context, parseRepositoryPath(path), begun, CALL).then(
-    ({ text, warning }) => ({ text, warning, error: null }),
+    ({ text, warnings }) => ({
+      text,
+      warning: warnings.length === 0 ? null : warnings.map(inEnglish).join('; '),
+      error: null,
+    }),
     (error: unknown) => ({ text: null, warning: null, error }),
   );
   return { ...ending, kepts, calls };
@@ -142,7 +147,7 @@ describe.each([
     expect(mended.text?.length).toBeLessThan(3_200);
     expect(mended.calls[0]?.temperature).toBeGreaterThan(0.3);
     const again = await complete(cut, () => ({ text: loop.repeat(600), reason: 'length' }), { isPrefixed });
-    expect(again.error).toMatchObject({ values: { reason: 'the model repeats the same lines without end' } });
+    expect(again.error).toMatchObject({ values: { reason: 'endless_repetition' } });
     expect(again.calls.length).toBeLessThan(3);
   });
 

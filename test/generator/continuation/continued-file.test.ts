@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ModelCall } from '../../../src/ports/language-model.ts';
 import { ScriptedModel, wantedBy, type ScriptedReply } from '../../support/scripted-model.ts';
 import { files, type Outcome } from '../generation.ts';
+import { inEnglish } from '../../support/statements.ts';
 
 const FILE = 'src/a.py';
 const LINES = Array.from({ length: 3_000 }, (_, at) => `${at % 7 === 0 ? '' : '    '}line_${at} = compute(${at})\n`);
@@ -11,7 +12,7 @@ const end = (call: ModelCall): string => `<<<END ${wantedBy(call)?.nonce ?? ''}>
 const answer = (call: ModelCall): string => open(call) + TEXT + end(call);
 const textOf = (outcome: Outcome<ReadonlyMap<string, string>>): string | undefined => outcome.result?.get(FILE);
 const warningOf = ({ events }: Pick<Outcome<unknown>, 'events'>): string | undefined =>
-  events.flatMap((event) => (event.type === 'file-generated' ? [event.warning] : []))[0];
+  events.flatMap((event) => (event.type === 'file-generated' ? [event.warnings?.map(inEnglish).join('; ')] : []))[0];
 const ask = (script: (call: ModelCall, index: number) => ScriptedReply, canContinuePrefix: boolean) => {
   const model = new ScriptedModel(script, { canContinuePrefix });
   return { model, outcome: files(model, { [FILE]: [] }) };
@@ -40,7 +41,7 @@ describe.each([
       const { model, outcome } = ask(goingOn(CUT + 500, reason), canContinuePrefix);
       expect(textOf(await outcome)).toBe(TEXT);
       expect(model.calls.length).toBe(6);
-      expect((await outcome).events.at(-1)).not.toHaveProperty('warning');
+      expect((await outcome).events.at(-1)).not.toHaveProperty('warnings');
       expect((await outcome).usage.calls).toBe(6);
     },
   );
@@ -70,7 +71,7 @@ describe.each([
   test('a file whose end is never marked stands with a warning when the model has nothing to add', async () => {
     const { outcome } = ask((call, index) => (index === 0 ? open(call) + TEXT.trimEnd() : ''), canContinuePrefix);
     expect(textOf(await outcome)).toBe(TEXT.trimEnd());
-    expect((await outcome).events.find(({ type }) => type === 'file-generated')).toHaveProperty('warning');
+    expect((await outcome).events.find(({ type }) => type === 'file-generated')).toHaveProperty('warnings');
   });
 
   test('a refusal half way ends the task and is no part of the file', async () => {

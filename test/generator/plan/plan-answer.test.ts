@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readPlanAnswer } from '../../../src/generator/plan/plan-answer.ts';
 import { badTexts } from '../../support/bad-inputs.ts';
+import { inEnglish } from '../../support/statements.ts';
 
 const PLAN = {
   name: 'app',
@@ -18,7 +19,7 @@ const paths = (answer: string): readonly string[] | null =>
   readPlanAnswer(answer, false).plan?.files.map(({ path, dependsOn }) => [path, ...dependsOn].join(' ')) ?? null;
 const faults = (answer: string, wasCut = false): string =>
   readPlanAnswer(answer, wasCut)
-    .faults.map(({ path, message }) => `${path}: ${message}`)
+    .faults.map((fault) => `${fault.path}: ${inEnglish(fault)}`)
     .join('; ');
 const inFiles = (file: unknown): string => JSON.stringify({ files: [file, { path: 'b' }] });
 

@@ -68,7 +68,7 @@ describe('the plan', () => {
     const model = answering(SETTLEABLE, SETTLEABLE, GOOD);
     const { result } = await plan(model);
     expect(model.calls).toHaveLength(2);
-    expect(result?.notes).toEqual([{ path: 'a.py', message: 'it depends on "gone.py", which is not planned' }]);
+    expect(result?.notes).toEqual([{ path: 'a.py', code: 'dependency_unplanned', values: { dependency: 'gone.py' } }]);
     expect(result?.plan.files).toEqual([{ path: 'a.py', purpose: 'p', exports: [], dependsOn: [] }]);
   });
 
@@ -83,7 +83,7 @@ describe('the plan', () => {
     const { error, usage } = await plan(model);
     expect(error).toMatchObject({
       code: 'plan_invalid',
-      values: { reason: '/etc/passwd: the path is not allowed: it is not relative' },
+      values: { path: '/etc/passwd', reason: 'path_absolute' },
     });
     expect(usage.calls).toBe(3);
   });

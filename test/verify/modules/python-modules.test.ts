@@ -6,6 +6,7 @@ import { checkImports } from '../../../src/verify/modules/imports.ts';
 import { checkManifest } from '../../../src/verify/manifests/manifest.ts';
 import { checkPythonScripts } from '../../../src/verify/manifests/python-scripts.ts';
 import { projectOf, tell } from '../../support/check-project.ts';
+import { inEnglish } from '../../support/statements.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/sound-projects');
 const PROJECTS = ['flask-blog', 'fastapi-notes', 'python-cli'];
@@ -186,7 +187,7 @@ describe('commands of a pyproject.toml', () => {
       'src/x/cli.py': 'def main(): ...\n',
     });
     const findings = await checkPythonScripts({ path: parseRepositoryPath('pyproject.toml'), text }, project);
-    expect(findings.map(({ message }) => message)).toEqual(told);
+    expect(findings.map(inEnglish)).toEqual(told);
   });
 });
 

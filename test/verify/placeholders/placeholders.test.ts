@@ -3,6 +3,7 @@ import { parseRepositoryPath } from '../../../src/core/generated-file.ts';
 import type { ProjectPlan } from '../../../src/core/project-plan.ts';
 import { checkPlaceholders } from '../../../src/verify/placeholders/placeholders.ts';
 import { Project } from '../../../src/verify/project.ts';
+import { inEnglish } from '../../support/statements.ts';
 
 interface Planned {
   readonly exports?: string[];
@@ -53,7 +54,7 @@ describe('a comment that stands for code is a fault', () => {
 
   test('and its words are told', async () => {
     const [finding] = await check('a.js', 'a();\n// ... rest of the <b>handlers</b> @all `x`\n');
-    expect(finding?.message).toBe('a comment stands for code: "... rest of the b handlers /b all x"');
+    expect(finding && inEnglish(finding)).toBe('a comment stands for code: "... rest of the b handlers /b all x"');
     expect(finding?.kind).toBe('placeholder');
   });
 

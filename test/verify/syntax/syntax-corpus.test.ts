@@ -3,6 +3,7 @@ import { checkSyntax } from '../../../src/verify/syntax/syntax.ts';
 import { READERS } from '../../../src/verify/syntax/readers.ts';
 import { parseRepositoryPath } from '../../../src/core/generated-file.ts';
 import { fixtureFiles, packageFiles, systemFiles, type SoundFile } from '../sound-files.ts';
+import { inEnglish } from '../../support/statements.ts';
 
 const ENDINGS = '.js .mjs .cjs .ts .mts .d.ts .d.mts .json .yml .yaml .toml .css .md .sh .html .php .py .go'.split(' ');
 
@@ -11,7 +12,7 @@ async function findAlarms(files: readonly SoundFile[]): Promise<string[]> {
   for (const { path, text } of files) {
     const found = await checkSyntax({ path: parseRepositoryPath(path), text });
     const faults = found.filter(({ weight }) => weight !== 'remark');
-    alarms.push(...faults.map(({ line, message }) => `${path}:${line ?? 0} ${message}`));
+    alarms.push(...faults.map((fault) => `${path}:${fault.line ?? 0} ${inEnglish(fault)}`));
   }
   return alarms;
 }

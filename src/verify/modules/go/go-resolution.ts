@@ -1,9 +1,10 @@
 import { dirname, join } from 'node:path/posix';
 import type { RepositoryPath } from '../../../core/generated-file.ts';
+import type { Statement } from '../../../core/warning.ts';
 import type { SourceTree } from '../../source-tree.ts';
 import { goFilesIn, goFolders, goSourcesIn, mayBeGenerated, packageNamesIn } from './go-folder.ts';
 import { goModuleOf, goModulesOf, isWithin, pathsAbove, type GoModule } from './go-module.ts';
-import { nearestName } from '../nearest-name.ts';
+import { nearestName, toHint } from '../nearest-name.ts';
 import { UNKNOWN, type ModuleImport, type Resolution } from '../source-module.ts';
 
 /** What the paths of the standard library begin with. */
@@ -32,7 +33,7 @@ export function resolveGo({ specifier }: ModuleImport, from: RepositoryPath, pro
   if (isStandard) return UNKNOWN;
   const meant = isProvided(specifier, own, project) ? null : meantPackage(specifier, own, project);
   if (meant !== null)
-    return { kind: 'missing', weight: 'fault', reason: `which is no package of "${own.name}" (there is "${meant}")` };
+    return refuse({ code: 'import_not_in_module', values: { specifier, module: own.name, near: meant } });
   return first.includes('.') ? { kind: 'package', name: specifier } : UNKNOWN;
 }
 
@@ -63,12 +64,11 @@ function resolveOwn(
     // Of another module, a published version may be meant.
     if (module !== own || mayBeGenerated(folder, project)) return UNKNOWN;
     const near = nearestPackage(folder, module, project);
-    const hint = near === null ? '' : ` (there is "${near}")`;
-    return { kind: 'missing', weight: 'fault', reason: `which is no package of the project${hint}` };
+    return refuse({ code: 'import_no_package', values: { specifier, ...toHint(near) } });
   }
   const names = packageNamesIn(folder, project);
   if (names.size === 1 && names.has('main') && !isInside) {
-    return { kind: 'missing', weight: 'fault', reason: 'which is a program, not a package that can be imported' };
+    return refuse({ code: 'import_program', values: { specifier } });
   }
   // Another name than the path says: which names the importer takes cannot be told from the importer alone.
   const isUsual = isInside || (names.size === 1 && names.has(usualName(specifier)));
@@ -78,8 +78,12 @@ function resolveOwn(
 function refuseRelative(specifier: string, from: RepositoryPath, own: GoModule, project: SourceTree): Resolution {
   const folder = join(folderOf(from), specifier);
   const isThere = goSourcesIn(folder, project).length > 0 && folder.startsWith(own.folder);
-  const hint = isThere ? ` (there is "${join(own.name, folder.slice(own.folder.length))}")` : '';
-  return { kind: 'missing', weight: 'fault', reason: `which is relative, as no module may${hint}` };
+  const there = isThere ? join(own.name, folder.slice(own.folder.length)) : null;
+  return refuse({ code: 'import_relative', values: { specifier, ...toHint(there) } });
+}
+
+function refuse(what: Statement): Resolution {
+  return { kind: 'missing', weight: 'fault', what };
 }
 
 /** The package of the module that an import with a wrong beginning means, or null. */

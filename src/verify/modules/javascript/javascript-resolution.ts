@@ -1,6 +1,7 @@
 import { builtinModules } from 'node:module';
 import { dirname, join, relative } from 'node:path/posix';
 import type { RepositoryPath } from '../../../core/generated-file.ts';
+import type { Statement } from '../../../core/warning.ts';
 import { oncePerProject, type SourceTree } from '../../source-tree.ts';
 import { isPlausiblyGenerated } from '../generated-names.ts';
 import {
@@ -14,7 +15,7 @@ import {
 import { findModule, hasForeignSource } from './javascript-files.ts';
 import { isListed, isMapped, isOwnPackage, manifestsAbove } from './javascript-manifests.ts';
 import { needsEnding } from './node-endings.ts';
-import { nearestName } from '../nearest-name.ts';
+import { nearestName, toHint } from '../nearest-name.ts';
 import { UNKNOWN, type ModuleImport, type Resolution } from '../source-module.ts';
 
 const BUILTIN = new Set(builtinModules);
@@ -51,7 +52,7 @@ function resolveRelative(specifier: string, one: ModuleImport, from: RepositoryP
   if (found !== null) {
     if (found !== path && needsEnding(found, path, from, project)) {
       const right = relative(dirname(from), found).replace(/^(?!\.)/, './');
-      return { kind: 'missing', weight: 'fault', reason: `which Node finds by its whole path only, "${right}"` };
+      return refuse({ code: 'import_not_whole', values: { specifier: one.specifier, whole: right } });
     }
     return toFiles(found, project);
   }
@@ -61,20 +62,25 @@ function resolveRelative(specifier: string, one: ModuleImport, from: RepositoryP
   // Images and the like may be added by hand; code and styles that are not there stop the build.
   const isAdded = ASSET.test(path) && !/\.(?:css|scss|sass|less)$/.test(path);
   const weight = isAdded || PLAYED.test(from) ? 'remark' : 'fault';
-  return { kind: 'missing', weight, reason: `which is no file of the project${hint(path, project)}` };
+  const values = { specifier: one.specifier, ...hint(path, project) };
+  return { kind: 'missing', weight, what: { code: 'import_no_file', values } };
 }
 
-const hints = oncePerProject(() => new Map<string, string>());
+function refuse(what: Statement): Resolution {
+  return { kind: 'missing', weight: 'fault', what };
+}
 
-function hint(path: string, project: SourceTree): string {
+const hints = oncePerProject(() => new Map<string, string | null>());
+
+function hint(path: string, project: SourceTree): { readonly near?: string } {
   const known = hints(project);
   const told = known.get(path);
-  if (told !== undefined || known.size >= MAX_HINTS) return told ?? '';
+  if (told !== undefined || known.size >= MAX_HINTS) return toHint(told ?? null);
   const folder = dirname(path) === '.' ? '' : dirname(path);
   const near = nearestName(path.split('/').at(-1) ?? '', project.namesIn(folder) ?? new Set());
-  const text = near === null ? '' : ` (there is "${join(folder, near)}")`;
-  known.set(path, text);
-  return text;
+  const there = near === null ? null : join(folder, near);
+  known.set(path, there);
+  return toHint(there);
 }
 
 function isMade(path: string, project: SourceTree): boolean {
@@ -109,8 +115,8 @@ function resolveAlias(specifier: string, from: RepositoryPath, project: SourceTr
         if (wanted.startsWith('..') || isMade(wanted, project)) return UNKNOWN;
         // `*` alone catches packages as well.
         if (pattern === '*' || wanted.includes('node_modules') || ASSET.test(wanted)) continue;
-        const shown = `which "${pattern}" of tsconfig leads to "${wanted}", no file of the project`;
-        missed ??= { kind: 'missing', weight: 'fault', reason: `${shown}${hint(wanted, project)}` };
+        const values = { specifier, pattern, target: wanted, ...hint(wanted, project) };
+        missed ??= refuse({ code: 'import_alias_dead', values });
       }
     }
     const found = hasBase ? findModule(join(root, specifier), project) : null;
@@ -145,8 +151,7 @@ function resolveInner(specifier: string, from: RepositoryPath, project: SourceTr
     if (found !== undefined) return toFiles(found, project);
     const [shown] = paths;
     if (shown === undefined || paths.length < targets.length || paths.some((path) => isMade(path, project))) break;
-    const reason = `which "imports" of ${manifest.path} leads to "${shown}", no file of the project`;
-    return { kind: 'missing', weight: 'fault', reason };
+    return refuse({ code: 'import_inner_dead', values: { specifier, manifest: manifest.path, target: shown } });
   }
   return UNKNOWN;
 }
@@ -180,8 +185,7 @@ function resolveBare(specifier: string, from: RepositoryPath, project: SourceTre
     const found = specifier.includes('/') ? findModule(join(root, specifier), project) : null;
     if (found === null) continue;
     if (bundlerAliases(project).hasRoots || PLAYED.test(from)) return UNKNOWN;
-    const reason = `which is neither a listed package nor a relative path to "${found}"`;
-    return { kind: 'missing', weight: 'fault', reason };
+    return refuse({ code: 'import_not_relative', values: { specifier, found } });
   }
   return { kind: 'package', name };
 }

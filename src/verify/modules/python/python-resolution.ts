@@ -1,9 +1,10 @@
 import { dirname } from 'node:path/posix';
 import type { RepositoryPath } from '../../../core/generated-file.ts';
+import type { Statement } from '../../../core/warning.ts';
 import { distributionsOf } from '../../manifests/python-distributions.ts';
 import type { SourceTree } from '../../source-tree.ts';
 import { isPlausiblyGenerated } from '../generated-names.ts';
-import { nearestName } from '../nearest-name.ts';
+import { nearestName, toHint } from '../nearest-name.ts';
 import { isNamespaceUse } from './python-namespaces.ts';
 import {
   hasManifest,
@@ -45,7 +46,7 @@ function resolveImport(one: ModuleImport, from: RepositoryPath, project: SourceT
   const dots = /^\.*/.exec(one.specifier)?.[0].length ?? 0;
   const segments = one.specifier.slice(dots).split('.').filter(Boolean);
   if (dots + segments.length > MAX_DEPTH) return UNKNOWN;
-  if (dots > 0) return resolveRelative(dots, segments, from, project);
+  if (dots > 0) return resolveRelative(one, dots, segments, from, project);
   const [top = ''] = segments;
   // A module of that name beside the importing one comes second, unless a program is started right there.
   if (PYTHON_STANDARD_LIBRARY.has(top)) return UNKNOWN;
@@ -64,20 +65,22 @@ function resolveImport(one: ModuleImport, from: RepositoryPath, project: SourceT
   }
   const home = sure.find((root) => holdsModule(root, top, project));
   if (home !== undefined)
-    return isOwn(home, top, project) ? missing(home, segments, project) : { kind: 'package', name: top };
+    return isOwn(home, top, project) ? missing(one, home, segments, project) : { kind: 'package', name: top };
   if (distributionsOf(top) !== null) return { kind: 'package', name: top };
   // Private modules come with the interpreter, or with what was compiled for it.
   if (top.startsWith('_')) return UNKNOWN;
   const beside = likely.find((root) => holdsModule(root, top, project));
   if (beside !== undefined) {
     if (!isStartedFromAbove(beside, project) || isMentionedInManifest(top, project)) return UNKNOWN;
-    const reason = `which is found only inside "${beside}" (from outside it is "${beside.split('/').at(-1) ?? ''}.${top}")`;
-    return { kind: 'missing', weight: 'remark', reason };
+    const name = `${beside.split('/').at(-1) ?? ''}.${top}`;
+    const values = { specifier: one.specifier, folder: beside, name };
+    return { kind: 'missing', weight: 'remark', what: { code: 'import_found_inside', values } };
   }
-  return resolveElsewhere(top, from, project) ?? { kind: 'package', name: top };
+  return resolveElsewhere(one, top, from, project) ?? { kind: 'package', name: top };
 }
 
 function resolveRelative(
+  one: ModuleImport,
   dots: number,
   segments: readonly string[],
   from: RepositoryPath,
@@ -85,11 +88,14 @@ function resolveRelative(
 ): Resolution {
   let folder = dirname(from);
   for (let up = 1; up < dots; up += 1) {
-    if (folder === '.') return { kind: 'missing', weight: 'fault', reason: 'which leads out of the project' };
+    if (folder === '.') {
+      const what: Statement = { code: 'import_outside', values: { specifier: one.specifier } };
+      return { kind: 'missing', weight: 'fault', what };
+    }
     folder = dirname(folder);
   }
   const root = folder === '.' ? '' : folder;
-  const found = resolveBelow(root, segments, project) ?? missing(root, segments, project);
+  const found = resolveBelow(root, segments, project) ?? missing(one, root, segments, project);
   // What a package takes from itself is one of its modules, unless it makes names on demand.
   const isItself = found.kind === 'files' && found.paths.includes(from) && found.also !== undefined;
   return isItself && !/\b__getattr__\b/.test(textOf(from, project)) ? { ...found, paths: [] } : found;
@@ -114,15 +120,20 @@ function isFolder(found: Resolution): boolean {
 }
 
 /** A name that no folder on the path holds, but another folder does: most likely its package was left out. */
-function resolveElsewhere(top: string, from: RepositoryPath, project: SourceTree): Resolution | null {
+function resolveElsewhere(
+  { specifier }: ModuleImport,
+  top: string,
+  from: RepositoryPath,
+  project: SourceTree,
+): Resolution | null {
   if (!hasManifest(project) || movesItsPath(project) || isMentionedInManifest(top, project)) return null;
   const there = [...project.files.keys()].filter(
     (path) => path !== from && (path.endsWith(`/${top}.py`) || path.endsWith(`/${top}/__init__.py`)),
   );
   const [only] = there;
   if (only === undefined || there.length > 1) return null;
-  const reason = `which is no module that is found from there (there is "${only}")`;
-  return { kind: 'missing', weight: 'remark', reason };
+  const values = { specifier, near: only };
+  return { kind: 'missing', weight: 'remark', what: { code: 'import_found_elsewhere', values } };
 }
 
 function holdsModule(root: string, name: string, project: SourceTree): boolean {
@@ -162,7 +173,12 @@ function isOnlyCode(names: ReadonlySet<string>): boolean {
   return [...names].every((name) => name.endsWith('.py'));
 }
 
-function missing(root: string, segments: readonly string[], project: SourceTree): Resolution {
+function missing(
+  { specifier }: ModuleImport,
+  root: string,
+  segments: readonly string[],
+  project: SourceTree,
+): Resolution {
   const path = join(root, ...segments);
   if (isPlausiblyGenerated(`${path}.py`, project) || nativeStems(project).has(segments.at(-1) ?? '')) return UNKNOWN;
   // A folder without code is found by Python all the same.
@@ -182,8 +198,8 @@ function missing(root: string, segments: readonly string[], project: SourceTree)
       segments[depth] ?? '',
       [...names].filter((name) => name.endsWith('.py') || !name.includes('.')),
     );
-    const hint = near === null ? '' : ` (there is "${join(folder, near)}")`;
-    return { kind: 'missing', weight: 'fault', reason: `which is no module of the project${hint}` };
+    const values = { specifier, ...toHint(near === null ? null : join(folder, near)) };
+    return { kind: 'missing', weight: 'fault', what: { code: 'import_no_module', values } };
   }
   return UNKNOWN;
 }

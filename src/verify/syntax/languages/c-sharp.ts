@@ -38,7 +38,7 @@ const GAPS: GrammarGaps = {
 export const cSharp: SyntaxReader = {
   name: 'C#',
   owns: (path) => ['cs', 'csx'].includes(endingOf(path)),
-  findFaults: (text) => findTreeFaults('c-sharp', text, GAPS),
+  findFaults: (text) => findTreeFaults('c-sharp', cSharp.name, text, GAPS),
 };
 
 /** The text with one branch of each condition: the grammar reads all of them, and together they need not be C#. */

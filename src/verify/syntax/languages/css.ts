@@ -13,7 +13,7 @@ export const css: SyntaxReader = {
       return [];
     } catch (error) {
       if (!(error instanceof CssSyntaxError) || hasTemplateMarks(text)) return [];
-      return [{ line: error.line ?? 1, message: error.reason }];
+      return [{ line: error.line ?? 1, what: error.reason }];
     }
   },
 };

@@ -12,5 +12,5 @@ const GAPS: GrammarGaps = {
 export const go: SyntaxReader = {
   name: 'Go',
   owns: (path) => endingOf(path) === 'go',
-  findFaults: (text) => findTreeFaults('go', text, GAPS),
+  findFaults: (text) => findTreeFaults('go', go.name, text, GAPS),
 };

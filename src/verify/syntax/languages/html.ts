@@ -15,16 +15,15 @@ export const html: SyntaxReader = {
     if (!PAGE.test(text) || hasTemplateMarks(text)) return [];
     const behind = /<\/html\s*>(?![\s\S]*<\/html)\s*([^<\s])/i.exec(text);
     if (behind !== null) {
-      return [{ line: lineAt(text, behind.index + behind[0].length), message: 'text stands behind "</html>"' }];
+      return [{ line: lineAt(text, behind.index + behind[0].length), what: { code: 'html_text_behind', values: {} } }];
     }
     if (/<\/html\s*>/i.test(text)) return [];
     const open = findOpen(text);
-    if (open !== null)
-      return [{ line: lineAt(text, open), message: 'what begins here is not closed when the page ends' }];
+    if (open !== null) return [{ line: lineAt(text, open), what: { code: 'html_unclosed', values: {} } }];
     const end = lineAt(text, text.trimEnd().length);
     const isBodyOpen = /<body\b/i.test(text) && !/<\/body\s*>/i.test(text);
     const isCertain = isBodyOpen || /<[^>]*$/.test(text);
-    return [{ line: end, message: 'the page ends without "</html>"', isRemark: !isCertain }];
+    return [{ line: end, what: { code: 'html_end_missing', values: {} }, isRemark: !isCertain }];
   },
 };
 

@@ -14,5 +14,5 @@ const GAPS: GrammarGaps = {
 export const java: SyntaxReader = {
   name: 'Java',
   owns: (path) => endingOf(path) === 'java',
-  findFaults: (text) => findTreeFaults('java', text, GAPS),
+  findFaults: (text) => findTreeFaults('java', java.name, text, GAPS),
 };

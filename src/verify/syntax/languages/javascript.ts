@@ -55,5 +55,5 @@ function toFault({ message, labels, helpMessage }: OxcError, text: string): Synt
   // A second declaration is the place to mend, and it is labelled last.
   const label = message.includes(REDECLARED) ? labels.at(-1) : labels[0];
   const hint = helpMessage === null ? '' : ` (${helpMessage})`;
-  return { line: lineAt(text, label?.start ?? text.length), message: `${message}${hint}` };
+  return { line: lineAt(text, label?.start ?? text.length), what: `${message}${hint}` };
 }

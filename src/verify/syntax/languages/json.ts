@@ -25,7 +25,8 @@ export const json: SyntaxReader = {
     } catch {
       const faults = findAll(text, false);
       // A parser that disagrees with JSON.parse knows less than it.
-      if (faults.length === 0) return [{ line: 1, message: 'it does not parse' }];
+      if (faults.length === 0)
+        return [{ line: 1, what: { code: 'syntax_unreadable', values: { language: json.name } } }];
       const isRemark = !CERTAINLY_STRICT.test(nameOf(path)) && findAll(text, true, false).length === 0;
       return isRemark ? faults.map((fault) => ({ ...fault, isRemark })) : faults;
     }
@@ -46,7 +47,7 @@ function findDoubledKeys(text: string): SyntaxFault[] {
     onObjectProperty: (key, offset) => {
       const keys = objects.at(-1);
       if (keys?.has(key) === true)
-        faults.push({ line: lineAt(text, offset), message: 'a key stands twice in one object' });
+        faults.push({ line: lineAt(text, offset), what: { code: 'json_key_doubled', values: {} } });
       keys?.add(key);
     },
   });
@@ -58,7 +59,7 @@ function findAll(text: string, areCommentsAllowed: boolean, allowTrailingComma =
   parse(text, errors, { disallowComments: !areCommentsAllowed, allowTrailingComma });
   return errors.map(({ error, offset }) => ({
     line: lineAt(text, offset),
-    message: printParseErrorCode(error)
+    what: printParseErrorCode(error)
       .replace(/([a-z])([A-Z])/g, '$1 $2')
       .toLowerCase(),
   }));

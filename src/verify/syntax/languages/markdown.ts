@@ -17,6 +17,6 @@ export const markdown: SyntaxReader = {
         if (!fence.startsWith('`') || !rest.includes('`')) open = { fence, line: index + 1 };
       } else if (fence.startsWith(open.fence) && rest.trim() === '') open = null;
     }
-    return open === null ? [] : [{ line: open.line, message: 'the code block that begins here is never closed' }];
+    return open === null ? [] : [{ line: open.line, what: { code: 'markdown_block_open', values: {} } }];
   },
 };

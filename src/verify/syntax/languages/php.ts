@@ -15,7 +15,7 @@ export const php: SyntaxReader = {
     if (before !== null) return [before];
     const faults = parsePhp(modernise(text));
     if (faults.length === 0) return [];
-    return (await findTreeFaults('php', text, { modernise })).length === 0 ? [] : faults;
+    return (await findTreeFaults('php', php.name, text, { modernise })).length === 0 ? [] : faults;
   },
 };
 
@@ -23,7 +23,7 @@ export const php: SyntaxReader = {
 function findTextBeforeCode(text: string): SyntaxFault | null {
   const isTemplate = text.includes('?>') || text.includes('<?=');
   if (isTemplate || /^(?:#!|\s*<)/.test(text)) return null;
-  return { line: 1, message: 'text stands before "<?php"' };
+  return { line: 1, what: { code: 'php_text_before', values: {} } };
 }
 
 function parsePhp(text: string): SyntaxFault[] {
@@ -36,7 +36,7 @@ function parsePhp(text: string): SyntaxFault[] {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const line = 'lineNumber' in error && typeof error.lineNumber === 'number' ? error.lineNumber : 1;
-    return [{ line, message: error.message.replace(/^Parse Error : /, '').replace(/ on line \d+$/, '') }];
+    return [{ line, what: error.message.replace(/^Parse Error : /, '').replace(/ on line \d+$/, '') }];
   }
 }
 

@@ -26,7 +26,7 @@ export const python: SyntaxReader = {
       const found = openWorkspace().check(text) as readonly Diagnostic[];
       return found
         .filter(({ code }) => code === 'invalid-syntax')
-        .map(({ message, start_location: { row } }) => ({ line: row, message }));
+        .map(({ message, start_location: { row } }) => ({ line: row, what: message }));
     } catch (error) {
       forget();
       throw error;

@@ -13,5 +13,5 @@ const GAPS: GrammarGaps = {
 export const ruby: SyntaxReader = {
   name: 'Ruby',
   owns: (path) => ENDINGS.has(endingOf(path)) || NAMES.test(nameOf(path)),
-  findFaults: (text) => findTreeFaults('ruby', text, GAPS),
+  findFaults: (text) => findTreeFaults('ruby', ruby.name, text, GAPS),
 };

@@ -15,5 +15,5 @@ const GAPS: GrammarGaps = {
 export const rust: SyntaxReader = {
   name: 'Rust',
   owns: (path) => endingOf(path) === 'rs',
-  findFaults: (text) => findTreeFaults('rust', text, GAPS),
+  findFaults: (text) => findTreeFaults('rust', rust.name, text, GAPS),
 };

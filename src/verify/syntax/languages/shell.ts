@@ -1,5 +1,5 @@
 import { endingOf, nameOf } from '../file-ending.ts';
-import type { SyntaxReader } from '../syntax-reader.ts';
+import type { SyntaxFault, SyntaxReader } from '../syntax-reader.ts';
 
 const ENDINGS = new Set(['sh', 'bash', 'bats', 'ksh']);
 const SHEBANG = /^#!\s*\S*(?:\/|\/env (?:-S )?)(?:ba|da|k|mk)?sh\b/;
@@ -18,7 +18,7 @@ export const shell: SyntaxReader = {
   async findFaults(text, path) {
     const { LangVariant, ParseError, parse } = await import('sh-syntax');
     const { LangBash, LangBats, LangMirBSDKorn, LangPOSIX } = LangVariant;
-    let fault: { line: number; message: string } | undefined;
+    let fault: SyntaxFault | undefined;
     // What one of them takes was perhaps written for it.
     for (const variant of path.endsWith('.bats') ? [LangBats] : [LangBash, LangPOSIX, LangMirBSDKorn]) {
       try {
@@ -26,7 +26,7 @@ export const shell: SyntaxReader = {
         return [];
       } catch (error) {
         if (error instanceof ParseError && error.Pos !== undefined) {
-          fault ??= { line: error.Pos.Line, message: error.Text };
+          fault ??= { line: error.Pos.Line, what: error.Text };
         } else if (fault === undefined) {
           // Without a position it is the parser that failed, not the script; after a fault, it only says that the
           // script was written for another shell.

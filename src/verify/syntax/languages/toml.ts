@@ -17,7 +17,7 @@ export const toml: SyntaxReader = {
       return [];
     } catch (error) {
       if (!(error instanceof TomlError) || hasTemplateMarks(text)) return [];
-      return [{ line: error.line, message: error.message.split('\n', 1)[0] ?? '' }];
+      return [{ line: error.line, what: error.message.split('\n', 1)[0] ?? '' }];
     }
   },
 };

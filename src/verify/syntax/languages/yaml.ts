@@ -19,7 +19,7 @@ export const yaml: SyntaxReader = {
     if (errors.length === 0 || hasTemplateMarks(text)) return [];
     return errors.map(({ linePos, message }) => ({
       line: linePos?.[0].line ?? 1,
-      message: message.split('\n', 1)[0] ?? '',
+      what: message.split('\n', 1)[0] ?? '',
     }));
   },
 };
