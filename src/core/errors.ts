@@ -65,17 +65,27 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number];
 export const Failure = z.object({ code: z.enum(FAILURE_CODES), values: MessageValues });
 export type Failure = z.infer<typeof Failure>;
 
-type FailureGaps<C extends FailureCode> = GapsOf<(typeof FAILURE_MESSAGES)[`failure.${C}`]>;
+type Gaps<K extends keyof typeof FAILURE_MESSAGES> = GapsOf<(typeof FAILURE_MESSAGES)[K]>;
+type Filled<Gap extends string> = Readonly<Record<Gap, string | number>>;
+type ReasonName<K = keyof typeof FAILURE_MESSAGES> = K extends `reason.${infer Name}` ? Name : never;
 
-/** The gaps that are filled from what is known: `where` from `repository` or `owner`, `reason` from a `permission` too. */
-type ReadyValues<Gaps extends string> = Readonly<Record<Exclude<Gaps, 'where' | 'reason'>, string | number>> &
-  ('reason' extends Gaps ? { readonly reason: string } | { readonly permission: string } : unknown);
+/** A reason that has a sentence of its own, and what that one says. */
+export type Reason = { [N in ReasonName]: { readonly reason: N } & Filled<Gaps<`reason.${N}`>> }[ReasonName];
 
-/** A code, and at least what its sentence says; other facts go along, for the log and for the reason. */
+/** What has to be known where a sentence gives a reason: for some codes, the words of others may stand in its place. */
+type ReasonFor<C extends FailureCode> = C extends 'owner_not_allowed' | 'push_rejected'
+  ? Reason
+  : { readonly reason: string } | Filled<'permission'>;
+
+/** What an error of a code knows at least. What is not asked: `where`, which is `repository`, `owner` or GitHub. */
+type ValuesFor<C extends FailureCode> = Filled<Exclude<Gaps<`failure.${C}`>, 'where' | 'reason'>> &
+  ('reason' extends Gaps<`failure.${C}`> ? ReasonFor<C> : unknown);
+
+/** A code, and at least what its sentence says; other facts go along for the log. */
 type TaskErrorArguments = {
-  [C in FailureCode]: [Exclude<FailureGaps<C>, 'where'>] extends [never]
+  [C in FailureCode]: [Exclude<Gaps<`failure.${C}`>, 'where'>] extends [never]
     ? [code: C, values?: MessageValues, options?: ErrorOptions]
-    : [code: C, values: MessageValues & ReadyValues<FailureGaps<C>>, options?: ErrorOptions];
+    : [code: C, values: MessageValues & ValuesFor<C>, options?: ErrorOptions];
 }[FailureCode];
 
 /** An error raised on purpose that ends a task. Its `message` is for the log; people read `failure-messages.ts`. */

@@ -145,7 +145,7 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
 async function nameCause(
   error: unknown,
   { fullName }: Repository,
-  obstacle: () => Promise<string | null>,
+  obstacle: () => Promise<RejectionReason | null>,
 ): Promise<unknown> {
   if (!(error instanceof TaskError) || error.code !== 'push_rejected') return error;
   if (!VAGUE_REASONS.has(String(error.values['reason']))) return error;

@@ -91,7 +91,8 @@ async function tokenTarget(
   signal: AbortSignal,
   refusal: 'user_installation' | 'other_user' = 'other_user',
 ): Promise<Target> {
-  const refuse = (owner: string, reason: string): TaskError => new TaskError('owner_not_allowed', { owner, reason });
+  const refuse = (owner: string, reason: 'not_installed' | 'unknown' | typeof refusal): TaskError =>
+    new TaskError('owner_not_allowed', { owner, reason });
   if (tokenOwner === null) {
     throw refuse(wanted.owner ?? defaultOwner ?? '', refusal === 'user_installation' ? refusal : 'not_installed');
   }

@@ -1,6 +1,5 @@
 import { decideRequest } from '../core/access.ts';
-import { TaskError } from '../core/errors.ts';
-import type { MessageValues } from '../core/messages/sentence.ts';
+import { TaskError, type Reason } from '../core/errors.ts';
 import { hasReached, type UnfinishedTask } from '../core/task.ts';
 import type { Membership } from '../ports/forge.ts';
 import type { AccessRecheck } from '../task/run-task.ts';
@@ -15,13 +14,14 @@ export function createAccessRecheck(membership: Membership): AccessRecheck {
   return async (task, signal) => {
     const asker = askerOf(task);
     if (asker === null || hasReached(task, 'creating_repo')) return;
-    const refuse = (reason: string, values: MessageValues = {}): TaskError =>
-      new TaskError('owner_not_allowed', { owner: asker.account.login, reason, ...values });
+    const refuse = (why: Reason): TaskError =>
+      new TaskError('owner_not_allowed', { owner: asker.account.login, ...why });
     const { verdict, policy, policyFault } = await authorise(membership, asker, signal);
-    if (!verdict.allowed) throw refuse('sender_not_allowed', { login: asker.sender.login });
-    if (policyFault !== null) throw refuse('policy_broken', { fault: policyFault[task.request.locale] });
+    if (!verdict.allowed) throw refuse({ reason: 'sender_not_allowed', login: asker.sender.login });
+    if (policyFault !== null) throw refuse({ reason: 'policy_broken', fault: policyFault[task.request.locale] });
     const { model, visibility, target } = task.request;
-    if (!decideRequest(policy, { model, visibility, name: target.name }).allowed) throw refuse('policy_changed');
+    if (!decideRequest(policy, { model, visibility, name: target.name }).allowed)
+      throw refuse({ reason: 'policy_changed' });
   };
 }
 

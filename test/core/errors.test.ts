@@ -55,6 +55,12 @@ test('an error is given at least what its sentence says', () => {
   expectTypeOf<['github_permission', { permission: 'contents' }]>().toExtend<Failing>();
   expectTypeOf<['github_permission', { owner: 'acme'; reason: 'suspended' }]>().toExtend<Failing>();
   expectTypeOf<['github_permission', { owner: 'acme' }]>().not.toExtend<Failing>();
+  // A reason has a sentence of its own, and brings what that one says.
+  expectTypeOf<
+    ['owner_not_allowed', { owner: 'acme'; reason: 'sender_not_allowed'; login: 'eve' }]
+  >().toExtend<Failing>();
+  expectTypeOf<['owner_not_allowed', { owner: 'acme'; reason: 'sender_not_allowed' }]>().not.toExtend<Failing>();
+  expectTypeOf<['push_rejected', { repository: 'acme/x'; reason: 'it was refused' }]>().not.toExtend<Failing>();
   type Refusing = ConstructorParameters<typeof RefusalError>;
   expectTypeOf<['conflict', { values: { status: 'failed' } }]>().toExtend<Refusing>();
   expectTypeOf<['conflict', { retryAfter: 1 }]>().not.toExtend<Refusing>();

@@ -122,7 +122,8 @@ export class FakeForge implements Forge {
       const held = this.at(repository.fullName);
       const sha = shaOf(spec);
       if (held.head === sha) return;
-      if (held.head !== null) throw new TaskError('push_rejected', { repository: repository.fullName, reason: 'x' });
+      if (held.head !== null)
+        throw new TaskError('push_rejected', { repository: repository.fullName, reason: 'not_empty' });
       held.head = sha;
       held.commits.push(spec);
     });

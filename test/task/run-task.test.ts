@@ -109,7 +109,7 @@ describe('a task from prompt to repository', () => {
   });
 
   test('asks for a private repository that bears the keyed marker, and describes it once the commit is there', async () => {
-    room.forge.fail('push', { throws: new TaskError('push_rejected', { repository: NAME, reason: 'policy' }) });
+    room.forge.fail('push', { throws: new TaskError('push_rejected', { repository: NAME, reason: 'ruleset' }) });
     expect(await failureOf(await submit())).toBe('push_rejected');
     expect(room.forge.at(NAME).description).toContain(repositoryMarker(SECRET, ID));
 
