@@ -1,10 +1,13 @@
 import type { Logger } from 'pino';
+import type { WebhookDoor } from './api/api-options.ts';
 import { readClient, trustProxies } from './api/http/client-address.ts';
 import { createApi, listen, type Api } from './api/server.ts';
 import { parseGenerateBody, submitGeneration } from './api/submit-generation.ts';
 import type { Config } from './config.ts';
-import { Endings } from './endings.ts';
+import { openParts } from './endings.ts';
 import { createEngine, type Engine } from './engine.ts';
+import type { GitHubApp } from './github-app.ts';
+import { createProbotApp } from './probot-app.ts';
 import { openApiKeys } from './secrets.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { createWeb } from './web/web.ts';
@@ -24,32 +27,29 @@ const CLOSE_CONNECTIONS_AFTER_MS = 3_000;
  * Puts the service together and opens its doors. It plugs and decides nothing.
  * @throws Error when the address or the data folder cannot be had; what was opened by then is closed
  */
-export async function createApp(config: Config): Promise<App> {
-  const endings = new Endings();
-  try {
-    return await openApp(config, endings);
-  } catch (error) {
-    // What failed first is what is told.
-    await endings.disposeAsync().catch(() => undefined);
-    throw error;
-  }
+export function createApp(config: Config): Promise<App> {
+  return openParts(async (endings) => {
+    const engine = createEngine(config, endings);
+    const { log, githubApp } = engine;
+    const doors = createDoors(config, engine, await openWebhooks(githubApp));
+    // An address that cannot be had ends the start before anything was taken up. And since what begins last ends first, the
+    // doors stay open until the work has ended: who comes meanwhile is told 503, and when to come again.
+    const server = await listen(doors, { host: config.SERVER_HOST, port: config.SERVER_PORT });
+    endings.defer(() => server.stop(CLOSE_CONNECTIONS_AFTER_MS));
+    const resumed = await engine.start();
+    githubApp?.followProxy(server.url);
+    log.info({ url: server.url, port: server.port, app: githubApp !== null, resumed }, 'listening');
+    return { log, url: server.url, stop: () => engine.stop() };
+  });
 }
 
-async function openApp(config: Config, endings: Endings): Promise<App> {
-  const engine = createEngine(config, endings);
-  const { log, githubApp } = engine;
-  // An address that cannot be had ends the start before anything was taken up. And since what begins last ends first, the
-  // doors stay open until the work has ended: who comes meanwhile is told 503, and when to come again.
-  const server = await listen(createDoors(config, engine), { host: config.SERVER_HOST, port: config.SERVER_PORT });
-  endings.defer(() => server.stop(CLOSE_CONNECTIONS_AFTER_MS));
-  const resumed = await engine.start();
-  githubApp?.followProxy(server.url);
-  log.info({ url: server.url, port: server.port, app: githubApp !== null, resumed }, 'listening');
-  return { log, url: server.url, stop: () => engine.stop() };
+/** Deliveries go to the same Probot app that `probot run` serves, through a door of our own. */
+async function openWebhooks(githubApp: GitHubApp | null): Promise<WebhookDoor | null> {
+  return githubApp === null ? null : githubApp.openDoor(createProbotApp(() => githubApp));
 }
 
 /** All doors: REST, webhooks and pages. */
-function createDoors(config: Config, engine: Engine): Api {
+function createDoors(config: Config, engine: Engine, webhooks: WebhookDoor | null): Api {
   const { log, store, manager, models, forge, pricesOf, onError, stopping } = engine;
   const { secretKey } = engine.secrets;
   const apiKeys = openApiKeys(config, engine.secrets);
@@ -65,10 +65,9 @@ function createDoors(config: Config, engine: Engine): Api {
     submit: (key, body, context) => submitGeneration(generation, key, parseGenerateBody(body, context.locale), context),
   });
   return createApi({
-    ...{ ...generation, apiKeys, secretKey, web },
+    ...{ ...generation, apiKeys, secretKey, web, webhooks },
     corsOrigins: config.CORS_ORIGINS,
     trustedProxies: config.TRUSTED_PROXIES,
-    webhooks: engine.githubApp?.door ?? null,
     metrics: createMetrics(store, engine.queue),
     isReady: () => store.isHealthy(),
     heartbeatMs: HEARTBEAT_MS,

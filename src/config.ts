@@ -160,6 +160,32 @@ export function readSetupConfig() {
   return { ...read.data, shadowing: WRITTEN_BY_SETUP.filter((name) => own[name] !== undefined) };
 }
 
+/**
+ * Reads what `npx probot run` has put into the environment, `.env` included. The address is Probot's business.
+ * @throws ConfigError
+ */
+export function readProbotConfig(): Config {
+  return parseProbotConfig(process.env, (path) => readFileSync(path, 'utf8'));
+}
+
+/**
+ * Probot's environment → configuration. What Probot takes otherwise than the service does is refused by its name.
+ * @throws ConfigError with one line for each variable that is wrong
+ */
+export function parseProbotConfig(environment: Environment, readFile: (path: string) => string): Config {
+  const { GHE_HOST, GHE_PROTOCOL = 'https', WEBHOOK_SECRET, REDIS_URL } = withoutEmpty(environment);
+  const faults: string[] = [];
+  if (WEBHOOK_SECRET?.includes(',') === true)
+    faults.push('WEBHOOK_SECRET: expected one secret, since Probot verifies with one; npm start takes two');
+  if (REDIS_URL !== undefined)
+    faults.push('REDIS_URL: expected to be unset, since one process keeps everything in DATA_DIR under Probot');
+  if (GHE_HOST !== undefined && !/^[\w.-]+(:\d+)?$/.test(GHE_HOST))
+    faults.push('GHE_HOST: expected the name of a host');
+  if (faults.length > 0) throw new ConfigError(faults);
+  const github = GHE_HOST === undefined ? {} : { GITHUB_API_URL: `${GHE_PROTOCOL}://${GHE_HOST}/api/v3` };
+  return parseConfig({ LOG_FORMAT: 'pretty', ...environment, ...github }, readFile);
+}
+
 function withoutEmpty(environment: Environment): Environment {
   return Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),

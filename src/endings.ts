@@ -27,3 +27,18 @@ export class Endings implements Pick<AsyncDisposableStack, 'defer' | 'disposeAsy
     if (errors.length > 1) throw new AggregateError(errors, 'several parts could not be ended');
   }
 }
+
+/**
+ * Opens what has several parts, each of which says its end. When one fails, those before it are ended.
+ * @throws what the part threw
+ */
+export async function openParts<T>(open: (endings: Endings) => Promise<T>): Promise<T> {
+  const endings = new Endings();
+  try {
+    return await open(endings);
+  } catch (error) {
+    // What failed first is what is told.
+    await endings.disposeAsync().catch(() => undefined);
+    throw error;
+  }
+}

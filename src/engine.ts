@@ -71,7 +71,8 @@ export function createEngine(config: Config, endings: Endings): Engine {
   const models = createModels(config, log);
   const verifier = new ThreadVerifier();
   endings.defer(() => verifier.close());
-  const client = connectApp(config, log, secrets);
+  const { app: credentials, GITHUB_API_URL: githubUrl } = config;
+  const client = credentials === null ? null : connectApp(credentials, githubUrl, log, secrets);
   const forge = createForge(config, client, log, secrets);
   const work: RunDependencies = {
     ...{ forge, models, verifier, store, secretKey: secrets.secretKey, budgetTokens: config.TASK_BUDGET_TOKENS },
@@ -92,9 +93,9 @@ export function createEngine(config: Config, endings: Endings): Engine {
   const pricesOf = pricesFrom(config);
   const shared = { store, ledger, log, endings, stopping: stopping.signal };
   const githubApp =
-    client === null
+    credentials === null || client === null
       ? null
-      : createGitHubApp({ ...shared, config, client, models, manager, secrets, pricesOf, onError });
+      : createGitHubApp({ ...shared, config, credentials, client, models, manager, secrets, pricesOf, onError });
   return {
     ...{ log, secrets, store, queue, models, forge, manager, githubApp, pricesOf, onError, stopping: stopping.signal },
     async start() {

@@ -1,5 +1,6 @@
 import { Webhooks } from '@octokit/webhooks';
 import type { Logger } from 'pino';
+import type { ApplicationFunction } from 'probot';
 import type { WebhookDoor } from './api/api-options.ts';
 import type { Config } from './config.ts';
 import type { AccessRef } from './core/access-ref.ts';
@@ -7,6 +8,8 @@ import { missingPermissions } from './core/app-permissions.ts';
 import type { Endings } from './endings.ts';
 import { createAppClient, type AppClient } from './github/app/app-client.ts';
 import { createInstallationRegistry } from './github/app/installation-registry.ts';
+import { hostProbotApp } from './github/app/probot-host.ts';
+import { readNotice, UnreadablePayloadError } from './github/app/read-notice.ts';
 import { followWebhookProxy } from './github/app/webhook-proxy.ts';
 import { createGitHubConversation } from './github/github-conversation.ts';
 import { createGitHubMembership } from './github/github-membership.ts';
@@ -17,29 +20,29 @@ import { Inbox } from './inbox/inbox.ts';
 import { ResultCallbacks } from './outbox/result-callback.ts';
 import { StatusComments, type StatusCommentOptions } from './outbox/status-comment.ts';
 import type { InstallationRegistry, Reach } from './ports/installations.ts';
-import type { Ledger } from './ports/ledger.ts';
-import { createDeliveryReader } from './probot-app.ts';
+import type { Delivery, Ledger } from './ports/ledger.ts';
 import type { Secrets } from './secrets.ts';
 
+/** What the App is known by. */
+export type AppCredentials = NonNullable<Config['app']>;
+
 /**
- * The App's clients; null where none is configured. Asks GitHub nothing yet.
+ * The App's clients. Asks GitHub nothing yet.
  * @throws PrivateKeyError
  */
-export function connectApp(config: Config, log: Logger, { onSecret }: Secrets): AppClient | null {
-  const { app, GITHUB_API_URL: baseUrl } = config;
-  if (app === null) return null;
-  const [secret = ''] = app.webhookSecrets;
+export function connectApp(app: AppCredentials, baseUrl: string, log: Logger, { onSecret }: Secrets): AppClient {
   // GitHub's secondary limits ask for a second between writes; a server on this machine has none.
   const { hostname } = new URL(baseUrl);
   const isLocal = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
   const { id: appId, privateKey } = app;
-  return createAppClient({ appId, privateKey, secret, baseUrl, log, onSecret, isThrottled: !isLocal });
+  return createAppClient({ appId, privateKey, baseUrl, log, onSecret, isThrottled: !isLocal });
 }
 
 /** What the App's part is plugged into. */
 export interface GitHubAppOptions
   extends Pick<InboxOptions, 'manager' | 'models'>, Pick<StatusCommentOptions, 'store' | 'pricesOf'> {
   readonly config: Config;
+  readonly credentials: AppCredentials;
   readonly client: AppClient;
   readonly ledger: Ledger;
   readonly secrets: Secrets;
@@ -51,7 +54,10 @@ export interface GitHubAppOptions
 
 /** Everything that there is only with an App: the webhook, the conversation, and what is owed on GitHub. */
 export interface GitHubApp {
-  readonly door: WebhookDoor;
+  /** Stores a delivery that was verified; it is on disk when this returns, and handled afterwards. A known one changes nothing. */
+  readonly accept: (delivery: Delivery) => Promise<void>;
+  /** The service's own door, behind which this Probot app stands. */
+  openDoor(app: ApplicationFunction): Promise<WebhookDoor>;
   /** Takes up what an earlier process left, and follows all tasks from now on. */
   start(): Promise<void>;
   /** Fetches deliveries from the proxy that is configured, if one is, and hands them to the service at this address. */
@@ -79,19 +85,17 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
     installations: { registry, owing: [comments, callbacks] },
     log: (message, facts) => log.info(facts, message),
   });
-  const handle = createDeliveryReader(client.probot, inbox, ({ id, event }, reason) =>
-    log.warn({ delivery: id, event, reason }, 'a delivery could not be read'),
-  );
-  const desk = new DeliveryDesk({ ledger, handle, onError });
+  const desk = new DeliveryDesk({ ledger, handle: (delivery) => handle(delivery, inbox, log), onError });
 
   return {
-    door: {
-      path: config.WEBHOOK_PATH,
-      verify: createVerifier(config.app?.webhookSecrets ?? []),
-      accept: (delivery) => desk.accept(delivery),
+    accept: (delivery) => desk.accept(delivery),
+    async openDoor(app) {
+      const { id: appId, privateKey, webhookSecrets } = options.credentials;
+      const probot = { appId, privateKey, secret: webhookSecrets[0] ?? '', baseUrl: config.GITHUB_API_URL, log };
+      const accept = await hostProbotApp(probot, app);
+      return { path: config.WEBHOOK_PATH, verify: createVerifier(webhookSecrets), accept };
     },
     async start() {
-      await client.probot.ready();
       for (const part of [comments, callbacks, desk]) {
         endings.defer(() => part.close());
         await part.start();
@@ -104,6 +108,19 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
       endings.defer(followWebhookProxy({ source, target: `${serviceUrl}${config.WEBHOOK_PATH}`, log }));
     },
   };
+}
+
+/** What became of a delivery, in one word. What cannot be read will not fit next time either. */
+async function handle(delivery: Delivery, inbox: Inbox, log: Logger): Promise<string> {
+  try {
+    const notice = readNotice(delivery);
+    return notice === null ? 'ignored' : await inbox.handle(notice);
+  } catch (error) {
+    if (!(error instanceof UnreadablePayloadError)) throw error;
+    const { id, event } = delivery;
+    log.warn({ delivery: id, event, reason: error.message }, 'a delivery could not be read');
+    return 'unreadable';
+  }
 }
 
 /** Two secrets hold during a rotation: a signature by either is good. */

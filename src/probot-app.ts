@@ -1,68 +1,42 @@
-import type { Probot } from 'probot';
-import type { Notice } from './core/notice.ts';
-import {
-  UnreadablePayloadError,
-  toCommentNotice,
-  toDispatchNotice,
-  toInstallationNotice,
-  toIssueNotice,
-  toTargetNotice,
-} from './github/app/read-notice.ts';
-import type { Delivery } from './ports/ledger.ts';
+import type { ApplicationFunction } from 'probot';
+import { ConfigError, readProbotConfig } from './config.ts';
+import { openParts } from './endings.ts';
+import { createEngine } from './engine.ts';
+import type { GitHubApp } from './github-app.ts';
 
-/** Connects the App's events to the inbox. A payload that cannot be read makes `receive` reject. */
-export function registerWebhooks(probot: Pick<Probot, 'on'>, inbox: { handle(notice: Notice): Promise<string> }): void {
-  const handle = async (notice: Notice | null): Promise<void> => {
-    if (notice !== null) await inbox.handle(notice);
+type Deliveries = Pick<GitHubApp, 'accept'>;
+
+/**
+ * The App as a Probot app. Each delivery that Probot has verified is stored before anything else, and before Probot
+ * answers; what it asks for is done afterwards, if need be by the next process.
+ */
+export function createProbotApp(open: () => Deliveries | Promise<Deliveries>): ApplicationFunction {
+  return async (app) => {
+    const { accept } = await open();
+    app.onAny(({ id, name, payload }) => accept({ id, event: name, payload: toText(payload), receivedAt: Date.now() }));
   };
-  probot.on('issue_comment.created', ({ id, payload }) => handle(toCommentNotice(id, payload)));
-  probot.on('issues.opened', ({ id, payload }) => handle(toIssueNotice(id, payload)));
-  probot.on('repository_dispatch', ({ id, payload }) => handle(toDispatchNotice(id, payload)));
-  for (const event of ['installation', 'installation_repositories'] as const) {
-    probot.on(event, ({ id, payload }) => handle(toInstallationNotice(id, event, payload)));
+}
+
+/** What is nested too deeply to be written down is kept as nothing: no request of anybody's looks like that. */
+function toText(payload: unknown): string {
+  try {
+    return JSON.stringify(payload);
+  } catch {
+    return '';
   }
-  probot.on('installation_target', ({ id, payload }) => handle(toTargetNotice(id, payload)));
 }
 
 /**
- * Reads stored deliveries with the App's own event router. Gives one word on what became of each; a payload that cannot
- * be read is `unreadable`, since it will not fit next time either.
- * @throws whatever the inbox throws: the delivery is then read again later
+ * The App under Probot's own server: `npx probot run ./dist/probot-app.js`. Webhooks and the conversation, with Probot's
+ * variables; the API and the dashboard are `npm start`'s. It is ended by its process: whatever is accepted is on disk.
+ * @throws ConfigError
  */
-export function createDeliveryReader(
-  probot: Probot,
-  inbox: { handle(notice: Notice): Promise<string> },
-  onUnreadable: (delivery: Delivery, reason: string) => void = () => undefined,
-): (delivery: Delivery) => Promise<string> {
-  const outcomes = new Map<string, string>();
-  registerWebhooks(probot, {
-    async handle(notice) {
-      const outcome = await inbox.handle(notice);
-      outcomes.set(notice.deliveryId, outcome);
-      return outcome;
-    },
-  });
-  return async (delivery) => {
-    const { id, event, payload } = delivery;
-    try {
-      // The name is GitHub's and the payload was signed; an event without a handler is ignored, whatever it is called.
-      await probot.webhooks.receive({ id, name: event as 'ping', payload: JSON.parse(payload) as never });
-      return outcomes.get(id) ?? 'ignored';
-    } catch (error) {
-      const reason = reasonOf(error);
-      if (reason === null) throw error;
-      onUnreadable(delivery, reason);
-      return 'unreadable';
-    } finally {
-      outcomes.delete(id);
-    }
-  };
-}
-
-/** Why a payload cannot be read, without a word of it; null: that is not what went wrong. */
-function reasonOf(error: unknown): string | null {
-  const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
-  if (errors.some((one) => one instanceof SyntaxError)) return 'it is not JSON';
-  const unreadable = errors.find((one) => one instanceof UnreadablePayloadError);
-  return unreadable?.message ?? null;
-}
+export default createProbotApp(() =>
+  openParts(async (endings) => {
+    const engine = createEngine(readProbotConfig(), endings);
+    const { githubApp, log } = engine;
+    if (githubApp === null) throw new ConfigError(['APP_ID: expected, since Probot serves nothing but the GitHub App']);
+    log.info({ resumed: await engine.start() }, 'taking deliveries from Probot');
+    return githubApp;
+  }),
+);

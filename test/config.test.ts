@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, parseConfig } from '../src/config.ts';
+import { ConfigError, parseConfig, parseProbotConfig } from '../src/config.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
@@ -10,9 +10,9 @@ const app = { APP_ID: '7', PRIVATE_KEY: pem, WEBHOOK_SECRET: 'a-secret-of-16-cha
 
 const parse = (environment: Record<string, string>) => parseConfig(environment, () => pem);
 
-function faultsOf(environment: Record<string, string>): readonly string[] {
+function faultsOf(environment: Record<string, string>, read: (all: typeof environment) => unknown = parse) {
   try {
-    parse(environment);
+    read(environment);
   } catch (error) {
     if (error instanceof ConfigError) return error.lines;
     throw error;
@@ -196,4 +196,26 @@ test('any OpenAI-compatible server is a provider without code', () => {
     expect.objectContaining({ name: 'ollama', baseUrl: 'http://localhost:11434/v1', apiKey: null, prefix: false }),
     expect.objectContaining({ name: 'my-llm', prefix: true, prices: { hit: 0.1, miss: 1, out: 2 } }),
   ]);
+});
+
+describe('under Probot', () => {
+  const parseAsProbot = (environment: Record<string, string>) =>
+    parseProbotConfig({ ...app, ...environment }, () => pem);
+
+  test('GitHub is where Probot has it, and the App is the same', () => {
+    const address = (environment: Record<string, string>) => parseAsProbot(environment).GITHUB_API_URL;
+    expect(address({})).toBe('https://api.github.com');
+    expect(address({ GHE_HOST: 'git.acme.test' })).toBe('https://git.acme.test/api/v3');
+    expect(address({ GHE_HOST: 'localhost:8443', GHE_PROTOCOL: 'http' })).toBe('http://localhost:8443/api/v3');
+    // ghe.com has an address that Probot cannot be told.
+    expect(address({ GITHUB_API_URL: 'https://api.acme.ghe.com' })).toBe('https://api.acme.ghe.com');
+    expect(parseAsProbot({}).app).toEqual({ id: 7, privateKey: pem, webhookSecrets: [app.WEBHOOK_SECRET] });
+  });
+
+  test('what Probot takes otherwise is refused by its name', () => {
+    const wrong = { WEBHOOK_SECRET: 'canary-secret-of-16,canary-secret-of-17', REDIS_URL: 'redis://canary' };
+    const faults = faultsOf({ ...wrong, GHE_HOST: 'https://canary' }, parseAsProbot);
+    expect(faults.map((line) => line.slice(0, line.indexOf(':')))).toEqual(['WEBHOOK_SECRET', 'REDIS_URL', 'GHE_HOST']);
+    expect(faults.join()).not.toContain('canary');
+  });
 });

@@ -47,7 +47,7 @@ export async function setUpGitHub(options: GitHubStandInOptions = {}, isThrottle
     requestTimeoutMs: 5000,
   };
   const { id: appId, privateKey } = github.app;
-  const app = createAppClient({ ...settings, appId, privateKey, secret: 'a-secret-of-16-chars', isThrottled });
+  const app = createAppClient({ ...settings, appId, privateKey, isThrottled });
   return {
     ...{ github, app, secrets, waits, logged },
     forge: (changes) => createGitHubForge({ ...settings, app, token: null, defaultOwner: null, ...changes }),

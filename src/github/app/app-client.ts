@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { request } from '@octokit/request';
-import { Probot, ProbotOctokit } from 'probot';
+import { ProbotOctokit } from 'probot';
 import { z } from 'zod';
 import { createAccessTokens, type AccessTokens, type TokenGrant } from './access-tokens.ts';
 import { createGitHubClient, type ClientSettings, type GitHubClient, type SendRequest } from '../http/github-client.ts';
@@ -10,8 +10,6 @@ export interface AppClientOptions extends ClientSettings {
   readonly appId: number;
   /** PEM, PKCS#1 or PKCS#8. */
   readonly privateKey: string;
-  /** For webhooks. Probot takes the word "development" for a missing one, so there has to be one. */
-  readonly secret: string;
   /** Hears of every token, and of its end in ms since 1970, before it is used. */
   readonly onSecret: (value: string, expiresAt: number) => void;
   /** Space writes as GitHub asks for (1 s, comments 3 s, for each installation)? Off for a local stand-in. */
@@ -27,8 +25,6 @@ export interface AppIdentity {
 /** The GitHub App: who it is, where it is installed, and clients that speak for it. */
 export interface AppClient {
   readonly appId: number;
-  /** For the webhook door. Its own clients are not used: they repeat POST and wait without an end. */
-  readonly probot: Probot;
   readonly tokens: AccessTokens;
   readonly installations: Installations;
   /** Speaks as the App itself: for routes that take its JWT. */
@@ -50,20 +46,16 @@ export class PrivateKeyError extends Error {
  * @throws PrivateKeyError
  */
 export function createAppClient(options: AppClientOptions): AppClient {
-  const { appId, privateKey, secret, baseUrl, log } = options;
+  const { appId, privateKey, baseUrl, log } = options;
   checkPrivateKey(privateKey);
-  if (secret === '') throw new Error('a webhook secret is needed');
   const Octokit = octokitClass(baseUrl, options.isThrottled);
-  const probot = new Probot({ appId, privateKey, secret, baseUrl, log, Octokit });
-
-  const asApp = createGitHubClient({
-    ...options,
-    send: async (route, parameters) => (await probot.auth()).request(route, parameters),
-  });
+  const own = { auth: { appId, privateKey }, baseUrl, log };
+  const app = new Octokit(own);
+  const asApp = createGitHubClient({ ...options, send: (route, parameters) => app.request(route, parameters) });
   const installations = createInstallations(asApp);
   // Octokit's queue lets one mint through at a time, whoever it is for: one installation would wait for another.
   const Unqueued = octokitClass(baseUrl, false);
-  const minter = new Unqueued({ auth: { appId, privateKey }, baseUrl, log });
+  const minter = new Unqueued(own);
   const asMinter = createGitHubClient({ ...options, send: (route, parameters) => minter.request(route, parameters) });
   const tokens = createAccessTokens(asMinter, installations.byId, options.onSecret);
   const senders = new Map<number, SendRequest>();
@@ -86,7 +78,6 @@ export function createAppClient(options: AppClientOptions): AppClient {
 
   return {
     appId,
-    probot,
     tokens,
     installations,
     asApp,

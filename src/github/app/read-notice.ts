@@ -4,9 +4,11 @@ import type {
   DispatchNotice,
   InstallationNotice,
   IssueNotice,
+  Notice,
   NoticeAccount,
   Sender,
 } from '../../core/notice.ts';
+import type { Delivery } from '../../ports/ledger.ts';
 import { mintAccess } from '../access-mint.ts';
 
 /** Raised for a payload that lacks what we need. It is the same on every redelivery, so it is not worth a retry. */
@@ -54,8 +56,34 @@ const TargetPayload = z.object({
   sender: User.nullish(),
 });
 
+const Action = z.object({ action: z.string() });
+
+/**
+ * What a delivery says, in our words; null: nothing that concerns us, or it did not come through an installation.
+ * @throws UnreadablePayloadError
+ */
+export function readNotice({ id, event, payload }: Pick<Delivery, 'id' | 'event' | 'payload'>): Notice | null {
+  const content = parse(payload);
+  const action = Action.safeParse(content).data?.action;
+  switch (event) {
+    case 'issue_comment':
+      return action === 'created' ? toCommentNotice(id, content) : null;
+    case 'issues':
+      return action === 'opened' ? toIssueNotice(id, content) : null;
+    case 'repository_dispatch':
+      return toDispatchNotice(id, content);
+    case 'installation':
+    case 'installation_repositories':
+      return toInstallationNotice(id, event, content);
+    case 'installation_target':
+      return toTargetNotice(id, content);
+    default:
+      return null;
+  }
+}
+
 /** `issue_comment.created` → a notice; null when it did not come through an installation of the App. */
-export function toCommentNotice(deliveryId: string, payload: unknown): CommentNotice | null {
+function toCommentNotice(deliveryId: string, payload: unknown): CommentNotice | null {
   const { comment, issue, ...rest } = read(CommentPayload, payload);
   const facts = factsOf(deliveryId, rest, authorOf(rest.sender, comment.user, comment.performed_via_github_app?.slug));
   if (facts === null) return null;
@@ -70,7 +98,7 @@ export function toCommentNotice(deliveryId: string, payload: unknown): CommentNo
 }
 
 /** `issues.opened` → a notice. An issue that was moved here is "opened" by who moved it: its author is not the sender. */
-export function toIssueNotice(deliveryId: string, payload: unknown): IssueNotice | null {
+function toIssueNotice(deliveryId: string, payload: unknown): IssueNotice | null {
   const { issue, ...rest } = read(IssuePayload, payload);
   const facts = factsOf(deliveryId, rest, authorOf(rest.sender, issue.user, issue.performed_via_github_app?.slug));
   if (facts === null) return null;
@@ -78,14 +106,14 @@ export function toIssueNotice(deliveryId: string, payload: unknown): IssueNotice
 }
 
 /** `repository_dispatch` → a notice. */
-export function toDispatchNotice(deliveryId: string, payload: unknown): DispatchNotice | null {
+function toDispatchNotice(deliveryId: string, payload: unknown): DispatchNotice | null {
   const { action, client_payload: clientPayload, ...rest } = read(DispatchPayload, payload);
   const facts = factsOf(deliveryId, rest, senderOf(rest.sender));
   return facts === null ? null : { kind: 'dispatch', ...facts, eventType: action, clientPayload };
 }
 
 /** `installation` and `installation_repositories` → a notice; null where GitHub names no account. */
-export function toInstallationNotice(
+function toInstallationNotice(
   deliveryId: string,
   event: 'installation' | 'installation_repositories',
   payload: unknown,
@@ -115,7 +143,7 @@ export function toInstallationNotice(
 }
 
 /** `installation_target` → a notice: the account on which the App is installed has another name. */
-export function toTargetNotice(deliveryId: string, payload: unknown): InstallationNotice | null {
+function toTargetNotice(deliveryId: string, payload: unknown): InstallationNotice | null {
   const { action, account, changes, installation, sender } = read(TargetPayload, payload);
   if (installation === undefined) return null;
   return {
@@ -131,6 +159,15 @@ export function toTargetNotice(deliveryId: string, payload: unknown): Installati
     settingsUrl: null,
     formerLogin: changes.login?.from ?? null,
   };
+}
+
+function parse(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    // The reason quotes the payload.
+    throw new UnreadablePayloadError('it is not JSON');
+  }
 }
 
 function read<T extends z.ZodType>(schema: T, payload: unknown): z.infer<T> {

@@ -1,29 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { pino } from 'pino';
-import { Probot } from 'probot';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { mintAccess } from '../../../src/github/access-mint.ts';
-import { registerWebhooks } from '../../../src/probot-app.ts';
 import type { Notice } from '../../../src/core/notice.ts';
+import { readNotice, UnreadablePayloadError } from '../../../src/github/app/read-notice.ts';
 
-let probot: Probot;
 const notices: Notice[] = [];
 
-beforeAll(async () => {
-  const { privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
-  probot = new Probot({ appId: 1, privateKey, secret: 'a webhook secret', log: pino({ level: 'silent' }) });
-  await probot.ready();
-  registerWebhooks(probot, {
-    handle: (notice) => {
-      notices.push(notice);
-      return Promise.resolve('done');
-    },
-  });
-});
 beforeEach(() => notices.splice(0));
 
 type Payload = Record<string, unknown>;
@@ -36,10 +17,10 @@ const common = {
 const comment = { id: 77, body: '/gencode demo x', user: octocat, performed_via_github_app: null };
 const issue = { number: 5, title: 'A title', body: null, user: octocat };
 
-/** Delivers a payload to Probot, as the inbox does with a stored one. */
-async function receive(name: string, payload: Payload): Promise<void> {
-  const event = { id: 'delivery-1', name, payload } as unknown as Parameters<Probot['receive']>[0];
-  await probot.receive(event);
+/** Reads a delivery as it was stored. */
+function receive(event: string, payload: unknown): void {
+  const notice = readNotice({ id: 'delivery-1', event, payload: JSON.stringify(payload) });
+  if (notice !== null) notices.push(notice);
 }
 
 const facts = {
@@ -50,9 +31,9 @@ const facts = {
   sender: { login: 'octocat', id: 1, type: 'User', appSlug: null },
 };
 
-describe('registerWebhooks', () => {
-  it('turns a comment into a notice', async () => {
-    await receive('issue_comment', { ...common, action: 'created', issue: { ...issue, body: 'b' }, comment });
+describe('readNotice', () => {
+  it('turns a comment into a notice', () => {
+    receive('issue_comment', { ...common, action: 'created', issue: { ...issue, body: 'b' }, comment });
     expect(notices).toEqual([
       {
         kind: 'comment',
@@ -63,7 +44,7 @@ describe('registerWebhooks', () => {
     ]);
   });
 
-  it('tells a pull request and the account of a user', async () => {
+  it('tells a pull request and the account of a user', () => {
     const repository = { ...common.repository, owner: { login: 'jo', id: 3, type: 'User' } };
     const payload = {
       ...common,
@@ -72,16 +53,16 @@ describe('registerWebhooks', () => {
       issue: { ...issue, pull_request: { url: 'u' } },
       comment,
     };
-    await receive('issue_comment', payload);
+    receive('issue_comment', payload);
     expect(notices[0]).toMatchObject({
       account: { login: 'jo', kind: 'user' },
       issue: { isPullRequest: true, body: null },
     });
   });
 
-  it('turns an opened issue and a dispatch into notices', async () => {
-    await receive('issues', { ...common, action: 'opened', issue });
-    await receive('repository_dispatch', {
+  it('turns an opened issue and a dispatch into notices', () => {
+    receive('issues', { ...common, action: 'opened', issue });
+    receive('repository_dispatch', {
       ...common,
       action: 'gencode',
       branch: 'main',
@@ -93,10 +74,10 @@ describe('registerWebhooks', () => {
     ]);
   });
 
-  it('tells of installations', async () => {
+  it('tells of installations', () => {
     const installation = { id: 42, account: common.repository.owner };
-    await receive('installation', { action: 'deleted', installation, sender: octocat });
-    await receive('installation_repositories', { action: 'added', installation, sender: octocat });
+    receive('installation', { action: 'deleted', installation, sender: octocat });
+    receive('installation_repositories', { action: 'added', installation, sender: octocat });
     const { repository: _, ...rest } = facts;
     const none = { permissions: null, settingsUrl: null, formerLogin: null, repositories: { selection: 'unknown' } };
     expect(notices).toEqual([
@@ -105,14 +86,14 @@ describe('registerWebhooks', () => {
     ]);
   });
 
-  it('tells what an installation may and reaches, and when its account has another name', async () => {
+  it('tells what an installation may and reaches, and when its account has another name', () => {
     const permissions = { contents: 'write' };
     const settings = { html_url: 'https://github.test/settings/installations/42', repository_selection: 'selected' };
     const installation = { id: 42, account: common.repository.owner, permissions, ...settings };
     const changed = { installation, repositories_added: [{}, {}], repositories_removed: [], sender: octocat };
-    await receive('installation_repositories', { action: 'added', ...changed });
+    receive('installation_repositories', { action: 'added', ...changed });
     const renamed = { action: 'renamed', account: { login: 'New', type: 'Organization' }, installation: { id: 42 } };
-    await receive('installation_target', { ...renamed, changes: { login: { from: 'Old' } }, sender: octocat });
+    receive('installation_target', { ...renamed, changes: { login: { from: 'Old' } }, sender: octocat });
     expect(notices).toMatchObject([
       { permissions, settingsUrl: settings.html_url, repositories: { selection: 'selected', added: 2, removed: 0 } },
       { event: 'installation_target', account: { login: 'New', kind: 'organization' }, formerLogin: 'Old' },
@@ -131,31 +112,46 @@ describe('registerWebhooks', () => {
     ],
     ['another than the author', octocat, { user: { login: 'eve', id: 66, type: 'User' } }, { type: 'Unknown' }],
     ['somebody while the author was deleted', octocat, { user: null }, { type: 'Unknown' }],
-  ])('marks %s honestly', async (_, sender, changes, expected) => {
+  ])('marks %s honestly', (_, sender, changes, expected) => {
     const written = { ...comment, user: sender, ...changes };
-    await receive('issue_comment', { ...common, sender, action: 'created', issue, comment: written });
+    receive('issue_comment', { ...common, sender, action: 'created', issue, comment: written });
     expect(notices[0]?.sender).toMatchObject(expected);
   });
 
-  it('marks a deleted sender as unknown', async () => {
-    await receive('repository_dispatch', { ...common, sender: null, action: 'gencode', client_payload: {} });
+  it('marks a deleted sender as unknown', () => {
+    receive('repository_dispatch', { ...common, sender: null, action: 'gencode', client_payload: {} });
     expect(notices[0]?.sender).toEqual({ login: 'ghost', id: 0, type: 'Unknown', appSlug: null });
   });
 
-  it('leaves alone what is edited, other events, and what did not come through the App', async () => {
+  it('leaves alone what is edited, other events, and what did not come through the App', () => {
     const { installation: _, ...withoutApp } = common;
-    await receive('issue_comment', { ...common, action: 'edited', issue, comment });
-    await receive('issues', { ...common, action: 'closed', issue });
-    await receive('ping', { zen: 'x' });
-    await receive('issue_comment', { ...withoutApp, action: 'created', issue, comment });
+    receive('issue_comment', { ...common, action: 'edited', issue, comment });
+    receive('issues', { ...common, action: 'closed', issue });
+    receive('ping', { zen: 'x' });
+    receive('issue_comment', { ...withoutApp, action: 'created', issue, comment });
     expect(notices).toEqual([]);
   });
 
-  it('rejects a payload that cannot be read, and names the place, not the content', async () => {
+  it('rejects a payload that cannot be read, and names the place, not the content', () => {
     const payload = { ...common, action: 'created', issue, comment: { ...comment, body: { secret: 'canary' } } };
-    const error: unknown = await receive('issue_comment', payload).catch((reason: unknown) => reason);
-    const [cause] = (error as AggregateError).errors as Error[];
-    expect(cause?.name).toBe('UnreadablePayloadError');
-    expect(cause?.message).toBe('the payload does not fit at: comment.body');
+    const read = (): void => receive('issue_comment', payload);
+    expect(read).toThrow(UnreadablePayloadError);
+    expect(read).toThrow(/^the payload does not fit at: comment\.body$/);
+  });
+
+  it('rejects what is not JSON, whatever the event, without a word of it', () => {
+    for (const [event, payload] of [
+      ['issue_comment', '{"canary'],
+      ['star', ''],
+    ] as const) {
+      const read = (): unknown => readNotice({ id: 'delivery-1', event, payload });
+      expect(read).toThrow(UnreadablePayloadError);
+      expect(read).toThrow(/^it is not JSON$/);
+    }
+  });
+
+  it('leaves alone what is JSON and no payload', () => {
+    for (const payload of [null, 5, 'text', [], {}]) receive('issues', payload);
+    expect(notices).toEqual([]);
   });
 });

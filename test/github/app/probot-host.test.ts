@@ -1,0 +1,44 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { pino } from 'pino';
+import type { ApplicationFunction } from 'probot';
+import { describe, expect, it } from 'vitest';
+import { hostProbotApp } from '../../../src/github/app/probot-host.ts';
+import { StoreUnavailableError } from '../../../src/ports/task-store.ts';
+
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+});
+const host = (app: ApplicationFunction, secret = 'a webhook secret') =>
+  hostProbotApp({ appId: 1, privateKey, secret, baseUrl: 'http://127.0.0.1:1', log: pino({ level: 'silent' }) }, app);
+
+describe('a hosted Probot app', () => {
+  it('is handed each delivery, whatever its event', async () => {
+    const heard: unknown[] = [];
+    const deliver = await host((app) => {
+      app.onAny(({ id, name, payload }) => void heard.push([id, name, payload]));
+    });
+    await deliver({ id: 'd-1', event: 'issues', payload: '{"action":"opened","installation":{"id":7}}' });
+    await deliver({ id: 'd-2', event: 'new_in_2030', payload: '{}' });
+    expect(heard).toEqual([
+      ['d-1', 'issues', { action: 'opened', installation: { id: 7 } }],
+      ['d-2', 'new_in_2030', {}],
+    ]);
+  });
+
+  it('lets through what its app throws, so that the door can tell it', async () => {
+    const deliver = await host((app) => app.onAny(() => Promise.reject(new StoreUnavailableError('disk full'))));
+    await expect(deliver({ id: 'd-1', event: 'issues', payload: '{}' })).rejects.toBeInstanceOf(StoreUnavailableError);
+  });
+
+  it('refuses what is not JSON, without a word of it', async () => {
+    const deliver = await host(() => undefined);
+    const refused = deliver({ id: 'd-1', event: 'issues', payload: '{"canary' });
+    await expect(refused).rejects.toMatchObject({ code: 'invalid_request', cause: undefined });
+  });
+
+  it('refuses to do without a webhook secret, for which Probot would take a word that all know', async () => {
+    await expect(host(() => undefined, '')).rejects.toThrow('webhook secret');
+  });
+});
