@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FAILURE_MESSAGES } from './messages/failure-messages.ts';
 import type { REFUSAL_MESSAGES } from './messages/refusal-messages.ts';
 import { MessageValues, type GapsOf } from './messages/sentence.ts';
+import type { WARNING_MESSAGES } from './messages/warning-messages.ts';
 import type { Usage } from './usage.ts';
 
 /** Why a task can end as `failed` (contract, section 2). */
@@ -72,10 +73,12 @@ type ReasonName<K = keyof typeof FAILURE_MESSAGES> = K extends `reason.${infer N
 /** A reason that has a sentence of its own, and what that one says. */
 export type Reason = { [N in ReasonName]: { readonly reason: N } & Filled<Gaps<`reason.${N}`>> }[ReasonName];
 
-/** What has to be known where a sentence gives a reason: for some codes, the words of others may stand in its place. */
-type ReasonFor<C extends FailureCode> = C extends 'owner_not_allowed' | 'push_rejected'
-  ? Reason
-  : { readonly reason: string } | Filled<'permission'>;
+/** What has to be known where a sentence gives a reason. Of permissions GitHub speaks in its own words as well. */
+type ReasonFor<C extends FailureCode> = C extends 'plan_invalid' | 'verification_failed'
+  ? { readonly reason: keyof typeof WARNING_MESSAGES }
+  : C extends 'github_permission'
+    ? { readonly reason: string } | Filled<'permission'>
+    : Reason;
 
 /** What an error of a code knows at least. What is not asked: `where`, which is `repository`, `owner` or GitHub. */
 type ValuesFor<C extends FailureCode> = Filled<Exclude<Gaps<`failure.${C}`>, 'where' | 'reason'>> &

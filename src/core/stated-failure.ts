@@ -1,5 +1,4 @@
 import { TaskError } from './errors.ts';
-import type { MessageValues } from './messages/sentence.ts';
 import type { Statement } from './warning.ts';
 
 /** The error of a task that ends because of what can be said of one file; of the plan as a whole where `path` is empty. */
@@ -8,9 +7,9 @@ export function statedFailure(
   path: string,
   { code: reason, values }: Statement,
 ): TaskError {
-  const facts = Object.entries(values).map(([name, value]) => [
+  const facts = Object.entries(values).map(([name, value]): [string, string | number] => [
     name,
     typeof value === 'object' ? value.join(', ') : value,
   ]);
-  return new TaskError(code, { ...(Object.fromEntries(facts) as MessageValues), path, reason });
+  return new TaskError(code, { ...Object.fromEntries(facts), path, reason });
 }

@@ -61,6 +61,8 @@ test('an error is given at least what its sentence says', () => {
   >().toExtend<Failing>();
   expectTypeOf<['owner_not_allowed', { owner: 'acme'; reason: 'sender_not_allowed' }]>().not.toExtend<Failing>();
   expectTypeOf<['push_rejected', { repository: 'acme/x'; reason: 'it was refused' }]>().not.toExtend<Failing>();
+  expectTypeOf<['verification_failed', { path: 'a.py'; reason: 'cut_off' }]>().toExtend<Failing>();
+  expectTypeOf<['verification_failed', { path: 'a.py'; reason: 'it was cut off' }]>().not.toExtend<Failing>();
   type Refusing = ConstructorParameters<typeof RefusalError>;
   expectTypeOf<['conflict', { values: { status: 'failed' } }]>().toExtend<Refusing>();
   expectTypeOf<['conflict', { retryAfter: 1 }]>().not.toExtend<Refusing>();

@@ -105,7 +105,7 @@ describe('a file with faults', () => {
     async (code) => {
       const model = new ScriptedModel((call) => {
         if (isRepair(call))
-          throw new TaskError(code, { provider: 'deepseek', used: 1, limit: 1, path: 'a', reason: 'cut off' });
+          throw new TaskError(code, { provider: 'deepseek', used: 1, limit: 1, path: 'a', reason: 'cut_off' });
         return markedAnswer(call, 'bad\n');
       });
       const { result, error, findings } = await files(model, { a: [] }, { verifier: verifier() });

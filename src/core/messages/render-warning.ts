@@ -1,6 +1,6 @@
 import type { Locale } from '../task-request.ts';
 import type { Remark, WarningValues } from '../warning.ts';
-import { fillGaps, sentences, type MessageValues, type Show } from './sentence.ts';
+import { fillGaps, sentences, type Show } from './sentence.ts';
 import { WARNING_MESSAGES } from './warning-messages.ts';
 
 /** What stands around a clause, and in the gaps of some. */
@@ -13,12 +13,12 @@ const FRAME = sentences({
 
 /** What is said, as a clause; its line is left to who knows it. `show`: how what may be foreign text is shown. */
 export function renderRemark(locale: Locale, { code, values }: Remark, show?: Show): string {
-  const listed = Object.entries(values).map(([name, value]) => [
+  const listed = Object.entries(values).map(([name, value]): [string, string | number] => [
     name,
     typeof value === 'object' ? renderList(locale, value, values['more']) : value,
   ]);
   const near = values['near'] === undefined ? '' : FRAME.near[locale];
-  return fillGaps(WARNING_MESSAGES[code][locale] + near, Object.fromEntries(listed) as MessageValues, show);
+  return fillGaps(WARNING_MESSAGES[code][locale] + near, Object.fromEntries(listed), show);
 }
 
 /** The same behind its line, where it has one. */
