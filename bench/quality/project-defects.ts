@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
 import { baseName } from '../../src/verify/file-kind.ts';
 import { languageName } from './language.ts';
-import { pick } from './places.ts';
+import { closed, pick } from './places.ts';
 import type { Planting, Site } from './planting.ts';
 
 /** A line that takes something from another file of the project. */
@@ -131,7 +131,7 @@ export const packageNotUsed: Planting = ({ file: { path, text } }) => {
     );
     return wrong === text ? null : wrong;
   }
-  if (baseName(path) !== 'pyproject.toml') return `${text.endsWith('\n') ? text : `${text}\n`}${line}\n`;
+  if (baseName(path) !== 'pyproject.toml') return `${closed(text)}${line}\n`;
   const wrong = text.replace(/^dependencies = \[\n/m, (start) => `${start}${line}\n`);
   return wrong === text ? null : wrong;
 };

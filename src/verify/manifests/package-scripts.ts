@@ -6,6 +6,7 @@ import { isCompilerOutput } from '../modules/javascript/javascript-aliases.ts';
 import { findModule } from '../modules/javascript/javascript-files.ts';
 import type { NodeManifest } from '../modules/javascript/javascript-manifests.ts';
 import type { Project } from '../project.ts';
+import { baseName } from '../file-kind.ts';
 
 /** Characters of a command that are read. */
 const MAX_COMMAND = 2_000;
@@ -83,7 +84,7 @@ function deadIn({ path, scripts }: NodeManifest, project: Project): (path: strin
 
 /** Whether some command of a build names the file as what it writes. */
 function makes(path: string, commands: readonly string[]): boolean {
-  const name = path.split('/').at(-1) ?? path;
+  const name = baseName(path);
   return commands.some((one) => one.includes(name) && /--out|-o\b|--dest|-d\b|>/.test(one));
 }
 

@@ -15,6 +15,7 @@ import {
   type Requirements,
 } from './python-requirements.ts';
 import { checkPythonScripts } from './python-scripts.ts';
+import { baseName } from '../file-kind.ts';
 
 /** Findings of one kind. */
 const MAX_FINDINGS = 6;
@@ -55,7 +56,7 @@ function mainManifestFor(from: string, project: SourceTree): string | null {
 
 const rankedManifests = oncePerProject((project): readonly string[] => {
   const rank = (path: string): number => {
-    const name = path.split('/').at(-1) ?? '';
+    const name = baseName(path);
     if (name === 'pyproject.toml') return holdsProject(project.files.get(path as never) ?? '') ? 0 : 5;
     if (name === 'requirements.txt' || name === 'requirements.in') return 1;
     if (name === 'Pipfile') return 2;

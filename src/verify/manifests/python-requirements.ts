@@ -3,6 +3,7 @@ import { parse as parseToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
 import { oncePerProject, type SourceTree } from '../source-tree.ts';
 import { readSetupScript } from './python-setup-script.ts';
+import { baseName } from '../file-kind.ts';
 
 /** One distribution that a manifest of Python lists. */
 export interface Requirement {
@@ -67,7 +68,7 @@ export function holdsProject(text: string): boolean {
 /** Null: it cannot be told what it lists. */
 function readManifest(path: string, project: SourceTree): readonly Requirement[] | null {
   const text = project.files.get(path as never) ?? '';
-  const name = path.split('/').at(-1) ?? '';
+  const name = baseName(path);
   try {
     if (name === 'pyproject.toml') return readPyproject(path, text, project);
     if (name === 'Pipfile') return readPipfile(path, text);

@@ -1,6 +1,8 @@
-/** The last part of a path, in lower case. */
+import { baseName } from '../file-kind.ts';
+
+/** The name without folders, in lower case. */
 export function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  return baseName(path).toLowerCase();
 }
 
 /** What stands after the last dot of the name, in lower case; empty where there is no dot. */

@@ -1,6 +1,7 @@
 import type { RepositoryPath } from '../../../core/generated-file.ts';
 import { oncePerProject, type SourceTree } from '../../source-tree.ts';
 import { isPlausiblyGenerated } from '../generated-names.ts';
+import { baseName } from '../../file-kind.ts';
 
 /** The Go files of a folder, tests included. */
 export const goFilesIn = perFolder((folder, project): readonly RepositoryPath[] =>
@@ -49,7 +50,7 @@ export const mayBeGenerated = perFolder((folder, project): boolean => {
   if (inside.some((name) => GENERATOR_SOURCE.test(name))) return true;
   if (goFilesIn(folder, project).some((path) => /^\/\/go:generate\b/m.test(project.files.get(path) ?? ''))) return true;
   const texts = generatorTexts(project);
-  const last = folder.split('/').at(-1) ?? '';
+  const last = baseName(folder);
   if (texts.length > 0 && (GENERATED_FOLDER.test(last) || texts.some((text) => text.includes(last)))) return true;
   // `pkg` is no output of a build to Go.
   const isEmpty = goFilesIn(folder, project).length === 0;

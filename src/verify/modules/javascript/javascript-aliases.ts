@@ -3,6 +3,7 @@ import { parse as parseJsonc } from 'jsonc-parser';
 import { z } from 'zod';
 import type { RepositoryPath } from '../../../core/generated-file.ts';
 import { oncePerProject, type SourceTree } from '../../source-tree.ts';
+import { baseName } from '../../file-kind.ts';
 
 /** Patterns of one settings file that are looked at. */
 const MAX_PATTERNS = 200;
@@ -140,5 +141,5 @@ export function isAugmented(path: RepositoryPath, project: SourceTree): boolean 
 }
 
 function stemOf(path: string): string {
-  return `…/${(path.split('/').at(-1) ?? '').replace(/(?:\.d)?\.[cm]?[jt]sx?$/, '')}`;
+  return `…/${baseName(path).replace(/(?:\.d)?\.[cm]?[jt]sx?$/, '')}`;
 }

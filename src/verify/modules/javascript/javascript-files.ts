@@ -1,6 +1,7 @@
 import { dirname } from 'node:path/posix';
 import type { RepositoryPath } from '../../../core/generated-file.ts';
 import type { SourceTree } from '../../source-tree.ts';
+import { baseName } from '../../file-kind.ts';
 
 /** Endings that are tried behind a path without one, in the order of the bundlers. */
 const ENDINGS = '.ts .tsx .js .jsx .mts .mjs .cts .cjs .d.ts .d.mts .d.cts .json .node .vue .svelte .astro'.split(' ');
@@ -46,7 +47,7 @@ const FOREIGN =
 /** Whether a file lies beside a path that some build makes into what the path means. */
 export function hasForeignSource(path: string, project: SourceTree, isAnyEnding: boolean): boolean {
   const folder = dirname(path) === '.' ? '' : dirname(path);
-  const stem = (path.split('/').at(-1) ?? '').replace(/\.(?:bs\.)?[cm]?js$/, '');
+  const stem = baseName(path).replace(/\.(?:bs\.)?[cm]?js$/, '');
   if (stem === '') return false;
   for (const name of project.namesIn(folder) ?? []) {
     if (!name.startsWith(`${stem}.`)) continue;

@@ -16,6 +16,7 @@ import {
 } from './python-roots.ts';
 import { FORMER_LIBRARY, PYTHON_STANDARD_LIBRARY } from './python-standard-library.ts';
 import { UNKNOWN, type ModuleImport, type Resolution } from '../source-module.ts';
+import { baseName } from '../../file-kind.ts';
 
 /** What makes modules appear that are no files. */
 const CONJURES = /\bsys\.(?:modules|meta_path)\b|\b__path__\b|\b__import__\b/;
@@ -35,7 +36,7 @@ function isModuleItself(paths: readonly RepositoryPath[], project: SourceTree): 
   const [path, ...others] = paths;
   if (path === undefined || others.length > 0) return false;
   const bare = path.replace(/(?:\/__init__)?\.pyi?$/, '');
-  const name = bare.split('/').at(-1) ?? '';
+  const name = baseName(bare);
   const said = textOf(join(dirname(bare) === '.' ? '' : dirname(bare), '__init__.py'), project)
     .replace(/^\s*from\s+\.\s+import\b[^(\n]*$/gm, '')
     .replaceAll(`.${name}`, '.');

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path/posix';
 import type { RepositoryPath } from '../../../core/generated-file.ts';
 import { oncePerProject, type SourceTree } from '../../source-tree.ts';
+import { baseName } from '../../file-kind.ts';
 
 /** Folders from which absolute imports are looked up. */
 export interface PythonRoots {
@@ -78,7 +79,7 @@ export const movesItsPath = oncePerProject((project): boolean =>
 /** Is a package started from above, and by nothing from within, so that its modules are found through it alone? */
 export function isStartedFromAbove(folder: string, project: SourceTree): boolean {
   if (movesItsPath(project)) return false;
-  const name = folder.split('/').at(-1) ?? '';
+  const name = baseName(folder);
   const asPackage = new RegExp(`(?<![\\w.])${name}(?:\\.\\w+)+:\\w+|-m ${name}\\.\\w`);
   const fromWithin = new RegExp(`\\b(?:python3?|streamlit run|fastapi (?:run|dev)|flask --app) (?:\\S*/)?${name}/`);
   const texts = [...project.files.values(), project.plan?.run ?? ''];
