@@ -120,6 +120,7 @@ describe('the tree', () => {
 
   test('exports no name for two things', () => {
     expect(twinExports([...sources, ...bench])).toEqual([]);
+    expect(twinExports(tests)).toEqual([]);
   });
 
   test('has a reason for each folder that is full', () => {

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { AccessRef } from '../../src/core/access-ref.ts';
-import type { ApiKey } from '../../src/core/api-key.ts';
 import type { ApiOptions } from '../../src/api/api-options.ts';
 import { createApi, listen, type Api } from '../../src/api/server.ts';
 import { parseRepositoryPath, toFileRecord } from '../../src/core/generated-file.ts';
@@ -18,16 +16,10 @@ import { openDatabase } from '../../src/sqlite/database.ts';
 import { SqliteLedger } from '../../src/sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
 import { TaskManager, type TaskManagerOptions } from '../../src/task/task-manager.ts';
+import { ALICE, apiKey, BOB } from '../support/api-keys.ts';
 
-export const SECRET = 'a secret for tickets, made for tests';
-export const ALICE = 'alice-key-0001';
-export const BOB = 'bob-key-0002';
+export const TICKET_SECRET = 'a secret for tickets, made for tests';
 export const LIMITED = 'limited-key-0003';
-
-/** A key as the configuration would have it. */
-function apiKey(name: string, key: string, owners: readonly string[] | null = null): ApiKey {
-  return { name, sha256: createHash('sha256').update(key).digest('hex'), owners };
-}
 
 const MODELS: ModelCatalog = {
   list: () => [
@@ -104,7 +96,7 @@ export async function startApi(overrides: ServiceOptions = {}): Promise<ApiServi
     models: MODELS,
     forge: { accessFor: accessFor ?? (() => Promise.resolve(AccessRef.parse('fake'))) },
     apiKeys: [apiKey('alice', ALICE), apiKey('bob', BOB), apiKey('limited', LIMITED, ['Acme'])],
-    secretKey: SECRET,
+    secretKey: TICKET_SECRET,
     corsOrigins: [],
     trustedProxies: [],
     defaults: { visibility: 'private', locale: 'en', owner: null },

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { badTexts } from '../support/bad-inputs.ts';
-import { ALICE, BOB, startApi, type ApiService } from './api-service.ts';
+import { ALICE, BOB } from '../support/api-keys.ts';
+import { startApi, type ApiService } from './api-service.ts';
 
 let service: ApiService;
 beforeEach(async () => {

@@ -4,7 +4,8 @@ import { Hono } from 'hono';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { listen } from '../../src/api/server.ts';
-import { BOB, startApi, UP_TO_PUSH, type ApiService } from './api-service.ts';
+import { BOB } from '../support/api-keys.ts';
+import { startApi, UP_TO_PUSH, type ApiService } from './api-service.ts';
 
 let service: ApiService;
 afterEach(() => service.stop());

@@ -2,7 +2,8 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTicket } from '../../src/core/ticket.ts';
-import { BOB, SECRET, startApi, UP_TO_PUSH, type ApiService } from './api-service.ts';
+import { BOB } from '../support/api-keys.ts';
+import { TICKET_SECRET, startApi, UP_TO_PUSH, type ApiService } from './api-service.ts';
 import { dataOf, readEvents, type EventReader } from './event-reader.ts';
 
 let service: ApiService;
@@ -158,7 +159,7 @@ describe('the events of a task', () => {
     service = await startApi();
     const { id } = await service.createTask();
     const { port } = new URL(service.url);
-    const ticket = createTicket(SECRET, id, Date.now() + 60_000);
+    const ticket = createTicket(TICKET_SECRET, id, Date.now() + 60_000);
     const stalled = connect(Number(port), '127.0.0.1');
     stalled.pause();
     stalled.on('error', () => undefined);
@@ -243,10 +244,10 @@ describe('a ticket', () => {
     service = await startApi();
     const { id } = await service.createTask();
     const other = await service.createTask();
-    const good = createTicket(SECRET, id, Date.now() + 60_000);
+    const good = createTicket(TICKET_SECRET, id, Date.now() + 60_000);
     const tickets = [
-      createTicket(SECRET, id, Date.now() - 1),
-      createTicket(SECRET, other.id, Date.now() + 60_000),
+      createTicket(TICKET_SECRET, id, Date.now() - 1),
+      createTicket(TICKET_SECRET, other.id, Date.now() + 60_000),
       createTicket('another secret', id, Date.now() + 60_000),
       `${good}x`,
       `${good}.x`,
@@ -267,7 +268,7 @@ describe('a ticket', () => {
   it('does not help a key that may not see the task', async () => {
     service = await startApi();
     const { id } = await service.createTask();
-    const ticket = createTicket(SECRET, id, Date.now() + 60_000);
+    const ticket = createTicket(TICKET_SECRET, id, Date.now() + 60_000);
     const response = await service.request(`/api/v1/status/${id}?ticket=${ticket}`, { key: BOB });
     expect(response.status).toBe(404);
   });
@@ -276,7 +277,7 @@ describe('a ticket', () => {
     service = await startApi();
     const { id } = await service.createTask();
     await service.append(id, { type: 'task-cancelled' });
-    const ticket = createTicket(SECRET, id, Date.now() + 60_000);
+    const ticket = createTicket(TICKET_SECRET, id, Date.now() + 60_000);
     await (await service.request(`/api/v1/status/${id}?ticket=${ticket}`, { key: null })).text();
     const log = service.logged.join('');
     expect(log).toContain('ticket=[redacted]');

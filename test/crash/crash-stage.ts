@@ -12,7 +12,7 @@ import { hasEnded, isSettled, readRecords, type Records } from './task-logs.ts';
 import { tinyProject } from './tiny-project.ts';
 
 export const SECRET_KEY = 'the secret key of the crash tests';
-export const API_KEY = 'crash-api-key-0123456789';
+export const CRASH_API_KEY = 'crash-api-key-0123456789';
 /** What the policy has every repository called. */
 export const TOPIC = 'generated';
 const WEBHOOK_SECRET = 'crash-webhook-secret-0123';
@@ -69,7 +69,7 @@ async function setCrashStage(options: CrashStageOptions = {}): Promise<CrashStag
     HOME: dir,
     SERVER_HOST: '127.0.0.1',
     SERVER_PORT: '0',
-    API_KEYS: `crash:${API_KEY}`,
+    API_KEYS: `crash:${CRASH_API_KEY}`,
     SECRET_KEY,
     DATA_DIR: dataDir,
     TEMP_DIR: join(dir, 'scratch'),

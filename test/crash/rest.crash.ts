@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { API_KEY, onStage, type CrashStage } from './crash-stage.ts';
+import { CRASH_API_KEY, onStage, type CrashStage } from './crash-stage.ts';
 import { checkLog, checkRepository } from './invariants.ts';
 
 const NAME = 'asked-by-rest';
@@ -8,7 +8,7 @@ const Accepted = z.object({ task_id: z.uuid() });
 
 /** Asks with an `Idempotency-Key`. Gives the task's id, or null when no answer came. */
 async function ask(url: string): Promise<string | null> {
-  const headers = { 'x-api-key': API_KEY, 'content-type': 'application/json', 'idempotency-key': 'the-one' };
+  const headers = { 'x-api-key': CRASH_API_KEY, 'content-type': 'application/json', 'idempotency-key': 'the-one' };
   const body = JSON.stringify({ prompt: 'A tiny greeting', repo_name: NAME });
   try {
     const response = await fetch(`${url}/api/v1/generate`, { method: 'POST', headers, body });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { API_KEY, onStage, waitFor } from './crash-stage.ts';
+import { CRASH_API_KEY, onStage, waitFor } from './crash-stage.ts';
 import { checkConversation, checkLog, checkRepository } from './invariants.ts';
 import { atEvent, runScenario } from './scenario.ts';
 import { StreamFollower } from './stream-follower.ts';
@@ -46,7 +46,7 @@ describe('SIGTERM while the model writes', () => {
           await waitFor(() => service.logs.some((line) => line.includes('"stopping"')), 'it does not stop');
           const generate = await fetch(`${service.url}/api/v1/generate`, {
             method: 'POST',
-            headers: { 'x-api-key': API_KEY, 'content-type': 'application/json' },
+            headers: { 'x-api-key': CRASH_API_KEY, 'content-type': 'application/json' },
             body: JSON.stringify({ prompt: 'Too late', repo_name: 'too-late' }),
           });
           const webhook = await github.deliver('issue_comment', {});

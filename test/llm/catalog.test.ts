@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { TaskError } from '../../src/core/errors.ts';
 import { providerVariable } from '../../src/core/known-providers.ts';
 import { createModelCatalog, type ModelCatalogOptions } from '../../src/llm/catalog.ts';
-import { startModelServer, type ModelScript } from '../support/model-server.ts';
+import { startModelServer, type ReplyScript } from '../support/model-server.ts';
 import { aCall, ask, settingsOf } from './model-calls.ts';
 
 const LIMITS = { maxConcurrentCalls: 64, stallTimeoutMs: 5_000, queueTimeoutMs: 5_000 };
@@ -100,7 +100,7 @@ describe('the catalog', () => {
 
 describe('a fallback', () => {
   /** Two providers, DeepSeek first, and whether the second can continue a prefix. */
-  async function twoProviders(first: ModelScript, second: ModelScript, prefix = false) {
+  async function twoProviders(first: ReplyScript, second: ReplyScript, prefix = false) {
     const [a, b] = await Promise.all([startModelServer(first), startModelServer(second)]);
     onTestFinished(async () => {
       await Promise.all([a.close(), b.close()]);

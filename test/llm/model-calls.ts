@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { ChatCompletionsModel } from '../../src/llm/wire/chat-completions.ts';
 import type { ProviderSettings } from '../../src/llm/providers.ts';
 import type { LanguageModel, ModelCall, ModelPiece } from '../../src/ports/language-model.ts';
-import { startModelServer, type ModelScript, type ModelServer } from '../support/model-server.ts';
+import { startModelServer, type ReplyScript, type ModelServer } from '../support/model-server.ts';
 
 /** The key in every test: it must never be seen again. */
 export const KEY = 'sk-canary-0123456789abcdef';
@@ -19,7 +19,7 @@ export function settingsOf(name: string, baseUrl: string, change: Partial<Provid
 
 /** A server with this script, and a model of the named provider in front of it. */
 export async function serve(
-  script: ModelScript,
+  script: ReplyScript,
   options: {
     provider?: string;
     model?: string;

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { backoff } from '../../src/core/backoff.ts';
 import { ProviderFault } from '../../src/llm/provider-fault.ts';
 import { waitBeforeRetry, withRetry } from '../../src/llm/retry.ts';
-import type { ModelScript } from '../support/model-server.ts';
+import type { ReplyScript } from '../support/model-server.ts';
 import { aCall, ask, modeOf, serve } from './model-calls.ts';
 
 const USAGE = { prompt_tokens: 10, completion_tokens: 1 };
 const JSON_CALL = aCall({ format: 'json', schema: { name: 'answer', schema: { type: 'object' } } });
 
 /** A server behind the retry policy, whose waits are written down and not made. */
-async function retrying(script: ModelScript) {
+async function retrying(script: ReplyScript) {
   const waits: number[] = [];
   const { model, server } = await serve(script);
   const sleep = (ms: number): Promise<void> => {

@@ -65,7 +65,7 @@ export class ModelReply {
   }
 }
 
-export type ModelScript = (reply: ModelReply, request: ModelRequest, index: number) => void | Promise<void>;
+export type ReplyScript = (reply: ModelReply, request: ModelRequest, index: number) => void | Promise<void>;
 
 /** A model server that behaves as badly as its script says. */
 export interface ModelServer {
@@ -77,7 +77,7 @@ export interface ModelServer {
 }
 
 /** Starts a server that answers each request by the script; `index` counts them from 0. */
-export async function startModelServer(script: ModelScript): Promise<ModelServer> {
+export async function startModelServer(script: ReplyScript): Promise<ModelServer> {
   const requests: ModelRequest[] = [];
   let active = 0;
   let peak = 0;

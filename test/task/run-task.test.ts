@@ -9,7 +9,7 @@ import { repositoryMarker } from '../../src/task/repository-marker.ts';
 import { FakeModel } from '../support/fake-model.ts';
 import { FakeVerifier } from '../support/fake-verifier.ts';
 import { createTaskRequest } from '../support/task-request.ts';
-import { openTaskRoom, PROJECT, SECRET, statusesOf, type Process, type TaskRoom } from './task-room.ts';
+import { openTaskRoom, PROJECT, MARKER_SECRET, statusesOf, type Process, type TaskRoom } from './task-room.ts';
 import { saying } from '../support/statements.ts';
 
 const ID = '3b241101-e2bb-4255-8caf-4136c566a962';
@@ -111,7 +111,7 @@ describe('a task from prompt to repository', () => {
   test('asks for a private repository that bears the keyed marker, and describes it once the commit is there', async () => {
     room.forge.fail('push', { throws: new TaskError('push_rejected', { repository: NAME, reason: 'ruleset' }) });
     expect(await failureOf(await submit())).toBe('push_rejected');
-    expect(room.forge.at(NAME).description).toContain(repositoryMarker(SECRET, ID));
+    expect(room.forge.at(NAME).description).toContain(repositoryMarker(MARKER_SECRET, ID));
 
     await drive(await reread());
     expect(room.forge.at(NAME).description).toBe('A small project');
@@ -256,7 +256,7 @@ describe('a task that resumes', () => {
 
   test('adopts the repository that it made when the answer to its creation was lost with the process', async () => {
     const stopped = await driveTo('repository-requested');
-    room.forge.hold(NAME, `Being generated (${repositoryMarker(SECRET, ID)})`);
+    room.forge.hold(NAME, `Being generated (${repositoryMarker(MARKER_SECRET, ID)})`);
     expect(await drive(stopped)).toMatchObject({ status: 'completed' });
     expect(room.forge.count('createRepository')).toBe(0);
   });
@@ -286,7 +286,7 @@ describe('a task that resumes', () => {
   });
 
   test('does not believe a marker before it asked for a repository itself', async () => {
-    room.forge.hold(NAME, `Being generated (${repositoryMarker(SECRET, ID)})`);
+    room.forge.hold(NAME, `Being generated (${repositoryMarker(MARKER_SECRET, ID)})`);
     expect(await failureOf(await submit())).toBe('repository_exists');
     expect(room.model.asked).toEqual([]);
   });

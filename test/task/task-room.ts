@@ -19,7 +19,7 @@ export const PROJECT: Readonly<Record<string, ProjectFile>> = {
   'src/main.js': { text: "import { count } from './count.js';\nprint(count(''));\n", dependsOn: ['src/count.js'] },
 };
 
-export const SECRET = 'a secret for markers, made for tests';
+export const MARKER_SECRET = 'a secret for markers, made for tests';
 
 /** A process of the service: its own manager and queue, over a database that outlives it. */
 export interface Process {
@@ -56,7 +56,7 @@ export class TaskRoom {
       store,
       reuseForMs: this.reuseForMs,
       budgetTokens: 1_000_000,
-      secretKey: SECRET,
+      secretKey: MARKER_SECRET,
       ownSecrets: () => [],
       onDelta: (id: string, delta: TaskDelta) => store.announce(id, delta),
       lookAgainMs: [1, 1, 1],

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +6,7 @@ import { AccessRef } from '../../src/core/access-ref.ts';
 import { GenerateBody, fingerprintOf } from '../../src/api/generate-body.ts';
 import { createApi, listen } from '../../src/api/server.ts';
 import { RefusalError } from '../../src/core/errors.ts';
-import { parseRepositoryPath, toFileRecord } from '../../src/core/generated-file.ts';
+import { parseRepositoryPath } from '../../src/core/generated-file.ts';
 import type { Task } from '../../src/core/task.ts';
 import type { NewEvent, TaskDelta } from '../../src/core/task-event.ts';
 import type { TaskRequest } from '../../src/core/task-request.ts';
@@ -18,14 +17,12 @@ import { SqliteLedger } from '../../src/sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
 import { TaskManager } from '../../src/task/task-manager.ts';
 import type { TaskRunner } from '../../src/task/task-worker.ts';
-import type { ApiKey } from '../../src/core/api-key.ts';
 import { createWeb } from '../../src/web/web.ts';
 import type { WebOptions } from '../../src/web/web-options.ts';
 import { createTaskRequest } from '../support/task-request.ts';
+import { ALICE, apiKey, BOB } from '../support/api-keys.ts';
 
-export const SECRET = 'a secret for cookies, made for tests';
-export const ALICE = 'alice-key-0001';
-export const BOB = 'bob-key-0002';
+export const COOKIE_SECRET = 'a secret for cookies, made for tests';
 
 const MODELS: ModelCatalog = {
   list: () => [
@@ -63,11 +60,6 @@ export interface WebService {
   stop(): Promise<void>;
 }
 
-/** A key as the configuration would have it. */
-export function apiKey(name: string, key: string): ApiKey {
-  return { name, sha256: createHash('sha256').update(key).digest('hex'), owners: null };
-}
-
 /** Starts the service on a free port. */
 export async function startWeb(overrides: Partial<WebOptions> = {}): Promise<WebService> {
   const folder = await mkdtemp(join(tmpdir(), 'gen-code-web-'));
@@ -100,7 +92,7 @@ export async function startWeb(overrides: Partial<WebOptions> = {}): Promise<Web
     manager,
     models: MODELS,
     apiKeys,
-    secretKey: SECRET,
+    secretKey: COOKIE_SECRET,
     defaults,
     submit: async (key, body, { locale, idempotencyKey }) => {
       const parsed = GenerateBody.safeParse(body);
@@ -140,7 +132,7 @@ export async function startWeb(overrides: Partial<WebOptions> = {}): Promise<Web
     models: MODELS,
     forge: { accessFor: () => Promise.resolve(AccessRef.parse('fake')) },
     apiKeys,
-    secretKey: SECRET,
+    secretKey: COOKIE_SECRET,
     corsOrigins: [],
     trustedProxies: [],
     defaults,
@@ -218,13 +210,8 @@ class Script {
   }
 }
 
-/** A file as the generator records it. */
-export function fileGenerated(path: string, text: string): NewEvent {
-  return { type: 'file-generated', ...toFileRecord({ path: parseRepositoryPath(path), text }), texts: [text] };
-}
-
 /** A plan of these paths. */
-export function planCreated(files: Readonly<Record<string, string>>, summary = 'A Flask app with login'): NewEvent {
+export function planOf(files: Readonly<Record<string, string>>, summary = 'A Flask app with login'): NewEvent {
   return {
     type: 'plan-created',
     plan: {
