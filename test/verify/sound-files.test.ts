@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { parseRepositoryPath, UnsafePathError, type GeneratedFile } from '../../src/core/generated-file.ts';
 import { endingOrName } from '../../src/verify/file-kind.ts';
 import type { Finding } from '../../src/ports/verifier.ts';
-import { checkHiddenCharacters } from '../../src/verify/hidden-characters.ts';
+import { checkHiddenCharacters } from '../../src/verify/shape/hidden-characters.ts';
 import { checkPlaceholders } from '../../src/verify/placeholders/placeholders.ts';
 import { Project } from '../../src/verify/project.ts';
 import { removeSecrets } from '../../src/verify/secrets/remove-secrets.ts';
-import { checkShape } from '../../src/verify/shape.ts';
+import { checkShape } from '../../src/verify/shape/shape.ts';
 import { inEnglish } from '../support/statements.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { parseRepositoryPath, toFileRecord } from '../../src/core/generated-file.ts';
 import { ALICE } from '../support/api-keys.ts';
 import { fileGenerated } from '../support/task-events.ts';
-import { planOf, REPOSITORY, startWeb, type WebService } from './web-service.ts';
+import { plannedEvent, REPOSITORY, startWeb, type WebService } from './web-service.ts';
 import { saying } from '../support/statements.ts';
 
 /** Where the systems we know keep it. Without a browser there is nothing to test here. */
@@ -59,7 +59,7 @@ describe.skipIf(executablePath === undefined)('the dashboard in a browser', () =
 
     web.play({ type: 'generation-started' }, { type: 'delta', path: null, text: '{"name"' });
     await page.getByText('Planning the project').waitFor();
-    web.play(planOf(FILES));
+    web.play(plannedEvent(FILES));
     await page.getByText('0 of 3 files').waitFor();
     web.play({ type: 'delta', path: 'app.py', text: 'x'.repeat(1234) });
     await page.locator('.file-writing', { hasText: 'app.py' }).getByText('1.2K').waitFor();
@@ -122,7 +122,7 @@ describe.skipIf(executablePath === undefined)('the dashboard in a browser', () =
     const page = await open();
     await signIn(page);
     await page.getByRole('link', { name: 'my-flask-app' }).focus();
-    web.play({ type: 'generation-started' }, planOf(FILES), fileGenerated('app.py', 'x'));
+    web.play({ type: 'generation-started' }, plannedEvent(FILES), fileGenerated('app.py', 'x'));
     await page.getByText('1/3 files').waitFor();
     expect(await page.evaluate('document.activeElement.getAttribute("href")')).toBe(`/tasks/${task.id}`);
   });
@@ -131,7 +131,7 @@ describe.skipIf(executablePath === undefined)('the dashboard in a browser', () =
     await web.createTask();
     const page = await open({ javaScriptEnabled: false });
     await signIn(page);
-    web.play({ type: 'generation-started' }, planOf(FILES), fileGenerated('app.py', 'print(1)\n'));
+    web.play({ type: 'generation-started' }, plannedEvent(FILES), fileGenerated('app.py', 'print(1)\n'));
     await page.getByRole('link', { name: 'my-flask-app' }).click();
     await page.getByRole('link', { name: 'app.py' }).click();
     await page.getByText('print(1)').waitFor();
@@ -143,7 +143,7 @@ describe.skipIf(executablePath === undefined)('the dashboard in a browser', () =
     const path = `${'a-long-folder/'.repeat(6)}${'file'.repeat(20)}.py`;
     web.play(
       { type: 'generation-started' },
-      planOf({ [path]: 'x'.repeat(200) }),
+      plannedEvent({ [path]: 'x'.repeat(200) }),
       fileGenerated(path, 'x'.repeat(999)),
     );
     await web.reached(task.id, 'file-generated');

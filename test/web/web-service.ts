@@ -211,7 +211,7 @@ class Script {
 }
 
 /** A plan of these paths. */
-export function planOf(files: Readonly<Record<string, string>>, summary = 'A Flask app with login'): NewEvent {
+export function plannedEvent(files: Readonly<Record<string, string>>, summary = 'A Flask app with login'): NewEvent {
   return {
     type: 'plan-created',
     plan: {

@@ -5,7 +5,7 @@ import { RefusalError } from '../../src/core/errors.ts';
 import { createWeb } from '../../src/web/web.ts';
 import { BOB } from '../support/api-keys.ts';
 import { fileGenerated } from '../support/task-events.ts';
-import { planOf, REPOSITORY, startWeb, type WebService } from './web-service.ts';
+import { plannedEvent, REPOSITORY, startWeb, type WebService } from './web-service.ts';
 import { saying } from '../support/statements.ts';
 
 const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(2)>&lt;`;
@@ -229,7 +229,7 @@ test('escapes everything that a person or a model wrote', async () => {
     const warnings = [{ path, ...saying(HOSTILE) }];
     service.play(
       { type: 'generation-started' },
-      planOf({ [path]: HOSTILE }, HOSTILE),
+      plannedEvent({ [path]: HOSTILE }, HOSTILE),
       file,
       { type: 'merging-started' },
       {

@@ -1,8 +1,8 @@
-import type { GeneratedFile } from '../core/generated-file.ts';
-import { readComments } from './placeholders/comments.ts';
-import { isMinified, kindOf } from './file-kind.ts';
-import type { Check } from './check.ts';
-import type { Finding } from '../ports/verifier.ts';
+import type { GeneratedFile } from '../../core/generated-file.ts';
+import { readComments } from '../placeholders/comments.ts';
+import { isMinified, kindOf } from '../file-kind.ts';
+import type { Check } from '../check.ts';
+import type { Finding } from '../../ports/verifier.ts';
 
 /** Characters that make source read other than it runs (CVE-2021-42574), and tags that nobody sees. */
 const HIDDEN = /[\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u;

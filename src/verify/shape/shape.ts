@@ -1,10 +1,10 @@
-import type { GeneratedFile } from '../core/generated-file.ts';
-import type { PlannedFile } from '../core/project-plan.ts';
-import type { Statement } from '../core/warning.ts';
-import { baseName, isMinified, isTestFile, kindOf } from './file-kind.ts';
-import type { Check } from './check.ts';
-import type { Finding } from '../ports/verifier.ts';
-import { promisedNames } from './placeholders/placeholders.ts';
+import type { GeneratedFile } from '../../core/generated-file.ts';
+import type { PlannedFile } from '../../core/project-plan.ts';
+import type { Statement } from '../../core/warning.ts';
+import { baseName, isMinified, isTestFile, kindOf } from '../file-kind.ts';
+import type { Check } from '../check.ts';
+import type { Finding } from '../../ports/verifier.ts';
+import { promisedNames } from '../placeholders/placeholders.ts';
 import { findDoubledSeam, findRepetition } from './repetition.ts';
 
 const MAX_LINE_CHARACTERS = 20_000;

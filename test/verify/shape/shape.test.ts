@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { parseRepositoryPath } from '../../src/core/generated-file.ts';
-import { Project } from '../../src/verify/project.ts';
-import { checkShape } from '../../src/verify/shape.ts';
-import { inEnglish } from '../support/statements.ts';
+import { parseRepositoryPath } from '../../../src/core/generated-file.ts';
+import { Project } from '../../../src/verify/project.ts';
+import { checkShape } from '../../../src/verify/shape/shape.ts';
+import { inEnglish } from '../../support/statements.ts';
 
 async function check(path: string, text: string, exports: string[] = []) {
   const file = { path: parseRepositoryPath(path), text };

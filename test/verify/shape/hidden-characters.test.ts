@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parseRepositoryPath } from '../../src/core/generated-file.ts';
-import { checkHiddenCharacters } from '../../src/verify/hidden-characters.ts';
-import { Project } from '../../src/verify/project.ts';
+import { parseRepositoryPath } from '../../../src/core/generated-file.ts';
+import { checkHiddenCharacters } from '../../../src/verify/shape/hidden-characters.ts';
+import { Project } from '../../../src/verify/project.ts';
 
 async function check(path: string, text: string) {
   const file = { path: parseRepositoryPath(path), text };
