@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { FAILURE_MESSAGES } from './messages/failure-messages.ts';
 import type { REFUSAL_MESSAGES } from './messages/refusal-messages.ts';
 import { MessageValues, type GapsOf } from './messages/sentence.ts';
-import type { WARNING_MESSAGES } from './messages/warning-messages.ts';
 import type { Usage } from './usage.ts';
+import type { WarningCode } from './warning.ts';
 
 /** Why a task can end as `failed` (contract, section 2). */
 export const FAILURE_CODES = [
@@ -73,12 +73,13 @@ type ReasonName<K = keyof typeof FAILURE_MESSAGES> = K extends `reason.${infer N
 /** A reason that has a sentence of its own, and what that one says. */
 export type Reason = { [N in ReasonName]: { readonly reason: N } & Filled<Gaps<`reason.${N}`>> }[ReasonName];
 
-/** What has to be known where a sentence gives a reason. Of permissions GitHub speaks in its own words as well. */
+/** What has to be known where a sentence gives a reason: what was found, what GitHub wants, or a missing permission. */
 type ReasonFor<C extends FailureCode> = C extends 'plan_invalid' | 'verification_failed'
-  ? { readonly reason: keyof typeof WARNING_MESSAGES }
-  : C extends 'github_permission'
-    ? { readonly reason: string } | Filled<'permission'>
-    : Reason;
+  ? { readonly reason: WarningCode }
+  : Reason | (C extends 'github_permission' ? Filled<'permission'> : never);
+
+/** Facts of a failure. A reason is always a code: the words of others are a value beside it. */
+type FailureValues = MessageValues & { readonly reason?: ReasonName | WarningCode };
 
 /** What an error of a code knows at least. What is not asked: `where`, which is `repository`, `owner` or GitHub. */
 type ValuesFor<C extends FailureCode> = Filled<Exclude<Gaps<`failure.${C}`>, 'where' | 'reason'>> &
@@ -87,8 +88,8 @@ type ValuesFor<C extends FailureCode> = Filled<Exclude<Gaps<`failure.${C}`>, 'wh
 /** A code, and at least what its sentence says; other facts go along for the log. */
 type TaskErrorArguments = {
   [C in FailureCode]: [Exclude<Gaps<`failure.${C}`>, 'where'>] extends [never]
-    ? [code: C, values?: MessageValues, options?: ErrorOptions]
-    : [code: C, values: MessageValues & ValuesFor<C>, options?: ErrorOptions];
+    ? [code: C, values?: FailureValues, options?: ErrorOptions]
+    : [code: C, values: FailureValues & ValuesFor<C>, options?: ErrorOptions];
 }[FailureCode];
 
 /** An error raised on purpose that ends a task. Its `message` is for the log; people read `failure-messages.ts`. */

@@ -16,7 +16,7 @@ export function mintAccess(installationId: number): AccessRef {
 export function installationOf(access: AccessRef): number | null {
   if (access === TOKEN_ACCESS) return null;
   if (/^\d{1,16}$/.test(access)) return Number(access);
-  throw new TaskError('internal', { reason: 'the access is not one of GitHub' });
+  throw new TaskError('internal', {}, { cause: new Error('the access is not one of GitHub') });
 }
 
 /**
@@ -25,6 +25,7 @@ export function installationOf(access: AccessRef): number | null {
  */
 export function requireInstallation(access: AccessRef): number {
   const id = installationOf(access);
-  if (id === null) throw new TaskError('internal', { reason: 'the access is not an installation of the App' });
+  if (id === null)
+    throw new TaskError('internal', {}, { cause: new Error('the access is not an installation of the App') });
   return id;
 }

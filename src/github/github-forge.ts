@@ -59,7 +59,7 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
 
   function gitOptions(target: Target, repository: Repository, signal: AbortSignal): PushOptions {
     if (options.baseUrl.startsWith('https:') && !repository.cloneUrl.startsWith('https:')) {
-      throw new TaskError('internal', { reason: 'the address to push to is not encrypted' });
+      throw new TaskError('internal', {}, { cause: new Error('the address to push to is not encrypted') });
     }
     const permissions = pushPermissions(target);
     const tokenFor = (attempt: number): Promise<string> =>

@@ -82,8 +82,9 @@ export async function createRepository(
   try {
     const { data } = await client.call(call, signal);
     if (!isNamed(data.repository, target))
-      throw new TaskError('internal', { reason: 'GitHub made another repository' });
-    if (data.isPrivate !== isPrivate) throw new TaskError('internal', { reason: 'GitHub gave it another visibility' });
+      throw new TaskError('internal', {}, { cause: new Error('GitHub made another repository') });
+    if (data.isPrivate !== isPrivate)
+      throw new TaskError('internal', {}, { cause: new Error('GitHub gave it another visibility') });
     return data.repository;
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
@@ -92,8 +93,8 @@ export async function createRepository(
       throw new TaskError('repository_exists', { repository: `${owner}/${name}` }, { cause: error });
     }
     if (error.status === 422 && /visibility|\binternal\b|upgrade|enterprise/i.test(error.text)) {
-      const values = { owner, repository: `${owner}/${name}`, visibility: spec.visibility, reason: 'visibility' };
-      throw new TaskError('github_permission', { ...values, remote: error.text }, { cause: error });
+      const values = { owner, repository: `${owner}/${name}`, visibility: spec.visibility, remote: error.text };
+      throw new TaskError('github_permission', { ...values, reason: 'visibility' }, { cause: error });
     }
     if (error.status === 404) throw new TaskError('owner_not_allowed', { owner, reason: 'unknown' }, { cause: error });
     throw error;

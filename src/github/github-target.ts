@@ -142,7 +142,8 @@ async function findBot(app: AppClient, installationId: number, signal: AbortSign
   const { slug, htmlUrl } = await app.identity(signal);
   const client = app.asInstallation({ installationId, permissions: { metadata: 'read' } });
   const account = await findAccount({ client }, `${slug}[bot]`, signal);
-  if (account === null) throw new TaskError('internal', { reason: 'the bot of the App is unknown to GitHub' });
+  if (account === null)
+    throw new TaskError('internal', {}, { cause: new Error('the bot of the App is unknown to GitHub') });
   const author = createCommitAuthor(account, htmlUrl);
   bots.set(app, author);
   return author;

@@ -36,7 +36,8 @@ export interface Rights {
 
 /** The rights that an App and a token give. Either may be missing; using it then is a fault of the program. */
 export function createRights(app: AppClient | null, tokenOwner: TokenOwner | null): Rights {
-  const missing = (what: string): TaskError => new TaskError('internal', { reason: `there is no ${what}` });
+  const missing = (what: string): TaskError =>
+    new TaskError('internal', {}, { cause: new Error(`there is no ${what}`) });
 
   return {
     client(access, permissions, repository) {

@@ -4,15 +4,27 @@ import { TaskError, type FailureCode } from '../core/errors.ts';
 import { providerVariable } from '../core/known-providers.ts';
 import { NO_USAGE, type Usage } from '../core/usage.ts';
 
-/** The reason of a fault whose answer was blank: another request may fare better than the same again. */
-export const EMPTY_ANSWER = 'empty answer';
+/** What happened to a call that got no answer. After an empty one another request may fare better than the same again. */
+export type ProviderFaultKind =
+  | 'http_status'
+  | 'error_as_answer'
+  | 'no_answer_in_time'
+  | 'broken_event'
+  | 'redirect'
+  | 'connection_lost'
+  | 'web_page'
+  | 'endless_output'
+  | 'silence'
+  | 'broken_off'
+  | 'empty_answer';
 
 export interface FaultFacts {
   readonly isRetryable: boolean;
   /** Milliseconds that the provider asked us to wait; null when it named none. */
   readonly retryAfterMs?: number | null;
-  /** What happened, in our own words: `http 503`, `stalled`, … */
-  readonly reason: string;
+  readonly kind: ProviderFaultKind;
+  /** What tells one of a kind from another: the HTTP status, or the system's word such as `ECONNREFUSED`. */
+  readonly detail?: number | string | null;
   /** What was paid for an answer that could not be used. */
   readonly usage?: Usage;
 }
@@ -27,28 +39,32 @@ export class ProviderFault extends TaskError {
   readonly provider: string;
   readonly isRetryable: boolean;
   readonly retryAfterMs: number | null;
-  readonly reason: string;
+  readonly kind: ProviderFaultKind;
   override readonly usage: Usage;
+  readonly #detail: FaultFacts['detail'];
 
   constructor(code: ModelFailureCode, provider: string, facts: FaultFacts) {
     const retryAfterMs = facts.retryAfterMs ?? null;
     super(code, {
       provider,
-      reason: facts.reason,
+      kind: facts.kind,
+      ...(facts.detail == null ? {} : { detail: facts.detail }),
       variable: providerVariable(provider, 'API_KEY'),
       ...(retryAfterMs === null ? {} : { seconds: Math.ceil(retryAfterMs / 1000) }),
     });
     this.provider = provider;
     this.isRetryable = facts.isRetryable;
     this.retryAfterMs = retryAfterMs;
-    this.reason = facts.reason;
+    this.kind = facts.kind;
+    this.#detail = facts.detail;
     this.usage = facts.usage ?? NO_USAGE;
   }
 
   /** The same fault with another bill. */
   withUsage(usage: Usage): ProviderFault {
-    const { isRetryable, retryAfterMs, reason } = this;
-    return new ProviderFault(this.code, this.provider, { isRetryable, retryAfterMs, reason, usage });
+    const { isRetryable, retryAfterMs, kind } = this;
+    const facts = { isRetryable, retryAfterMs, kind, detail: this.#detail ?? null, usage };
+    return new ProviderFault(this.code, this.provider, facts);
   }
 }
 
@@ -75,19 +91,18 @@ const CONTEXT =
 /** Anything thrown while asking a provider → why there is no answer. */
 export function toProviderFault(error: unknown, provider: string, now = Date.now()): ProviderFault {
   if (error instanceof ProviderFault) return error;
-  const retry = (reason: string): ProviderFault =>
-    new ProviderFault('model_unavailable', provider, { isRetryable: true, reason });
-  if (error instanceof APIConnectionTimeoutError) return retry('no answer in time');
+  const retry = (kind: ProviderFaultKind, detail: string | null = null): ProviderFault =>
+    new ProviderFault('model_unavailable', provider, { isRetryable: true, kind, detail });
+  if (error instanceof APIConnectionTimeoutError) return retry('no_answer_in_time');
   if (isApiError(error) && (error.status !== undefined || error.error !== undefined)) {
     const retryAfterMs = error.headers === undefined ? null : parseRetryAfter(error.headers, now);
     return toFault(provider, error.status ?? null, error.error, retryAfterMs);
   }
-  if (error instanceof SyntaxError) return retry('broken event');
+  if (error instanceof SyntaxError) return retry('broken_event');
   if (mentions(error, 'unexpected redirect')) {
-    return new ProviderFault('model_unavailable', provider, { isRetryable: false, reason: 'redirect refused' });
+    return new ProviderFault('model_unavailable', provider, { isRetryable: false, kind: 'redirect' });
   }
-  const word = systemWord(error);
-  return retry(word === null ? 'connection lost' : `connection lost ${word}`);
+  return retry('connection_lost', systemWord(error));
 }
 
 /** Is this an error of the SDK? With `instanceof` alone its fields would be `any`. */
@@ -111,9 +126,9 @@ function toFault(
   // Under status 200, gateways put the status they met into `code`.
   const status = httpStatus ?? (/^[45]\d\d$/.test(String(code)) ? Number(code) : null);
   const has = (known: ReadonlySet<string>): boolean => words.some((word) => known.has(word));
-  const reason = status === null ? 'error in place of an answer' : `http ${status}`;
+  const kind = status === null ? 'error_as_answer' : 'http_status';
   const fault = (failure: ModelFailureCode, isRetryable: boolean): ProviderFault =>
-    new ProviderFault(failure, provider, { isRetryable, retryAfterMs, reason });
+    new ProviderFault(failure, provider, { isRetryable, retryAfterMs, kind, detail: status });
 
   if (has(QUOTA_WORDS) || status === 402) return fault('model_quota', false);
   if (status === 401 || status === 403) return fault('model_unauthorized', false);

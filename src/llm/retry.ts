@@ -2,7 +2,7 @@ import { backoff, type Backoff } from '../core/backoff.ts';
 import { addUsage, NO_USAGE } from '../core/usage.ts';
 import type { LanguageModel, ModelCall, ModelPiece } from '../ports/language-model.ts';
 import { pause, type Pause } from '../ports/pause.ts';
-import { EMPTY_ANSWER, ProviderFault } from './provider-fault.ts';
+import { ProviderFault } from './provider-fault.ts';
 
 /** Longest wait, in milliseconds, that a provider can ask of us; with a longer one the call fails at once. */
 export const MAX_RETRY_AFTER_MS = 60_000;
@@ -54,7 +54,7 @@ async function* generate(
       spent = addUsage(spent, error.usage);
       const wait = attempt < policy.tries ? waitBeforeRetry(error, attempt, policy) : null;
       if (wait === null) throw error.withUsage(spent);
-      if (error.reason === EMPTY_ANSWER) {
+      if (error.kind === 'empty_answer') {
         const blankAnswers = (call.blankAnswers ?? 0) + 1;
         call = { ...call, blankAnswers, temperature: Math.max(call.temperature, 0.2 + 0.2 * blankAnswers) };
       }

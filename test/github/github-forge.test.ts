@@ -276,7 +276,8 @@ describe('creating a repository', () => {
       values: {
         owner: 'acme',
         repository: 'acme/app',
-        reason: 'You need admin access to the organization before adding a repository to it.',
+        reason: 'github_says',
+        said: 'You need admin access to the organization before adding a repository to it.',
       },
     });
     refuse(422, 'Repository creation failed.', [{ message: "Visibility can't be private.\nPlease upgrade" }]);
@@ -292,7 +293,9 @@ describe('creating a repository', () => {
     const internal = refusalOf(forge.createRepository(target, { ...SPEC, visibility: 'internal' }, signal));
     expect(await internal).toMatchObject({ code: 'github_permission', values: { visibility: 'internal' } });
     refuse(422, 'Repository creation failed.', [{ message: 'name is too odd' }]);
-    expect(await refused()).toMatchObject({ values: { reason: 'Repository creation failed.: name is too odd' } });
+    expect(await refused()).toMatchObject({
+      values: { reason: 'github_says', said: 'Repository creation failed.: name is too odd' },
+    });
     refuse(404, 'Not Found');
     expect(await refused()).toMatchObject({ code: 'owner_not_allowed', values: { owner: 'acme' } });
     setup.github.inject({ method: 'POST', path: /^\/orgs\/acme\/repos$/, before: { status: 201, body: '<html>' } });
@@ -556,7 +559,7 @@ describe('pushing', () => {
     });
     expect(await refusalOf(forge.push(target, repository, commitOf({ 'b.txt': 'b' }), signal))).toEqual({
       code: 'github_permission',
-      values: { repository: 'acme/app', permission: 'contents', reason: 'Write access to repository not granted.' },
+      values: { repository: 'acme/app', permission: 'contents', said: 'Write access to repository not granted.' },
     });
   });
 

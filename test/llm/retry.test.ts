@@ -150,7 +150,11 @@ describe('retry', () => {
 });
 
 describe('the wait before a retry', () => {
-  const fault = new ProviderFault('model_unavailable', 'local', { isRetryable: true, reason: 'http 503' });
+  const fault = new ProviderFault('model_unavailable', 'local', {
+    isRetryable: true,
+    kind: 'http_status',
+    detail: 503,
+  });
   const policy = { wait: backoff({ first: 500, longest: 8_000, jitter: 0.5 }) };
 
   it.each([

@@ -182,5 +182,6 @@ export const FAILURE_MESSAGES = sentences({
   'reason.invalid_objects': { en: 'the content did not pass its checks', zh: '内容未通过检查' },
   'reason.hook': { en: 'a hook declined it', zh: '被钩子拒绝' },
   'reason.denied': { en: 'write access was denied', zh: '写入权限被拒绝' },
+  'reason.github_says': { en: '{said}', zh: '{said}' },
   'reason.other': { en: "for a reason of its own, which stands in the task's details", zh: '原因见任务详情' },
 });

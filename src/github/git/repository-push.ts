@@ -10,7 +10,8 @@ import { cleanRemoteLine } from './remote-text.ts';
 
 /** Milliseconds between attempts before anything was sent, and between looks at a branch. */
 const DELAYS_MS = [1000, 2000, 4000] as const;
-const REASON_LIMIT = 200;
+/** Characters of GitHub's words. */
+const MAX_SAID = 200;
 
 /** What pushing needs to know beside the commit. */
 export interface PushOptions {
@@ -84,8 +85,8 @@ async function settle(options: PushOptions, sha: string, signal: AbortSignal): P
     if (head !== null) throw rejected(new PushRejection('not_empty', `the branch stands at ${head}`), repository);
     if (delay !== null) await options.pause(delay, signal);
   }
-  const reason = 'the push got no answer, and the branch is not there';
-  throw new TaskError('github_unavailable', { repository: repository.fullName, reason });
+  const cause = new Error('the push got no answer, and the branch is not there');
+  throw new TaskError('github_unavailable', { repository: repository.fullName }, { cause });
 }
 
 function toPushError(error: unknown, repository: Repository): unknown {
@@ -94,7 +95,7 @@ function toPushError(error: unknown, repository: Repository): unknown {
   if (error.retryAt !== null) return new ParkError('github_rate_limited', error.retryAt, { cause: error });
   const rejection = error.status >= 400 && error.status < 500 ? readHttpRejection(error.text) : null;
   if (rejection !== null) return rejected(rejection, repository);
-  const values = { repository: repository.fullName, reason: cleanRemoteLine(error.text, REASON_LIMIT) };
+  const values = { repository: repository.fullName, said: cleanRemoteLine(error.text, MAX_SAID) };
   if (error.status === 0 || error.status >= 500) {
     return new TaskError('github_unavailable', { ...values, status: error.status }, { cause: error });
   }

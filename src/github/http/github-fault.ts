@@ -3,7 +3,8 @@ import type { MessageValues } from '../../core/messages/sentence.ts';
 import { GitHubError } from './github-error.ts';
 import { cleanRemoteLine } from '../git/remote-text.ts';
 
-const REASON_LIMIT = 200;
+/** Characters of GitHub's words. */
+const MAX_SAID = 200;
 
 /** What a call was about, for the sentence that people read. */
 export interface FaultContext {
@@ -16,25 +17,25 @@ export interface FaultContext {
 
 /**
  * What GitHub said → an error of the contract. What did not come from GitHub is given back as it is.
- * Values: `reason` (GitHub's words) and, where one is missing, `permission` for `github_permission`; `status` and
- * `reason` for `github_unavailable`; and of the place what is known.
+ * Values: `said` (GitHub's words), which are the reason of `github_permission` unless a `permission` is missing; `status`
+ * for `github_unavailable`; and of the place what is known.
  */
 export function toTaskError(error: unknown, context: FaultContext): unknown {
   if (!(error instanceof GitHubError)) return error;
-  const reason = cleanRemoteLine(error.text, REASON_LIMIT);
+  const said = cleanRemoteLine(error.text, MAX_SAID);
   const place: MessageValues = {
     ...(context.owner !== undefined && { owner: context.owner }),
     ...(context.repository !== undefined && { repository: context.repository }),
   };
   if (error.retryAt !== null) return new ParkError('github_rate_limited', error.retryAt, { cause: error });
   if (error.isUnknown) {
-    return new TaskError('github_unavailable', { ...place, status: error.status, reason }, { cause: error });
+    return new TaskError('github_unavailable', { ...place, status: error.status, said }, { cause: error });
   }
   // Only this sentence says that a permission is missing; other refusals are a policy of the organisation.
   const isLacking = /resource not accessible/i.test(error.text);
   const permission = isLacking ? (error.permission ?? context.permission) : undefined;
-  const values = { ...place, ...(permission !== undefined && { permission }), reason };
-  return new TaskError('github_permission', values, { cause: error });
+  const why = permission === undefined ? ({ reason: 'github_says', said } as const) : { permission, said };
+  return new TaskError('github_permission', { ...place, ...why }, { cause: error });
 }
 
 /** Runs `work`; what GitHub refuses becomes an error of the contract. */

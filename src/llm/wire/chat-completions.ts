@@ -2,7 +2,7 @@ import { NO_USAGE, type Usage } from '../../core/usage.ts';
 import type { FinishReason, LanguageModel, ModelCall, ModelPiece } from '../../ports/language-model.ts';
 import { readChunk } from './completion-chunk.ts';
 import { CompletionClient } from './completion-client.ts';
-import { EMPTY_ANSWER, ProviderFault, toProviderFault } from '../provider-fault.ts';
+import { ProviderFault, toProviderFault, type ProviderFaultKind } from '../provider-fault.ts';
 import { quirksOf, type ProviderSettings } from '../providers.ts';
 import { RunawayGuard } from '../runaway-guard.ts';
 import { truncationWarning } from './truncation.ts';
@@ -59,7 +59,7 @@ export class ChatCompletionsModel implements LanguageModel {
         const chunk = readChunk(raw);
         usage = chunk.usage ?? usage;
         if (guards.text.isRunaway(chunk.text) || guards.reasoning.isRunaway(chunk.reasoning)) {
-          throw this.#fault('model_runaway', 'output without end', usage);
+          throw this.#fault('model_runaway', 'endless_output', usage);
         }
         if (!hasText && chunk.text.trim() === '') blanks += chunk.text;
         else if (chunk.text !== '') {
@@ -82,20 +82,20 @@ export class ChatCompletionsModel implements LanguageModel {
     // The SDK ends an aborted stream, and one that was cut in silence, as if it were whole.
     signal.throwIfAborted();
     if (finish === null || finish === 'cut') {
-      if (watchdog.hasFired) interruption = this.#fault('model_unavailable', 'silent for too long', usage);
-      interruption ??= this.#fault('model_unavailable', 'broken off', usage);
+      if (watchdog.hasFired) interruption = this.#fault('model_unavailable', 'silence', usage);
+      interruption ??= this.#fault('model_unavailable', 'broken_off', usage);
       if (!hasText) throw interruption.withUsage(usage);
       finish = 'cut';
     }
     if (!hasText && finish === 'stop' && !call.isContinuation) {
-      throw this.#fault('model_unavailable', EMPTY_ANSWER, usage);
+      throw this.#fault('model_unavailable', 'empty_answer', usage);
     }
     if (blanks !== '') yield { type: 'text', text: blanks };
     const warning = this.#mayTruncate ? truncationWarning(call, usage) : null;
     yield { type: 'finish', reason: finish, usage, model: this.name, ...(warning === null ? {} : { warning }) };
   }
 
-  #fault(code: 'model_unavailable' | 'model_runaway', reason: string, usage: Usage): ProviderFault {
-    return new ProviderFault(code, this.#provider, { isRetryable: code === 'model_unavailable', reason, usage });
+  #fault(code: 'model_unavailable' | 'model_runaway', kind: ProviderFaultKind, usage: Usage): ProviderFault {
+    return new ProviderFault(code, this.#provider, { isRetryable: code === 'model_unavailable', kind, usage });
   }
 }

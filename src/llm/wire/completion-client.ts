@@ -50,7 +50,7 @@ export class CompletionClient {
     if (kind.includes('json')) return [await this.#readWhole(response)];
     if (!kind.includes('html')) return data;
     await response.body?.cancel();
-    throw new ProviderFault('model_unavailable', this.#provider, { isRetryable: true, reason: 'web page' });
+    throw new ProviderFault('model_unavailable', this.#provider, { isRetryable: true, kind: 'web_page' });
   }
 
   /** An answer in one piece: from a server that does not stream, or an error under status 200. */

@@ -418,7 +418,10 @@ describe('an error of the provider', () => {
     const { model, server } = await serve((reply) => reply.kill());
     await expect(ask(model)).rejects.toMatchObject({ code: 'model_unavailable', isRetryable: true });
     await server.close();
-    await expect(ask(model)).rejects.toMatchObject({ reason: 'connection lost ECONNREFUSED' });
+    await expect(ask(model)).rejects.toMatchObject({
+      kind: 'connection_lost',
+      values: { detail: 'ECONNREFUSED' },
+    });
   });
 
   it('names the variable to look at when the key is refused', async () => {
