@@ -50,22 +50,19 @@ async function openWebhooks(githubApp: GitHubApp | null): Promise<WebhookDoor | 
 
 /** All doors: REST, webhooks and pages. */
 function createDoors(config: Config, engine: Engine, webhooks: WebhookDoor | null): Api {
-  const { log, store, manager, models, forge, pricesOf, onError, stopping } = engine;
+  const { log, store, manager, requests, models, pricesOf, onError, stopping } = engine;
   const { secretKey } = engine.secrets;
   const apiKeys = openApiKeys(config, engine.secrets);
   const defaults = { visibility: config.DEFAULT_VISIBILITY, locale: config.DEFAULT_LOCALE };
-  const generation = {
-    ...{ manager, models, forge, log, stopping },
-    defaults: { ...defaults, owner: config.GITHUB_ORG ?? null },
-  };
   const isTrusted = trustProxies(config.TRUSTED_PROXIES);
   const web = createWeb({
     ...{ manager, models, apiKeys, secretKey, defaults, pricesOf, onError },
     client: (c) => readClient(c, isTrusted),
-    submit: (key, body, context) => submitGeneration(generation, key, parseGenerateBody(body, context.locale), context),
+    submit: (key, body, context) =>
+      submitGeneration({ manager, requests }, key, parseGenerateBody(body, context.locale), context),
   });
   return createApi({
-    ...{ ...generation, apiKeys, secretKey, web, webhooks },
+    ...{ manager, requests, models, apiKeys, secretKey, defaults, web, webhooks, log, stopping },
     corsOrigins: config.CORS_ORIGINS,
     trustedProxies: config.TRUSTED_PROXIES,
     metrics: createMetrics(store, engine.queue),

@@ -8,6 +8,8 @@ import type { AppClient } from './github/app/app-client.ts';
 import { createGitHubForge } from './github/github-forge.ts';
 import { createGitHubMembership } from './github/github-membership.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { createAccessLookup } from './inbox/look-up-access.ts';
+import type { RequestOptions } from './inbox/make-request.ts';
 import { createAccessRecheck } from './inbox/recheck-access.ts';
 import { createModelCatalog } from './llm/catalog.ts';
 import { LocalQueue } from './local/local-queue.ts';
@@ -33,8 +35,9 @@ export interface Engine {
   readonly store: TaskStore;
   readonly queue: TaskQueue;
   readonly models: ModelCatalog;
-  readonly forge: Forge;
   readonly manager: TaskManager;
+  /** What the doors make requests with. */
+  readonly requests: RequestOptions;
   /** Null where no App is configured. */
   readonly githubApp: GitHubApp | null;
   /** What a model costs (`provider/model-id`); null: not known. */
@@ -90,14 +93,23 @@ export function createEngine(config: Config, endings: Endings): Engine {
     dailyTokenBudget: config.DAILY_TOKEN_BUDGET ?? null,
   });
 
+  const requests: RequestOptions = {
+    models,
+    defaults: { visibility: config.DEFAULT_VISIBILITY, owner: config.GITHUB_ORG ?? null },
+    hasAccess: createAccessLookup({
+      ...{ forge, stopping: stopping.signal },
+      onFailure: (error) => log.warn({ err: error }, 'could not look up the access at the door'),
+    }),
+  };
   const pricesOf = pricesFrom(config);
   const shared = { store, ledger, log, endings, stopping: stopping.signal };
   const githubApp =
     credentials === null || client === null
       ? null
-      : createGitHubApp({ ...shared, config, credentials, client, models, manager, secrets, pricesOf, onError });
+      : createGitHubApp({ ...shared, config, credentials, client, manager, requests, secrets, pricesOf, onError });
   return {
-    ...{ log, secrets, store, queue, models, forge, manager, githubApp, pricesOf, onError, stopping: stopping.signal },
+    ...{ log, secrets, store, queue, models, manager, requests, githubApp, pricesOf, onError },
+    stopping: stopping.signal,
     async start() {
       await githubApp?.start();
       endings.defer(() => manager.close());

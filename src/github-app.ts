@@ -40,7 +40,7 @@ export function connectApp(app: AppCredentials, baseUrl: string, log: Logger, { 
 
 /** What the App's part is plugged into. */
 export interface GitHubAppOptions
-  extends Pick<InboxOptions, 'manager' | 'models'>, Pick<StatusCommentOptions, 'store' | 'pricesOf'> {
+  extends Pick<InboxOptions, 'manager' | 'requests'>, Pick<StatusCommentOptions, 'store' | 'pricesOf'> {
   readonly config: Config;
   readonly credentials: AppCredentials;
   readonly client: AppClient;
@@ -79,8 +79,8 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
   const comments = new StatusComments({ ...owing, pricesOf: options.pricesOf });
   const callbacks = new ResultCallbacks(owing);
   const inbox = new Inbox({
-    ...{ manager: options.manager, models: options.models, conversation, ledger },
-    defaults: { visibility: config.DEFAULT_VISIBILITY, locale: config.DEFAULT_LOCALE },
+    ...{ manager: options.manager, requests: options.requests, conversation, ledger },
+    defaults: { locale: config.DEFAULT_LOCALE },
     membership: createGitHubMembership(client),
     installations: { registry, owing: [comments, callbacks] },
     log: (message, facts) => log.info(facts, message),

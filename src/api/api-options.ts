@@ -1,8 +1,8 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
-import type { Locale, Visibility } from '../core/task-request.ts';
-import type { Forge } from '../ports/forge.ts';
+import type { Locale } from '../core/task-request.ts';
+import type { RequestOptions } from '../inbox/make-request.ts';
 import type { ModelCatalog } from '../ports/language-model.ts';
 import type { Delivery } from '../ports/ledger.ts';
 import type { TaskManager } from '../task/task-manager.ts';
@@ -20,15 +20,15 @@ export interface WebhookDoor {
 /** Everything the doors speak to. */
 export interface ApiOptions {
   readonly manager: TaskManager;
-  readonly models: ModelCatalog;
-  readonly forge: Pick<Forge, 'accessFor'>;
+  readonly models: Pick<ModelCatalog, 'list'>;
+  readonly requests: RequestOptions;
   readonly apiKeys: readonly ApiKey[];
   /** Signs tickets. */
   readonly secretKey: string;
   readonly corsOrigins: readonly string[];
   /** Addresses, or networks as `10.0.0.0/8`, whose `X-Forwarded-For` counts. */
   readonly trustedProxies: readonly string[];
-  readonly defaults: { readonly visibility: Visibility; readonly locale: Locale; readonly owner: string | null };
+  readonly defaults: { readonly locale: Locale };
   readonly webhooks: WebhookDoor | null;
   /** The pages, mounted at `/`. */
   readonly web: Hono | null;

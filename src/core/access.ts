@@ -65,14 +65,18 @@ export type RequestDecision =
       readonly permitted: string;
     };
 
-/** Does the policy let anybody have this? A model is named by its provider (all of its models) or in full. */
+/** Does the policy allow this model (`provider/model-id`)? It names it by its provider (all of its models) or in full. */
+export function isModelAllowed({ models }: Pick<Policy, 'models'>, model: string): boolean {
+  const names = [model.toLowerCase(), providerOf(model).toLowerCase()];
+  return models === null || models.some((one) => names.includes(one.toLowerCase()));
+}
+
+/** Does the policy let anybody have this? */
 export function decideRequest(
   policy: Pick<Policy, 'models' | 'visibility' | 'name_prefix'>,
   wish: RequestWish,
 ): RequestDecision {
-  const model = wish.model.toLowerCase();
-  const isModelAllowed = policy.models?.some((one) => [model, providerOf(model)].includes(one.toLowerCase())) ?? true;
-  if (!isModelAllowed) {
+  if (!isModelAllowed(policy, wish.model)) {
     return { allowed: false, reason: 'model_not_allowed', permitted: policy.models?.join(', ') ?? '' };
   }
   if (policy.visibility?.includes(wish.visibility) === false) {

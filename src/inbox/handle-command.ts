@@ -8,7 +8,7 @@ import { authoriseNotice, type Authorisation } from './authorise.ts';
 import type { InboxOptions, Outcome } from './inbox-options.ts';
 import { makeRequest } from './make-request.ts';
 import type { CommentNotice, IssueNotice } from '../core/notice.ts';
-import { renderHelp, renderReply } from './render-reply.ts';
+import { renderHelp, renderNoticeRefusal, renderReply } from './render-reply.ts';
 
 type CommandNotice = CommentNotice | IssueNotice;
 
@@ -42,7 +42,7 @@ export async function handleCommand(
   try {
     if (command.kind !== 'generate')
       return await handleTaskCommand(options, notice, command.kind, where, reply, signal);
-    return await submit(options, notice, { ...command, where, authorisation }, reply, signal);
+    return await submit(options, notice, { ...command, where, authorisation }, say, signal);
   } catch (error) {
     // The next process takes the command up: its delivery is not settled before.
     if (!(error instanceof RefusalError) || error.code === 'stopping') throw error;
@@ -59,22 +59,22 @@ async function submit(
   options: InboxOptions,
   notice: CommandNotice,
   command: GenerateCommand,
-  reply: (...message: ReplyMessage) => Promise<Outcome>,
+  say: (text: string) => Promise<Outcome>,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { where, flags, name, prompt, owner } = command;
+  const { where, flags, owner, name, prompt } = command;
   const { policy } = command.authorisation;
-  if (owner !== null && owner.toLowerCase() !== notice.account.login.toLowerCase()) {
-    return reply('reply.bad_owner', { owner: notice.account.login, wanted: owner });
-  }
+  const { locale } = options.defaults;
   const identity =
     notice.kind === 'comment'
       ? `comment:${notice.access}:${notice.comment.id}`
       : `issue:${notice.access}:${notice.repository}#${notice.issue.number}`;
   const { dryRun, model = null, visibility = null } = flags;
-  const wish = { name, prompt, model, visibility, dryRun, replyTo: where, identity, callback: null, policy };
-  const reading = makeRequest(options, notice, wish);
-  if (reading.refusal !== null) return reply(...reading.refusal);
+  const reading = await makeRequest(options.requests, {
+    ...{ notice, policy, identity, owner, name, prompt, model, visibility, dryRun, locale },
+    ...{ replyTo: where, callback: null },
+  });
+  if (reading.refusal !== null) return say(renderNoticeRefusal(locale, reading.refusal));
   await options.manager.submit(reading.request, policy.limits.tasks_per_user_per_day);
   await putReaction(options, notice, where, 'eyes', signal);
   return 'submitted';

@@ -7,7 +7,7 @@ import { DISPATCH_EVENT, DispatchPayload, DispatchReply, renderPayloadFaults } f
 import type { InboxOptions, Outcome } from './inbox-options.ts';
 import { makeRequest } from './make-request.ts';
 import type { DispatchNotice } from '../core/notice.ts';
-import { renderReply } from './render-reply.ts';
+import { renderNoticeRefusal, renderReply } from './render-reply.ts';
 import { RESULT_EVENT } from '../core/task-request.ts';
 import type { ToldRefusals } from './told-refusals.ts';
 
@@ -57,11 +57,11 @@ export async function handleDispatch(
     requestId === null
       ? `delivery:${notice.deliveryId}`
       : `dispatch:${notice.access}:${notice.repository}:${requestId}`;
-  const wish = { name, prompt, model, visibility, dryRun: false, replyTo: where, identity, callback, policy };
-  const reading = makeRequest(options, notice, wish);
-  if (reading.refusal !== null) {
-    return refuse('invalid_request', renderReply(locale, ...reading.refusal));
-  }
+  const reading = await makeRequest(options.requests, {
+    ...{ notice, policy, identity, owner: null, name, prompt, model, visibility, dryRun: false, locale },
+    ...{ replyTo: where, callback },
+  });
+  if (reading.refusal !== null) return refuse('invalid_request', renderNoticeRefusal(locale, reading.refusal));
   try {
     await options.manager.submit(reading.request, policy.limits.tasks_per_user_per_day);
   } catch (error) {

@@ -1,10 +1,10 @@
 import type { AccessRef } from '../core/access-ref.ts';
-import type { Locale, Visibility } from '../core/task-request.ts';
+import type { Locale } from '../core/task-request.ts';
 import type { Conversation, Membership } from '../ports/forge.ts';
-import type { ModelCatalog } from '../ports/language-model.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { InstallationRegistry } from '../ports/installations.ts';
 import type { TaskManager } from '../task/task-manager.ts';
+import type { RequestOptions } from './make-request.ts';
 
 /** What installations are asked and told. */
 interface InstallationDoorOptions {
@@ -16,11 +16,11 @@ interface InstallationDoorOptions {
 /** What the doors for deliveries work with. */
 export interface InboxOptions {
   readonly manager: TaskManager;
-  readonly models: ModelCatalog;
+  readonly requests: RequestOptions;
   readonly conversation: Conversation;
   readonly membership: Membership;
   readonly ledger: Pick<Ledger, 'hasDelivery' | 'recordDelivery' | 'settleDelivery'>;
-  readonly defaults: { readonly visibility: Visibility; readonly locale: Locale };
+  readonly defaults: { readonly locale: Locale };
   readonly installations: InstallationDoorOptions;
   readonly log: (message: string, facts: Readonly<Record<string, unknown>>) => void;
 }

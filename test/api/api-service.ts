@@ -9,6 +9,8 @@ import { createApi, listen, type Api } from '../../src/api/server.ts';
 import { parseRepositoryPath, toFileRecord } from '../../src/core/generated-file.ts';
 import type { Task } from '../../src/core/task.ts';
 import type { NewEvent } from '../../src/core/task-event.ts';
+import { createAccessLookup } from '../../src/inbox/look-up-access.ts';
+import type { RequestOptions } from '../../src/inbox/make-request.ts';
 import { LocalQueue } from '../../src/local/local-queue.ts';
 import type { Forge } from '../../src/ports/forge.ts';
 import type { ModelCatalog } from '../../src/ports/language-model.ts';
@@ -55,14 +57,15 @@ export interface ApiService {
   stop(): Promise<void>;
 }
 
-export interface ServiceOptions extends Partial<Omit<ApiOptions, 'forge' | 'stopping' | 'manager'>> {
+export interface ServiceOptions extends Partial<Omit<ApiOptions, 'requests' | 'defaults' | 'stopping' | 'manager'>> {
+  readonly defaults?: RequestOptions['defaults'] & ApiOptions['defaults'];
   readonly accessFor?: Forge['accessFor'];
   readonly managerOptions?: Partial<TaskManagerOptions>;
 }
 
 /** Starts the doors on a free port. */
 export async function startApi(overrides: ServiceOptions = {}): Promise<ApiService> {
-  const { accessFor, managerOptions, ...apiOverrides } = overrides;
+  const { accessFor, managerOptions, defaults, ...apiOverrides } = overrides;
   const folder = await mkdtemp(join(tmpdir(), 'gen-code-api-'));
   const database = openDatabase(folder);
   const store = new SqliteTaskStore({ database });
@@ -94,12 +97,20 @@ export async function startApi(overrides: ServiceOptions = {}): Promise<ApiServi
   const stopping = new AbortController();
   const options: ApiOptions = {
     models: MODELS,
-    forge: { accessFor: accessFor ?? (() => Promise.resolve(AccessRef.parse('fake'))) },
+    requests: {
+      models: MODELS,
+      defaults: defaults ?? { visibility: 'private', owner: null },
+      hasAccess: createAccessLookup({
+        forge: { accessFor: accessFor ?? (() => Promise.resolve(AccessRef.parse('fake'))) },
+        stopping: stopping.signal,
+        onFailure: (error) => log.warn({ err: error }, 'could not look up the access at the door'),
+      }),
+    },
     apiKeys: [apiKey('alice', ALICE), apiKey('bob', BOB), apiKey('limited', LIMITED, ['Acme'])],
     secretKey: TICKET_SECRET,
     corsOrigins: [],
     trustedProxies: [],
-    defaults: { visibility: 'private', locale: 'en', owner: null },
+    defaults: defaults ?? { locale: 'en' },
     webhooks: null,
     web: null,
     metrics: { render: () => Promise.resolve('up 1\n'), contentType: 'text/plain; version=0.0.4' },

@@ -3,8 +3,8 @@ import { AccessRef } from '../../src/core/access-ref.ts';
 import { parseCommand } from '../../src/core/command.ts';
 import { TaskError } from '../../src/core/errors.ts';
 import type { Task } from '../../src/core/task.ts';
+import type { Locale, Visibility } from '../../src/core/task-request.ts';
 import { Inbox } from '../../src/inbox/inbox.ts';
-import type { InboxOptions } from '../../src/inbox/inbox-options.ts';
 import type { CommentNotice, DispatchNotice, IssueNotice, Sender } from '../../src/core/notice.ts';
 import type { TaskManagerOptions } from '../../src/task/task-manager.ts';
 import { FakeConversation } from '../support/fake-conversation.ts';
@@ -42,14 +42,18 @@ afterEach(async () => {
   await room.close();
 });
 
-function inbox(defaults: Partial<InboxOptions['defaults']> = {}): Inbox {
+function inbox({ visibility = 'private', locale = 'en' }: { visibility?: Visibility; locale?: Locale } = {}): Inbox {
   return new Inbox({
     manager: service.manager,
-    models: room.model,
+    requests: {
+      models: room.model,
+      defaults: { visibility, owner: null },
+      hasAccess: () => Promise.reject(new Error('the installation is known')),
+    },
     conversation,
     membership,
     ledger: service.ledger,
-    defaults: { visibility: 'private', locale: 'en', ...defaults },
+    defaults: { locale },
     installations: { registry: new FakeRegistry(), owing: [] },
     log: (message, facts) => logged.push({ message, facts }),
   });

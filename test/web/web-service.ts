@@ -2,10 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { AccessRef } from '../../src/core/access-ref.ts';
-import { GenerateBody, fingerprintOf } from '../../src/api/generate-body.ts';
 import { createApi, listen } from '../../src/api/server.ts';
-import { RefusalError } from '../../src/core/errors.ts';
+import { parseGenerateBody, submitGeneration } from '../../src/api/submit-generation.ts';
 import { parseRepositoryPath } from '../../src/core/generated-file.ts';
 import type { Task } from '../../src/core/task.ts';
 import type { NewEvent, TaskDelta } from '../../src/core/task-event.ts';
@@ -88,39 +86,15 @@ export async function startWeb(overrides: Partial<WebOptions> = {}): Promise<Web
   await manager.start();
   const apiKeys = [apiKey('alice', ALICE), apiKey('bob', BOB)];
   const defaults = { visibility: 'private', locale: 'en', owner: 'acme' } as const;
+  const requests = { models: MODELS, defaults, hasAccess: () => Promise.resolve(true) };
   const options: WebOptions = {
     manager,
     models: MODELS,
     apiKeys,
     secretKey: COOKIE_SECRET,
     defaults,
-    submit: async (key, body, { locale, idempotencyKey }) => {
-      const parsed = GenerateBody.safeParse(body);
-      if (!parsed.success) {
-        const faults = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-        throw new RefusalError('invalid_request', { faults });
-      }
-      const {
-        prompt,
-        repo_name,
-        github_org = 'acme',
-        model = 'deepseek/flash',
-        visibility = 'private',
-        dry_run,
-      } = parsed.data;
-      const request = createTaskRequest({
-        idempotencyKey,
-        fingerprint: fingerprintOf(parsed.data),
-        requester: { kind: 'key', name: key.name },
-        target: { owner: github_org, name: repo_name, access: null },
-        prompt,
-        model,
-        visibility,
-        dryRun: dry_run ?? false,
-        locale,
-      });
-      return (await manager.submit(request)).task;
-    },
+    submit: (key, body, context) =>
+      submitGeneration({ manager, requests }, key, parseGenerateBody(body, context.locale), context),
     pricesOf: () => ({ hit: 0.07, miss: 0.27, out: 1.1 }),
     client: () => ({ address: '192.0.2.1', isHttps: false }),
     onError: (message, facts) => errors.push({ message, facts }),
@@ -130,7 +104,7 @@ export async function startWeb(overrides: Partial<WebOptions> = {}): Promise<Web
   const api = createApi({
     manager,
     models: MODELS,
-    forge: { accessFor: () => Promise.resolve(AccessRef.parse('fake')) },
+    requests,
     apiKeys,
     secretKey: COOKIE_SECRET,
     corsOrigins: [],
