@@ -26,7 +26,8 @@ export function toFolderTree<Content>(files: Iterable<readonly [path: string, co
   const folders = new Map([['', root]]);
   for (const [path, content] of files) {
     let folder = root;
-    for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
+    // From the second character on: a foreign path that begins with a slash would put the top into itself.
+    for (let slash = path.indexOf('/', 1); slash !== -1; slash = path.indexOf('/', slash + 1)) {
       const at = path.slice(0, slash);
       const inner = folders.get(at) ?? open();
       folders.set(at, inner);

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { toFolderTree, type Folder } from '../../src/core/folder-tree.ts';
 
-interface Plain { readonly [name: string]: Plain | number }
+interface Plain {
+  readonly [name: string]: Plain | number;
+}
 
 function plain({ entries }: Folder<number>): Plain {
   return Object.fromEntries(
@@ -36,4 +38,15 @@ test('no files are a top with nothing in it', () => {
 
 test('names that mean something to JavaScript are names', () => {
   expect([...toFolderTree([['__proto__/constructor', 1]]).folders.keys()]).toEqual(['', '__proto__']);
+});
+
+test('a path that begins with a slash lies in the same tree', () => {
+  expect(
+    plain(
+      toFolderTree([
+        ['/src/a.py', 1],
+        ['/b.py', 2],
+      ]).root,
+    ),
+  ).toEqual({ src: { 'a.py': 1 }, 'b.py': 2 });
 });
