@@ -10,6 +10,7 @@ import {
   twinFiles,
   type PackageHome,
 } from './support/architecture-rules.ts';
+import { literalSentences } from './support/literal-sentences.ts';
 import { readSource, readSources } from './support/source-files.ts';
 
 /** Which rooms a room may import from, itself aside. A file at the top of `src` is a room of its own name. */
@@ -156,12 +157,30 @@ test('only the composition names concrete adapters', () => {
   expect(named).toEqual([]);
 });
 
+/** Where words are made: for people, for the model, for the operator at a start that fails, and GitHub's own. */
+const WORDED = /^src\/(?:core\/messages|setup|cli|demo)\/|^src\/(?:generator\/prompts|config|sqlite\/database)\.ts$/;
+
+test('what is told is a code until it is put in words', () => {
+  const told = sources.filter(({ path }) => !WORDED.test(path)).flatMap(literalSentences);
+  expect(told).toEqual([]);
+});
+
 /** Files out of paths and texts, as the rules see them. */
 function planted(texts: Readonly<Record<string, string>>) {
   return Object.entries(texts).map(([path, text]) => readSource(path, text));
 }
 
 describe('the rules', () => {
+  test('see a sentence where a code belongs, whatever it stands in', () => {
+    const files = planted({
+      'src/a.ts': "export const a = { reason: 'it is empty', code: 'it is empty', kind: 'empty' };",
+      'src/b.ts': "export const b = (n: number) => ({\n  message: n > 1 ? `${n} files are gone` : 'file_gone',\n});",
+      'src/c.ts': "const warning = 'line ' + 'too long by far';\nthrow new Error('that did not work');",
+      'src/d.ts': "export const d = { reason: 'not_empty', message: say('fault.json'), fault: { path: 'a b' } };",
+    });
+    expect(files.flatMap(literalSentences)).toEqual(['src/a.ts:1 reason', 'src/b.ts:2 message', 'src/c.ts:1 warning']);
+  });
+
   test('see an import against the direction, whatever its form', () => {
     const files = planted({
       'src/core/task.ts': "import { a } from '../task/a.ts';\nimport './names.ts';",

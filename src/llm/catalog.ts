@@ -42,8 +42,11 @@ export function createModelCatalog(options: ModelCatalogOptions): ModelCatalog {
     const [, provider = '', wanted] = /^([^/]+)(?:\/(.+))?$/.exec((wish ?? options.defaultModel).trim()) ?? [];
     const settings = providers.get(provider.toLowerCase());
     if (settings === undefined) return null;
-    const { model, warning } = currentModel(settings.name, wanted ?? settings.model);
-    if (warning !== null) warn(warning);
+    const asked = wanted ?? settings.model;
+    const model = currentModel(settings.name, asked);
+    if (model !== asked) {
+      warn(`${settings.name}/${asked} was shut down by its provider; ${model} is used in its place`);
+    }
     return MODEL_ID.test(model) ? `${settings.name}/${model}` : null;
   };
 

@@ -108,15 +108,7 @@ export function completeSettings(provider: ConfiguredProvider): ProviderSettings
   return { ...provider, baseUrl, model };
 }
 
-/** The model id that serves in place of this one, and a warning when it is another. */
-export function currentModel(
-  provider: string,
-  model: string,
-): { readonly model: string; readonly warning: string | null } {
-  const replacement = quirksOf(provider).replacedModels.get(model);
-  if (replacement === undefined) return { model, warning: null };
-  return {
-    model: replacement,
-    warning: `${provider}/${model} was shut down by its provider; ${replacement} is used in its place`,
-  };
+/** The model id that serves in place of one that its provider has shut down, or the same. */
+export function currentModel(provider: string, model: string): string {
+  return quirksOf(provider).replacedModels.get(model) ?? model;
 }

@@ -276,6 +276,28 @@ describe('GET /api/v1/task/ID', () => {
   });
 });
 
+describe('the warnings of a report', () => {
+  const warning = { path: 'app.py', code: 'line_long', values: { limit: 20_000, line: 3 } } as const;
+  const verified = UP_TO_PUSH.map((event) =>
+    event.type === 'files-verified' ? { ...event, report: { ...event.report, warnings: [warning] } } : event,
+  );
+
+  it.each([
+    ['en', 'line 3: it is a line of over 20000 characters'],
+    ['zh', '第 3 行：该行超过 20000 个字符'],
+  ])('are told by code and sentence, in %s', async (language, message) => {
+    service = await startApi();
+    const { id } = await service.createTask();
+    await service.append(id, ...verified, { type: 'task-completed' });
+    const headers = { 'accept-language': language };
+    const body = await jsonOf(await service.request(`/api/v1/task/${id}`, { headers }));
+    const told = { warnings: [{ path: 'app.py', code: 'line_long', message }] };
+    expect(body).toMatchObject({ report: told });
+    const stream = await service.request(`/api/v1/status/${id}?events=all`, { headers });
+    expect(await stream.text()).toContain(`"warnings":${JSON.stringify(told.warnings)}`);
+  });
+});
+
 describe('GET /api/v1/tasks', () => {
   it('gives the caller its own tasks, newest first, page by page', async () => {
     service = await startApi();
