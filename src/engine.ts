@@ -6,14 +6,13 @@ import type { Endings } from './endings.ts';
 import { connectApp, createGitHubApp, type GitHubApp } from './github-app.ts';
 import type { AppClient } from './github/app/app-client.ts';
 import { createGitHubForge } from './github/github-forge.ts';
-import { createGitHubMembership } from './github/github-membership.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createAccessLookup } from './inbox/look-up-access.ts';
 import type { RequestOptions } from './inbox/make-request.ts';
 import { createAccessRecheck } from './inbox/recheck-access.ts';
 import { createModelCatalog } from './llm/catalog.ts';
 import { LocalQueue } from './local/local-queue.ts';
-import type { Forge } from './ports/forge.ts';
+import type { Forge, Membership } from './ports/forge.ts';
 import type { ModelCatalog } from './ports/language-model.ts';
 import type { TaskQueue } from './ports/task-queue.ts';
 import type { TaskStore } from './ports/task-store.ts';
@@ -22,7 +21,7 @@ import { openDatabase } from './sqlite/database.ts';
 import { SqliteLedger } from './sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from './sqlite/sqlite-task-store.ts';
 import { runTask, type RunDependencies } from './task/run-task.ts';
-import { TaskManager } from './task/task-manager.ts';
+import { TaskManager, type TaskManagerOptions } from './task/task-manager.ts';
 import { createLog } from './telemetry/log.ts';
 import { ThreadVerifier } from './verify/thread-verifier.ts';
 
@@ -74,24 +73,12 @@ export function createEngine(config: Config, endings: Endings): Engine {
   const models = createModels(config, log);
   const verifier = new ThreadVerifier();
   endings.defer(() => verifier.close());
-  const { app: credentials, GITHUB_API_URL: githubUrl } = config;
-  const client = credentials === null ? null : connectApp(credentials, githubUrl, log, secrets);
+  const app = connectApp(config, log, secrets);
+  const client = app?.client ?? null;
   const forge = createForge(config, client, log, secrets);
-  const work: RunDependencies = {
-    ...{ forge, models, verifier, store, secretKey: secrets.secretKey, budgetTokens: config.TASK_BUDGET_TOKENS },
-    reuseForMs: config.PROMPT_CACHE === 'on' ? config.TASK_RETENTION_DAYS * DAY_MS : null,
-    ownSecrets: () => secrets.redactor.values(),
-    onDelta: (id, delta) => store.announce(id, delta),
-    stillAllowed: client === null ? undefined : createAccessRecheck(createGitHubMembership(client)),
-  };
-  const manager = new TaskManager({
-    ...{ store, queue, ledger, onError },
-    run: (task, signal) => runTask(task, work, signal),
-    taskTimeoutMs: config.TASK_TIMEOUT * 1000,
-    maxQueued: config.MAX_QUEUED_TASKS,
-    rateLimitPerMinute: config.RATE_LIMIT_PER_MINUTE,
-    dailyTokenBudget: config.DAILY_TOKEN_BUDGET ?? null,
-  });
+  const membership = app?.membership ?? null;
+  const work = { forge, models, verifier, store, ledger, queue, secrets, membership, onError };
+  const manager = createManager(config, work);
 
   const requests: RequestOptions = {
     models,
@@ -103,10 +90,8 @@ export function createEngine(config: Config, endings: Endings): Engine {
   };
   const pricesOf = pricesFrom(config);
   const shared = { store, ledger, log, endings, stopping: stopping.signal };
-  const githubApp =
-    credentials === null || client === null
-      ? null
-      : createGitHubApp({ ...shared, config, credentials, client, manager, requests, secrets, pricesOf, onError });
+  const talk = { ...shared, config, manager, requests, secrets, pricesOf, onError };
+  const githubApp = app === null ? null : createGitHubApp({ ...talk, app });
   return {
     ...{ log, secrets, store, queue, models, manager, requests, githubApp, pricesOf, onError },
     stopping: stopping.signal,
@@ -127,6 +112,35 @@ export function createEngine(config: Config, endings: Endings): Engine {
       log.info('stopped');
     },
   };
+}
+
+/** What a manager works with. */
+interface Work
+  extends
+    Pick<RunDependencies, 'forge' | 'models' | 'verifier'>,
+    Pick<TaskManagerOptions, 'queue' | 'ledger' | 'onError'> {
+  readonly store: TaskStore;
+  readonly secrets: Secrets;
+  readonly membership: Membership | null;
+}
+
+function createManager(config: Config, { secrets, membership, ...work }: Work): TaskManager {
+  const { forge, models, verifier, store } = work;
+  const run: RunDependencies = {
+    ...{ forge, models, verifier, store, secretKey: secrets.secretKey, budgetTokens: config.TASK_BUDGET_TOKENS },
+    reuseForMs: config.PROMPT_CACHE === 'on' ? config.TASK_RETENTION_DAYS * DAY_MS : null,
+    ownSecrets: () => secrets.redactor.values(),
+    onDelta: (id, delta) => store.announce(id, delta),
+    stillAllowed: membership === null ? undefined : createAccessRecheck(membership),
+  };
+  return new TaskManager({
+    ...work,
+    run: (task, signal) => runTask(task, run, signal),
+    taskTimeoutMs: config.TASK_TIMEOUT * 1000,
+    maxQueued: config.MAX_QUEUED_TASKS,
+    rateLimitPerMinute: config.RATE_LIMIT_PER_MINUTE,
+    dailyTokenBudget: config.DAILY_TOKEN_BUDGET ?? null,
+  });
 }
 
 function createModels(config: Config, log: Logger): ModelCatalog {

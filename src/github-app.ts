@@ -19,31 +19,38 @@ import type { InboxOptions } from './inbox/inbox-options.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { ResultCallbacks } from './outbox/result-callback.ts';
 import { StatusComments, type StatusCommentOptions } from './outbox/status-comment.ts';
+import type { Membership } from './ports/forge.ts';
 import type { InstallationRegistry, Reach } from './ports/installations.ts';
 import type { Delivery, Ledger } from './ports/ledger.ts';
 import type { Secrets } from './secrets.ts';
 
-/** What the App is known by. */
-export type AppCredentials = NonNullable<Config['app']>;
+/** The App as it is configured, and those who ask GitHub in its name. */
+export interface ConnectedApp {
+  readonly credentials: NonNullable<Config['app']>;
+  readonly client: AppClient;
+  readonly membership: Membership;
+}
 
 /**
- * The App's clients. Asks GitHub nothing yet.
+ * Null where no App is configured. Asks GitHub nothing yet.
  * @throws PrivateKeyError
  */
-export function connectApp(app: AppCredentials, baseUrl: string, log: Logger, { onSecret }: Secrets): AppClient {
+export function connectApp(config: Config, log: Logger, { onSecret }: Secrets): ConnectedApp | null {
+  const { app: credentials, GITHUB_API_URL: baseUrl } = config;
+  if (credentials === null) return null;
   // GitHub's secondary limits ask for a second between writes; a server on this machine has none.
   const { hostname } = new URL(baseUrl);
   const isLocal = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-  const { id: appId, privateKey } = app;
-  return createAppClient({ appId, privateKey, baseUrl, log, onSecret, isThrottled: !isLocal });
+  const { id: appId, privateKey } = credentials;
+  const client = createAppClient({ appId, privateKey, baseUrl, log, onSecret, isThrottled: !isLocal });
+  return { credentials, client, membership: createGitHubMembership(client) };
 }
 
 /** What the App's part is plugged into. */
 export interface GitHubAppOptions
   extends Pick<InboxOptions, 'manager' | 'requests'>, Pick<StatusCommentOptions, 'store' | 'pricesOf'> {
   readonly config: Config;
-  readonly credentials: AppCredentials;
-  readonly client: AppClient;
+  readonly app: ConnectedApp;
   readonly ledger: Ledger;
   readonly secrets: Secrets;
   readonly log: Logger;
@@ -66,7 +73,8 @@ export interface GitHubApp {
 
 /** Puts the App's part together. Nothing runs before `start`. */
 export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
-  const { config, client, store, ledger, secrets, log, onError, stopping, endings } = options;
+  const { config, store, ledger, secrets, log, onError, stopping, endings } = options;
+  const { client, credentials, membership } = options.app;
   const conversation = createGitHubConversation(client, (text) => secrets.redactor.redact(text));
   const registry = createInstallationRegistry(client);
   const owing = {
@@ -79,9 +87,8 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
   const comments = new StatusComments({ ...owing, pricesOf: options.pricesOf });
   const callbacks = new ResultCallbacks(owing);
   const inbox = new Inbox({
-    ...{ manager: options.manager, requests: options.requests, conversation, ledger },
+    ...{ manager: options.manager, requests: options.requests, conversation, membership, ledger },
     defaults: { locale: config.DEFAULT_LOCALE },
-    membership: createGitHubMembership(client),
     installations: { registry, owing: [comments, callbacks] },
     log: (message, facts) => log.info(facts, message),
   });
@@ -90,7 +97,7 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
   return {
     accept: (delivery) => desk.accept(delivery),
     async openDoor(app) {
-      const { id: appId, privateKey, webhookSecrets } = options.credentials;
+      const { id: appId, privateKey, webhookSecrets } = credentials;
       const probot = { appId, privateKey, secret: webhookSecrets[0] ?? '', baseUrl: config.GITHUB_API_URL, log };
       const accept = await hostProbotApp(probot, app);
       return { path: config.WEBHOOK_PATH, verify: createVerifier(webhookSecrets), accept };
