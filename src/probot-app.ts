@@ -1,5 +1,6 @@
 import type { ApplicationFunction } from 'probot';
-import { ConfigError, readProbotConfig } from './config.ts';
+import { readProbotConfig } from './config.ts';
+import { ConfigError } from './config/config-error.ts';
 import { openParts } from './endings.ts';
 import { createEngine } from './engine.ts';
 import type { GitHubApp } from './github-app.ts';

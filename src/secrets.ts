@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import type { ApiKey } from './core/api-key.ts';
+import { sha256 } from './core/generated-file.ts';
 import { Redactor } from './telemetry/redactor.ts';
 
 /** The keys of this service, and what keeps all of them out of texts. */
@@ -29,7 +30,7 @@ export function openApiKeys(config: Config, { onSecret }: Secrets): readonly Api
   const { value, path, isNew } = readOrMakeSecret(config.DATA_DIR, 'api-key', 'gck_');
   onSecret(value);
   if (isNew) process.stdout.write(`API key (kept in ${path}): ${value}\n`);
-  return [{ name: 'default', sha256: createHash('sha256').update(value).digest('hex'), owners: null }];
+  return [{ name: 'default', sha256: sha256(value), owners: null }];
 }
 
 function secretsOf({ app, providers, GITHUB_TOKEN, REDIS_URL, API_KEYS }: Config): readonly string[] {

@@ -1,5 +1,6 @@
 import { createApp } from './app.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
+import { ConfigError } from './config/config-error.ts';
 
 /** Milliseconds from the signal to the end. */
 const STOP_WITHIN_MS = 9_000;

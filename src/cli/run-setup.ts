@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ConfigError, readConfig, readSetupConfig } from '../config.ts';
+import { readConfig, readSetupConfig } from '../config.ts';
+import { ConfigError } from '../config/config-error.ts';
 import type { Locale } from '../core/task-request.ts';
 import { toApiUrl } from '../setup/registration-addresses.ts';
 import type { ServiceFacts } from '../setup/next-steps.ts';

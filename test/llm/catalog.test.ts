@@ -1,6 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { TaskError } from '../../src/core/errors.ts';
-import { providerVariable } from '../../src/core/known-providers.ts';
 import { createModelCatalog, type ModelCatalogOptions } from '../../src/llm/catalog.ts';
 import { startModelServer, type ReplyScript } from '../support/model-server.ts';
 import { aCall, ask, settingsOf } from './model-calls.ts';
@@ -91,10 +90,6 @@ describe('the catalog', () => {
 
   it('refuses to open a model whose provider is gone', () => {
     expect(() => catalogOf().open('mistral/large')).toThrow(TaskError);
-  });
-
-  it('names the variables of a provider', () => {
-    expect(providerVariable('my-llm', 'API_KEY')).toBe('MY_LLM_API_KEY');
   });
 });
 
