@@ -65,6 +65,7 @@ export function createEngine(config: Config, endings: Endings): Engine {
   const store = new SqliteTaskStore({ database, onError: onUnreadable });
   endings.defer(() => store.close());
   const ledger = new SqliteLedger(database);
+  ledger.takeOver();
   const queue = new LocalQueue({
     concurrency: config.MAX_CONCURRENT_TASKS,
     onError: (task, error) => onError('a job failed', { task, err: error }),

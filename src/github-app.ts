@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 import type { ApplicationFunction } from 'probot';
 import type { WebhookDoor } from './api/api-options.ts';
 import type { Config } from './config.ts';
-import type { AccessRef } from './core/access-ref.ts';
 import { missingPermissions } from './core/app-permissions.ts';
 import type { Endings } from './endings.ts';
 import { createAppClient, type AppClient } from './github/app/app-client.ts';
@@ -17,11 +16,13 @@ import { DeliveryDesk } from './inbox/delivery-desk.ts';
 import { adviceFor } from './inbox/handle-installation.ts';
 import type { InboxOptions } from './inbox/inbox-options.ts';
 import { Inbox } from './inbox/inbox.ts';
-import { ResultCallbacks } from './outbox/result-callback.ts';
-import { StatusComments, type StatusCommentOptions } from './outbox/status-comment.ts';
+import { Outbox } from './outbox/outbox.ts';
+import { createResultCallback } from './outbox/result-callback.ts';
+import { createStatusComment, type StatusCommentOptions } from './outbox/status-comment.ts';
 import type { Membership } from './ports/forge.ts';
-import type { InstallationRegistry, Reach } from './ports/installations.ts';
+import type { InstallationRegistry } from './ports/installations.ts';
 import type { Delivery, Ledger } from './ports/ledger.ts';
+import type { TaskStore } from './ports/task-store.ts';
 import type { Secrets } from './secrets.ts';
 
 /** The App as it is configured, and those who ask GitHub in its name. */
@@ -48,7 +49,8 @@ export function connectApp(config: Config, log: Logger, { onSecret }: Secrets): 
 
 /** What the App's part is plugged into. */
 export interface GitHubAppOptions
-  extends Pick<InboxOptions, 'manager' | 'requests'>, Pick<StatusCommentOptions, 'store' | 'pricesOf'> {
+  extends Pick<InboxOptions, 'manager' | 'requests'>, Pick<StatusCommentOptions, 'pricesOf'> {
+  readonly store: TaskStore;
   readonly config: Config;
   readonly app: ConnectedApp;
   readonly ledger: Ledger;
@@ -77,19 +79,18 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
   const { client, credentials, membership } = options.app;
   const conversation = createGitHubConversation(client, (text) => secrets.redactor.redact(text));
   const registry = createInstallationRegistry(client);
-  const owing = {
-    conversation,
-    store,
-    ledger,
-    onError,
-    reachOf: (access: AccessRef): Reach => registry.reachOf(access),
-  };
-  const comments = new StatusComments({ ...owing, pricesOf: options.pricesOf });
-  const callbacks = new ResultCallbacks(owing);
+  const outbox = new Outbox({
+    effects: [
+      createStatusComment({ conversation, store, pricesOf: options.pricesOf }),
+      createResultCallback({ conversation }),
+    ],
+    ...{ store, ledger, onError },
+    reachOf: (access) => registry.reachOf(access),
+  });
   const inbox = new Inbox({
     ...{ manager: options.manager, requests: options.requests, conversation, membership, ledger },
     defaults: { locale: config.DEFAULT_LOCALE },
-    installations: { registry, owing: [comments, callbacks] },
+    installations: { registry, outbox },
     log: (message, facts) => log.info(facts, message),
   });
   const desk = new DeliveryDesk({ ledger, handle: (delivery) => handle(delivery, inbox, log), onError });
@@ -103,7 +104,7 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
       return { path: config.WEBHOOK_PATH, verify: createVerifier(webhookSecrets), accept };
     },
     async start() {
-      for (const part of [comments, callbacks, desk]) {
+      for (const part of [outbox, desk]) {
         endings.defer(() => part.close());
         await part.start();
       }

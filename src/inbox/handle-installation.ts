@@ -17,7 +17,7 @@ export async function handleInstallation(
   notice: InstallationNotice,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { registry, owing } = installations;
+  const { registry, outbox } = installations;
   const { access, account } = notice;
   registry.forget(access, [account.login, ...(notice.formerLogin === null ? [] : [notice.formerLogin])]);
   const facts = factsOf(notice);
@@ -29,7 +29,7 @@ export async function handleInstallation(
   const reach = await registry.look(access, signal);
   const loss = lossOf(reach, account.login);
   const failed = loss === null ? 0 : await manager.failInstallation(access, loss);
-  if (reach === 'open') for (const one of owing) await one.resume(access);
+  if (reach === 'open') await outbox.resume(access);
   log('installation changed', { ...facts, reach, failed });
   return 'noted';
 }

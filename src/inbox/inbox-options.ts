@@ -1,7 +1,7 @@
 import type { AccessRef } from '../core/access-ref.ts';
 import type { Locale } from '../core/task-request.ts';
 import type { Conversation, Membership } from '../ports/forge.ts';
-import type { Ledger } from '../ports/ledger.ts';
+import type { DeliveryLedger } from '../ports/ledger.ts';
 import type { InstallationRegistry } from '../ports/installations.ts';
 import type { TaskManager } from '../task/task-manager.ts';
 import type { RequestOptions } from './make-request.ts';
@@ -10,7 +10,7 @@ import type { RequestOptions } from './make-request.ts';
 interface InstallationDoorOptions {
   readonly registry: InstallationRegistry;
   /** Those who owe something on GitHub and wait while an installation is suspended. */
-  readonly owing: readonly { resume(access: AccessRef): Promise<void> }[];
+  readonly outbox: { resume(access: AccessRef): Promise<void> };
 }
 
 /** What the doors for deliveries work with. */
@@ -19,7 +19,7 @@ export interface InboxOptions {
   readonly requests: RequestOptions;
   readonly conversation: Conversation;
   readonly membership: Membership;
-  readonly ledger: Pick<Ledger, 'hasDelivery' | 'recordDelivery' | 'settleDelivery'>;
+  readonly ledger: Pick<DeliveryLedger, 'hasDelivery' | 'recordDelivery'>;
   readonly defaults: { readonly locale: Locale };
   readonly installations: InstallationDoorOptions;
   readonly log: (message: string, facts: Readonly<Record<string, unknown>>) => void;

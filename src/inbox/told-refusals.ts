@@ -1,16 +1,16 @@
 import { sha256 } from '../core/generated-file.ts';
-import type { Ledger } from '../ports/ledger.ts';
+import type { DeliveryLedger } from '../ports/ledger.ts';
 
 /**
  * Remembers which refusals were told, so that a dispatch that is sent again under its `request_id` is refused again but
  * not told again. They lie among the deliveries, and go when those go; a crash in between can tell one twice.
  */
 export class ToldRefusals {
-  readonly #ledger: Pick<Ledger, 'hasDelivery' | 'recordDelivery' | 'settleDelivery'>;
+  readonly #ledger: Pick<DeliveryLedger, 'hasDelivery' | 'recordDelivery'>;
   /** By key: what is being told now. */
   readonly #telling = new Map<string, Promise<void>>();
 
-  constructor(ledger: Pick<Ledger, 'hasDelivery' | 'recordDelivery' | 'settleDelivery'>) {
+  constructor(ledger: Pick<DeliveryLedger, 'hasDelivery' | 'recordDelivery'>) {
     this.#ledger = ledger;
   }
 
@@ -30,7 +30,6 @@ export class ToldRefusals {
   async #tell(key: string, tell: () => Promise<void>): Promise<void> {
     if (await this.#ledger.hasDelivery(key)) return;
     await tell();
-    await this.#ledger.recordDelivery({ id: key, event: 'refusal', payload: '{}', receivedAt: Date.now() });
-    await this.#ledger.settleDelivery(key, 'told');
+    await this.#ledger.recordDelivery({ id: key, event: 'refusal', payload: '{}', receivedAt: Date.now() }, 'told');
   }
 }

@@ -77,6 +77,19 @@ const MIGRATIONS: readonly string[] = [
   alter table task add column prompt_key text;
   create index task_by_prompt on task (prompt_key, updated_at) where status = 'completed';
   `,
+  // What is owed is claimed with a lease: `due_at` is then the end of the lease. What was owed before is due at its time.
+  `
+  alter table delivery add column due_at integer not null default 0;
+  alter table delivery add column attempts integer not null default 0;
+  alter table delivery add column claim text;
+  alter table outbox add column due_at integer not null default 0;
+  alter table outbox add column quiet_until integer not null default 0;
+  alter table outbox add column news_at integer;  -- became due while somebody held it
+  alter table outbox add column claim text;
+  update outbox set due_at = not_before;
+  update outbox set cursor = 0 where kind = 'callback'; -- it stood for what was tried, not for what was told
+  create index outbox_by_due on outbox (due_at);
+  `,
 ];
 
 /**

@@ -53,8 +53,9 @@ describe('kill -9 at an event', () => {
 describe('kill -9 at what stands beside the log', () => {
   const writes = [
     ...([1, 2] as const).map((nth) => ['insert into delivery', nth] as const),
-    ...([1, 2] as const).map((nth) => ['update delivery', nth] as const),
-    ...([1, 2, 3, 4] as const).map((nth) => ['insert or replace into outbox', nth] as const),
+    ...([1, 2, 3, 4] as const).map((nth) => ['update delivery', nth] as const),
+    ...([1, 2] as const).map((nth) => ['insert into outbox', nth] as const),
+    ...([1, 2, 3, 4] as const).map((nth) => ['update outbox', nth] as const),
     ...([1, 5] as const).map((nth) => ['insert into day', nth] as const),
   ];
   test.concurrent.for(writes.flatMap(([statement, nth]) => WHEN.map((when) => [statement, nth, when] as const)))(

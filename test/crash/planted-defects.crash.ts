@@ -71,7 +71,7 @@ const DEFECTS: readonly Defect[] = [
   {
     title: 'the status comment is created without a look for it',
     file: 'outbox/status-comment.js',
-    text: 'entry.attempts > 0 ? await',
+    text: 'owed.attempts > 1 ? await',
     by: 'false ? await',
     run: (stage) => runScenario(stage, { blows: [requestBlow('create the status comment')] }),
     violation: /2 status comments/,

@@ -45,10 +45,10 @@ beforeEach(async () => {
 afterEach(() => room.close());
 
 function handle(changes: Partial<InstallationNotice> = {}): Promise<string> {
-  const owing = [{ resume: (access: AccessRef) => Promise.resolve(void resumed.push(access)) }];
+  const outbox = { resume: (access: AccessRef) => Promise.resolve(void resumed.push(access)) };
   const options = {
     manager: service.manager,
-    installations: { registry, owing },
+    installations: { registry, outbox },
     log: (message: string, facts: Readonly<Record<string, unknown>>) => logged.push({ message, facts }),
   };
   return handleInstallation(options, { ...NOTICE, ...changes }, new AbortController().signal);

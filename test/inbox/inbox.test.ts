@@ -54,7 +54,7 @@ function inbox({ visibility = 'private', locale = 'en' }: { visibility?: Visibil
     membership,
     ledger: service.ledger,
     defaults: { locale },
-    installations: { registry: new FakeRegistry(), owing: [] },
+    installations: { registry: new FakeRegistry(), outbox: { resume: () => Promise.resolve() } },
     log: (message, facts) => logged.push({ message, facts }),
   });
 }

@@ -7,8 +7,10 @@ import type { TaskRequest } from '../../src/core/task-request.ts';
 import type { Reach } from '../../src/ports/installations.ts';
 import { SqliteLedger } from '../../src/sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
-import { ResultCallbacks } from '../../src/outbox/result-callback.ts';
+import { Outbox } from '../../src/outbox/outbox.ts';
+import { createResultCallback } from '../../src/outbox/result-callback.ts';
 import { createDatabaseFolder, type DatabaseFolder } from '../sqlite/database-folder.ts';
+import { plantOwed } from '../support/plant-owed.ts';
 import { FakeConversation } from '../support/fake-conversation.ts';
 import { wholeLog } from '../support/task-events.ts';
 import { createTaskRequest } from '../support/task-request.ts';
@@ -22,7 +24,7 @@ let store: SqliteTaskStore;
 let ledger: SqliteLedger;
 let conversation: FakeConversation;
 let errors: string[];
-const opened: ResultCallbacks[] = [];
+const opened: Outbox[] = [];
 
 beforeEach(async () => {
   folder = await createDatabaseFolder();
@@ -38,9 +40,9 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-async function open(reachOf: () => Reach = () => 'open'): Promise<ResultCallbacks> {
+async function open(reachOf: () => Reach = () => 'open'): Promise<Outbox> {
   const onError = (message: string): void => void errors.push(message);
-  const callbacks = new ResultCallbacks({ conversation, store, ledger, reachOf, onError });
+  const callbacks = new Outbox({ effects: [createResultCallback({ conversation })], store, ledger, reachOf, onError });
   opened.push(callbacks);
   await callbacks.start();
   return callbacks;
@@ -64,7 +66,7 @@ async function sent(count: number): Promise<void> {
 }
 
 function owed(id: string) {
-  return ledger.getOutbox(id, 'callback');
+  return ledger.getOwed(id, 'callback');
 }
 
 test('tells a completed task with its repository and commit, once', async () => {
@@ -158,7 +160,7 @@ test('is owed by the next process for a task that was submitted when nobody list
 
 test('is forgotten with a task that retention dropped', async () => {
   const id = randomUUID();
-  await ledger.putOutbox({ taskId: id, kind: 'callback', commentId: null, cursor: 9, notBefore: 0, attempts: 3 });
+  await plantOwed(ledger, { taskId: id, kind: 'callback', cursor: 9, attempts: 3 });
   await open();
   await eventually(async () => expect(await owed(id)).toBeNull());
   expect(conversation.dispatches).toEqual([]);
@@ -167,7 +169,7 @@ test('is forgotten with a task that retention dropped', async () => {
 test('is given up after many tries', async () => {
   const id = await submit();
   await play(id, ...wholeLog());
-  await ledger.putOutbox({ taskId: id, kind: 'callback', commentId: null, cursor: 9, notBefore: 0, attempts: 99 });
+  await plantOwed(ledger, { taskId: id, kind: 'callback', attempts: 99 });
   conversation.fail('dispatch', { throws: new TaskError('github_permission', { reason: 'denied' }) });
   await open();
   await eventually(async () => expect(await owed(id)).toBeNull());

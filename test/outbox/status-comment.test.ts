@@ -8,8 +8,10 @@ import type { Reach } from '../../src/ports/installations.ts';
 import { SqliteLedger } from '../../src/sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
 import { statusMarker } from '../../src/outbox/render-status-comment.ts';
-import { StatusComments } from '../../src/outbox/status-comment.ts';
+import { Outbox } from '../../src/outbox/outbox.ts';
+import { createStatusComment } from '../../src/outbox/status-comment.ts';
 import { createDatabaseFolder, type DatabaseFolder } from '../sqlite/database-folder.ts';
+import { plantOwed } from '../support/plant-owed.ts';
 import { FakeConversation } from '../support/fake-conversation.ts';
 import { fileGenerated, logUntil, wholeLog } from '../support/task-events.ts';
 import { createTaskRequest } from '../support/task-request.ts';
@@ -23,7 +25,7 @@ let store: SqliteTaskStore;
 let ledger: SqliteLedger;
 let conversation: FakeConversation;
 let errors: string[];
-const opened: StatusComments[] = [];
+const opened: Outbox[] = [];
 
 beforeEach(async () => {
   folder = await createDatabaseFolder();
@@ -39,16 +41,9 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-async function open(editIntervalMs = 1, reachOf: () => Reach = () => 'open'): Promise<StatusComments> {
-  const comments = new StatusComments({
-    conversation,
-    store,
-    ledger,
-    pricesOf: () => null,
-    reachOf,
-    onError: (message) => errors.push(message),
-    editIntervalMs,
-  });
+async function open(editIntervalMs = 1, reachOf: () => Reach = () => 'open'): Promise<Outbox> {
+  const effects = [createStatusComment({ conversation, store, pricesOf: () => null, editIntervalMs })];
+  const comments = new Outbox({ effects, store, ledger, reachOf, onError: (message) => errors.push(message) });
   opened.push(comments);
   await comments.start();
   return comments;
@@ -71,7 +66,7 @@ async function play(id: string, ...events: readonly NewEvent[]): Promise<void> {
 async function inStep(id: string): Promise<void> {
   await eventually(async () => {
     const sequence = (await store.get(id))?.sequence;
-    expect((await ledger.getOutbox(id, 'status-comment'))?.cursor).toBe(sequence);
+    expect((await ledger.getOwed(id, 'status-comment'))?.cursor).toBe(sequence);
   });
 }
 
@@ -161,7 +156,7 @@ describe('the status comment', () => {
     const other = await submit();
     await inStep(other);
     expect(conversation.comments).toHaveLength(1);
-    expect(await ledger.getOutbox(id, 'status-comment')).toBeNull();
+    expect(await ledger.getOwed(id, 'status-comment')).toBeNull();
   });
 
   test('goes on in the same comment after a retry', async () => {
@@ -185,7 +180,7 @@ describe('a comment that could not be written', () => {
     await open();
     const id = await submit();
     await eventually(() => expect(errors).toHaveLength(1));
-    expect(await ledger.getOutbox(id, 'status-comment')).toMatchObject({ attempts: 1, commentId: null });
+    expect(await ledger.getOwed(id, 'status-comment')).toMatchObject({ attempts: 1, remoteId: null });
     await vi.advanceTimersByTimeAsync(10_000);
     await eventually(() => expect(errors).toHaveLength(2));
     await vi.advanceTimersByTimeAsync(20_000);
@@ -208,14 +203,7 @@ describe('a comment that could not be written', () => {
 
   test('is not doubled by the next process after a crash between creation and record', async () => {
     const id = await submit();
-    await ledger.putOutbox({
-      taskId: id,
-      kind: 'status-comment',
-      commentId: null,
-      cursor: 0,
-      notBefore: 0,
-      attempts: 1,
-    });
+    await plantOwed(ledger, { taskId: id, kind: 'status-comment', attempts: 1 });
     await conversation.createComment(REPLY_TO, `${statusMarker(id)}\nas the process before left it`);
     await open();
     await inStep(id);
@@ -294,11 +282,10 @@ describe('the next process', () => {
     await inStep(kept);
     await first.close();
     const gone = randomUUID();
-    const entry = { kind: 'status-comment', commentId: 5, cursor: 9, notBefore: 0, attempts: 0 } as const;
-    await ledger.putOutbox({ taskId: gone, ...entry });
+    await plantOwed(ledger, { taskId: gone, kind: 'status-comment', remoteId: 5, cursor: 9 });
     const calls = conversation.calls.length;
     await open();
-    await eventually(async () => expect(await ledger.getOutbox(gone, 'status-comment')).toBeNull());
+    await eventually(async () => expect(await ledger.getOwed(gone, 'status-comment')).toBeNull());
     expect(conversation.calls).toHaveLength(calls);
   });
 });
@@ -319,7 +306,7 @@ describe('an installation that may not be written through', () => {
     const late = await submit();
     await play(begun, FAILED);
     await play(late, FAILED);
-    await eventually(async () => expect(await ledger.getOutbox(late, 'status-comment')).not.toBeNull());
+    await eventually(async () => expect(await ledger.getOwed(late, 'status-comment')).not.toBeNull());
     await comments.resume(REPLY_TO.access);
     expect(conversation.calls).toHaveLength(calls);
 
@@ -341,7 +328,7 @@ describe('an installation that may not be written through', () => {
     reach = 'gone';
     const calls = conversation.calls.length;
     await play(id, FAILED);
-    await eventually(async () => expect(await ledger.listOutbox()).toEqual([]));
+    await eventually(async () => expect(await ledger.listOwed()).toEqual([]));
     expect(conversation.calls).toHaveLength(calls);
   });
 });

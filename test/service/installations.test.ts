@@ -77,7 +77,7 @@ test('one that the App was taken away from ends its tasks, and nobody writes the
   await generating('deletetest', talk);
   expect((await github.changeInstallation('acme', { action: 'deleted' }))?.statusCode).toBe(202);
   await eventually(() => expect(logged('installation changed', '"gone"', '"failed":1')).toHaveLength(1));
-  expect(logged('the status comment could not be written')).toEqual([]);
+  expect(logged('an effect could not be delivered')).toEqual([]);
   expect((await github.changeInstallation('acme', { action: 'created' }))?.statusCode).toBe(202);
   await eventually(() => expect(logged('installation changed', '"created"', '"listed":0')).toHaveLength(1));
 });
