@@ -30,7 +30,7 @@ export interface Effect {
 }
 
 /** What is done with an effect that has come due. */
-export type Step =
+export type EffectStep =
   { readonly kind: 'deliver' } | { readonly kind: 'wait'; readonly until: number } | { readonly kind: 'forget' };
 
 /**
@@ -42,7 +42,7 @@ export const WATCH_MS = 300_000;
 const REST_MS = 7 * 86_400_000;
 
 /** What is to be done now. `task` is null when retention took it; `reach` is that of the effect's access. */
-export function decideStep(effect: Effect, owed: OwedEffect, task: Task | null, reach: Reach, now: number): Step {
+export function decideStep(effect: Effect, owed: OwedEffect, task: Task | null, reach: Reach, now: number): EffectStep {
   // Taken away, nobody will ever read it.
   if (task === null || reach === 'gone') return { kind: 'forget' };
   // Suspended, it is owed until it may be done again.
@@ -60,15 +60,15 @@ export function isBehind(effect: Effect, owed: OwedEffect, task: Task): boolean 
 }
 
 /** What is done with an effect that has just shown this state: the next one comes an interval later. */
-export function stepAfterDelivery(effect: Effect, task: Task, now: number): Step {
+export function stepAfterDelivery(effect: Effect, task: Task, now: number): EffectStep {
   return isFinal(task) ? stepAtEnd(effect, now) : watch(now, now + effect.intervalMs);
 }
 
 /** What is done with an effect for which nothing more will be tried. */
-export function stepAtEnd(effect: Effect, now: number): Step {
+export function stepAtEnd(effect: Effect, now: number): EffectStep {
   return effect.isEdited ? { kind: 'wait', until: now + REST_MS } : { kind: 'forget' };
 }
 
-function watch(now: number, until = Number.POSITIVE_INFINITY): Step {
+function watch(now: number, until = Number.POSITIVE_INFINITY): EffectStep {
   return { kind: 'wait', until: Math.min(until, now + WATCH_MS) };
 }

@@ -7,7 +7,15 @@ import type { Reach } from '../ports/installations.ts';
 import type { Claimed, OutboxLedger, OwedEffect } from '../ports/ledger.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { EffectNews } from './effect-news.ts';
-import { decideStep, isBehind, stepAfterDelivery, stepAtEnd, WATCH_MS, type Effect, type Step } from './effect.ts';
+import {
+  decideStep,
+  isBehind,
+  stepAfterDelivery,
+  stepAtEnd,
+  WATCH_MS,
+  type Effect,
+  type EffectStep,
+} from './effect.ts';
 
 export interface OutboxOptions {
   readonly effects: readonly Effect[];
@@ -129,7 +137,7 @@ export class Outbox {
   }
 
   /** Where the claim was lost meanwhile, whoever has it now knows better. */
-  async #take(step: Step, held: Claimed<OwedEffect>): Promise<void> {
+  async #take(step: EffectStep, held: Claimed<OwedEffect>): Promise<void> {
     const { ledger } = this.#options;
     if (step.kind === 'forget') await ledger.settleOwed(held);
     if (step.kind !== 'wait') return;
