@@ -41,17 +41,19 @@ export function overlapOf(kept: string, continuation: string): number {
   const text = kept.slice(-window);
   // Knuth, Morris and Pratt: linear whatever the texts are.
   const pattern = continuation.slice(0, text.length);
-  const failure = new Array<number>(pattern.length).fill(0);
+  const failure = new Uint32Array(pattern.length);
   const at = (index: number): number => failure[index] ?? 0;
   for (let index = 1, length = 0; index < pattern.length; index += 1) {
-    while (length > 0 && pattern[index] !== pattern[length]) length = at(length - 1);
-    if (pattern[index] === pattern[length]) length += 1;
+    const unit = pattern.charCodeAt(index);
+    while (length > 0 && unit !== pattern.charCodeAt(length)) length = at(length - 1);
+    if (unit === pattern.charCodeAt(length)) length += 1;
     failure[index] = length;
   }
   let matched = 0;
-  for (const unit of text.split('')) {
-    while (matched > 0 && (matched === pattern.length || unit !== pattern[matched])) matched = at(matched - 1);
-    if (unit === pattern[matched]) matched += 1;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    while (matched > 0 && unit !== pattern.charCodeAt(matched)) matched = at(matched - 1);
+    if (unit === pattern.charCodeAt(matched)) matched += 1;
   }
   return matched;
 }

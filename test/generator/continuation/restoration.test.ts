@@ -22,7 +22,15 @@ const CALL: ModelCall = {
 function judge(path: string, text: string): Promise<number> {
   return Promise.resolve(countFaults(path, text));
 }
+/** Verdicts by path and text: most cuts of a file lead to the same text again. */
+const verdicts = new Map<string, Map<string, number>>();
 function countFaults(path: string, text: string): number {
+  const known = verdicts.get(path) ?? new Map<string, number>();
+  const faults = known.get(text) ?? parseForFaults(path, text);
+  verdicts.set(path, known.set(text, faults));
+  return faults;
+}
+function parseForFaults(path: string, text: string): number {
   try {
     if (/\.[mc]?[jt]sx?$/.test(path)) return parseSync(path, text).errors.length;
     if (path.endsWith('.json')) JSON.parse(text.replace(/^\ufeff/, ''));
