@@ -23,7 +23,7 @@ export function planText(graph: Graph, lines: Readonly<Record<string, number>> =
 }
 
 /** A plan as `createPlan` gives it. */
-export function createdPlan(graph: Graph, lines?: Readonly<Record<string, number>>): CreatedPlan {
+function createdPlan(graph: Graph, lines?: Readonly<Record<string, number>>): CreatedPlan {
   const text = planText(graph, lines);
   const { plan } = readPlan(JSON.parse(text));
   if (plan === null) throw new Error('the graph is no plan');
