@@ -98,8 +98,8 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
   return {
     accept: (delivery) => desk.accept(delivery),
     async openDoor(app) {
-      const { id: appId, privateKey, webhookSecrets } = credentials;
-      const probot = { appId, privateKey, secret: webhookSecrets[0] ?? '', baseUrl: config.GITHUB_API_URL, log };
+      const { webhookSecrets } = credentials;
+      const probot = { secret: webhookSecrets[0] ?? '', baseUrl: config.GITHUB_API_URL, log };
       const accept = await hostProbotApp(probot, app);
       return { path: config.WEBHOOK_PATH, verify: createVerifier(webhookSecrets), accept };
     },

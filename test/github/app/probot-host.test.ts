@@ -1,17 +1,11 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { pino } from 'pino';
 import type { ApplicationFunction } from 'probot';
 import { describe, expect, it } from 'vitest';
 import { hostProbotApp } from '../../../src/github/app/probot-host.ts';
 import { StoreUnavailableError } from '../../../src/ports/task-store.ts';
 
-const { privateKey } = generateKeyPairSync('rsa', {
-  modulusLength: 2048,
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-});
 const host = (app: ApplicationFunction, secret = 'a webhook secret') =>
-  hostProbotApp({ appId: 1, privateKey, secret, baseUrl: 'http://127.0.0.1:1', log: pino({ level: 'silent' }) }, app);
+  hostProbotApp({ secret, baseUrl: 'http://127.0.0.1:1', log: pino({ level: 'silent' }) }, app);
 
 describe('a hosted Probot app', () => {
   it('is handed each delivery, whatever its event', async () => {
@@ -27,15 +21,25 @@ describe('a hosted Probot app', () => {
     ]);
   });
 
+  it('is handed also what names no installation as it should', async () => {
+    const heard: string[] = [];
+    const deliver = await host((app) => app.onAny(({ id }) => void heard.push(id)));
+    const strange = ['{"installation":{"id":"x"}}', '{"installation":5}', '{"action":{},"installation":null}', '[]'];
+    for (const [id, payload] of strange.entries()) await deliver({ id: String(id), event: 'issues', payload });
+    expect(heard).toEqual(['0', '1', '2', '3']);
+  });
+
   it('lets through what its app throws, so that the door can tell it', async () => {
     const deliver = await host((app) => app.onAny(() => Promise.reject(new StoreUnavailableError('disk full'))));
     await expect(deliver({ id: 'd-1', event: 'issues', payload: '{}' })).rejects.toBeInstanceOf(StoreUnavailableError);
   });
 
-  it('refuses what is not JSON, without a word of it', async () => {
+  it('refuses what is no JSON object, without a word of it', async () => {
     const deliver = await host(() => undefined);
-    const refused = deliver({ id: 'd-1', event: 'issues', payload: '{"canary' });
-    await expect(refused).rejects.toMatchObject({ code: 'invalid_request', cause: undefined });
+    for (const payload of ['{"canary', '"canary"', 'null', '7', '']) {
+      const refused = deliver({ id: 'd-1', event: 'issues', payload });
+      await expect(refused).rejects.toMatchObject({ code: 'invalid_request', cause: undefined });
+    }
   });
 
   it('refuses to do without a webhook secret, for which Probot would take a word that all know', async () => {
