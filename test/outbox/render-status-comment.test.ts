@@ -80,6 +80,18 @@ describe('the status comment', () => {
     expect(text).toContain('**Warnings**\n\n- no README');
   });
 
+  test('says what was found in the language of the rest', () => {
+    const found = { code: 'syntax_unexpected', values: { language: 'Python', text: '"x"', line: 2 } } as const;
+    const report: Report = { ...CLEAN_REPORT, warnings: [{ path: 'a.py', ...found }] };
+    const done = render(wholeLog(['a.py'], report), { locale: 'zh' });
+    expect(done).toContain('- `a.py`: 第 2 行：不是有效的 Python：此处不应出现');
+    const values = { path: 'a.py', reason: 'file_empty_promised', names: 'start, Server' };
+    const failed = { type: 'task-failed', failure: { code: 'verification_failed', values } } as const;
+    expect(render([...logUntil('merging-started'), failed], { locale: 'zh' })).toContain(
+      '文件 `a.py` 未通过校验：文件为空，而计划中承诺提供 `start, Server`。',
+    );
+  });
+
   test('does not tick off the step in which a task failed', () => {
     const failure = { code: 'github_unavailable', values: {} } as const;
     const text = render([...logUntil('repository-requested'), { type: 'task-failed', failure }]);
