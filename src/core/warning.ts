@@ -28,12 +28,18 @@ export type Statement = {
   readonly [Code in WarningCode]: { readonly code: Code; readonly values: ValuesOf<Code> };
 }[WarningCode];
 
-/** The one sentence of version 0.1.0 that something hangs on: by it, a task that reuses files knows itself again. */
+/** Of version 0.1.0: by this sentence a task that reuses files knows itself again. */
 const REUSED_IN_0_1_0 = 'the files are those of an earlier identical request; no model was called';
+/** Of version 0.1.0: a sentence that stands with every call, and is told once whatever its figures. */
+const TRUNCATED_IN_0_1_0 = /^the model server read about (\d+) of (\d+) tokens of the prompt/;
 
-/** Version 0.1.0 stored sentences: their texts are kept. */
+/** Version 0.1.0 stored sentences: their texts are kept, but for those that something hangs on. */
 function fromSentence(text: string): Statement {
-  return text === REUSED_IN_0_1_0 ? { code: 'reused', values: {} } : { code: 'earlier', values: { text } };
+  if (text === REUSED_IN_0_1_0) return { code: 'reused', values: {} };
+  const [, read, sent] = TRUNCATED_IN_0_1_0.exec(text) ?? [];
+  return read === undefined
+    ? { code: 'earlier', values: { text } }
+    : { code: 'prompt_truncated', values: { read: Number(read), sent: Number(sent) } };
 }
 
 const remark = { code: z.string().refine(isWarningCode), values: WarningValues };

@@ -61,11 +61,16 @@ describe('what version 0.1.0 stored', () => {
     });
   });
 
-  test('of a server stands with the usage', () => {
-    const stored =
-      '{"type":"usage-recorded","model":"ollama/x","usage":{"promptTokens":1,"cachedTokens":0,"completionTokens":1,"calls":1},"warning":"the model server read about 4096 of 9750 tokens"}';
-    expect(TaskEvent.parse(JSON.parse(stored))).toMatchObject({
-      warning: { code: 'earlier', values: { text: 'the model server read about 4096 of 9750 tokens' } },
+  test('of a server stands with the usage, by what it is known for', () => {
+    const stored = (warning: string): string =>
+      `{"type":"usage-recorded","model":"ollama/x","usage":{"promptTokens":1,"cachedTokens":0,"completionTokens":1,"calls":1},"warning":"${warning}"}`;
+    const truncated =
+      'the model server read about 4096 of 9750 tokens of the prompt: raise its context (Ollama: OLLAMA_CONTEXT_LENGTH or num_ctx)';
+    expect(TaskEvent.parse(JSON.parse(stored(truncated)))).toMatchObject({
+      warning: { code: 'prompt_truncated', values: { read: 4096, sent: 9750 } },
+    });
+    expect(TaskEvent.parse(JSON.parse(stored('it is slow')))).toMatchObject({
+      warning: { code: 'earlier', values: { text: 'it is slow' } },
     });
   });
 
