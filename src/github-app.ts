@@ -100,8 +100,15 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
     async openDoor(app) {
       const { webhookSecrets } = credentials;
       const probot = { secret: webhookSecrets[0] ?? '', baseUrl: config.GITHUB_API_URL, log };
-      const accept = await hostProbotApp(probot, app);
-      return { path: config.WEBHOOK_PATH, verify: createVerifier(webhookSecrets), accept };
+      const receive = await hostProbotApp(probot, app);
+      return {
+        path: config.WEBHOOK_PATH,
+        verify: createVerifier(webhookSecrets),
+        async accept(delivery) {
+          // What is signed is kept whatever it is; the desk says what became of it.
+          if (!(await receive(delivery))) await desk.accept(delivery);
+        },
+      };
     },
     async start() {
       for (const part of [outbox, desk]) {

@@ -1,8 +1,9 @@
+import { createHmac } from 'node:crypto';
 import examples, { type WebhookDefinition } from '@octokit/webhooks-examples';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seeded } from '../support/seeded.ts';
 import { openIssue } from '../support/issue-talk.ts';
-import { setStage, type Stage, type StagedService } from '../support/stage.ts';
+import { setStage, WEBHOOK_PATH, WEBHOOK_SECRET, type Stage, type StagedService } from '../support/stage.ts';
 
 /** One payload of GitHub's, under the name of its event. */
 interface Example {
@@ -88,6 +89,31 @@ test('nor does one that lacks a field, or has another in its place, or comes thr
   });
   expect(new Set(await deliverAll(variants, 'variant'))).toEqual(new Set(['202']));
   await expectNothingBegun();
+});
+
+test('nor does what is signed and no JSON object: it is taken, and told to the operator', async () => {
+  for (const [index, body] of [
+    '{"action":"created","comment":{"body":"/gencode a b',
+    'null',
+    '7',
+    '"x"',
+    '',
+  ].entries()) {
+    const response = await service.as(null).request(WEBHOOK_PATH, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-github-delivery': `no-object-${index}`,
+        'x-github-event': 'issue_comment',
+        'x-hub-signature-256': `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex')}`,
+      },
+      body,
+    });
+    expect(response.status, body).toBe(202);
+  }
+  await expectNothingBegun();
+  const told = service.logs.filter((line) => line.includes('a delivery could not be read')).join('\n');
+  for (const id of ['no-object-0', 'no-object-4']) expect(told).toContain(id);
 });
 
 interface Random {
