@@ -24,6 +24,8 @@ export async function acceptDelivery(c: Context<ApiEnv>, door: WebhookDoor, opti
   const encoding = c.req.header('content-encoding') ?? 'identity';
   if (!isJson || encoding.toLowerCase() !== 'identity') throw new RefusalError('unsupported_media_type');
   const payload = (await readBody(c.req.raw, MAX_PAYLOAD_BYTES)).toString('utf8');
+  // Nothing cannot be verified, and says nothing.
+  if (payload === '') throw new RefusalError('invalid_request');
   if (!(await door.verify(payload, signature))) return answerBadSignature(c);
   await door.accept({ id, event, payload, receivedAt: (options.now ?? Date.now)() });
   return c.json({ accepted: id }, 202);
