@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/crash/**/*.crash.ts'],
-    globalSetup: ['test/crash/warm-up.ts'],
+    globalSetup: ['test/support/pack-service.ts'],
     testTimeout: 180_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },

@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { startGitHubStandIn, type GitHubStandIn } from '../../src/demo/github/github-stand-in.ts';
 import { startModelStandIn, type ModelStandIn, type ModelStandInOptions } from '../../src/demo/model/model-stand-in.ts';
 import { searchPath } from '../../src/demo/search-path.ts';
 import { startService, type ServiceProcess } from '../../src/demo/service-process.ts';
+import { CODE_CACHE, SERVICE } from '../support/service-under-test.ts';
 import type { CrashPoint } from './kill-at-write.ts';
 import { hasEnded, isSettled, readRecords, type Records } from './task-logs.ts';
 import { tinyProject } from './tiny-project.ts';
@@ -17,8 +17,6 @@ export const CRASH_API_KEY = 'crash-api-key-0123456789';
 export const TOPIC = 'generated';
 const WEBHOOK_SECRET = 'crash-webhook-secret-0123';
 const PRELOAD = new URL('kill-at-write.ts', import.meta.url).href;
-/** The service under test: the built one, or the entry that the environment of the tests names. */
-export const ENTRY = process.env['SERVICE_ENTRY'] ?? fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 /** Milliseconds for anything that a test waits for. */
 const PATIENCE_MS = 60_000;
 const POLL_MS = 50;
@@ -63,8 +61,9 @@ async function setCrashStage(options: CrashStageOptions = {}): Promise<CrashStag
   await mkdir(join(dir, 'cwd'));
   const dataDir = join(dir, 'data');
   const started: ServiceProcess[] = [];
-  const entry = options.entry ?? ENTRY;
+  const entry = options.entry ?? SERVICE;
   const variables = {
+    ...CODE_CACHE,
     PATH: searchPath(),
     HOME: dir,
     SERVER_HOST: '127.0.0.1',
@@ -81,7 +80,6 @@ async function setCrashStage(options: CrashStageOptions = {}): Promise<CrashStag
     WEBHOOK_SECRET,
     DEEPSEEK_API_KEY: model.apiKey,
     DEEPSEEK_BASE_URL: model.url,
-    NODE_COMPILE_CACHE: process.env['CRASH_CODE_CACHE'] ?? join(dir, 'code'),
   };
   const records = (): Records => readRecords(dataDir);
   return {

@@ -1,7 +1,8 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ENTRY, onStage, type CrashStage } from './crash-stage.ts';
+import { BUILT_SERVICE } from '../support/service-under-test.ts';
+import { onStage, type CrashStage } from './crash-stage.ts';
 import { lose, requestBlow } from './effects.ts';
 import { runForeignScenario } from './foreign-repository.ts';
 import { atEvent, runScenario } from './scenario.ts';
@@ -47,8 +48,8 @@ const DEFECTS: readonly Defect[] = [
   {
     title: 'files that a generated .gitignore names are left out',
     file: 'github/git/commit-objects.js',
-    text: 'for (const [path, text] of folder.files) {',
-    by: "for (const [path, text] of folder.files) { if (root.files.get('.gitignore')?.split('\\n').includes(path)) continue;",
+    text: 'for (const [path, entry] of folder.entries) {',
+    by: "for (const [path, entry] of folder.entries) { if (root.entries.get('.gitignore')?.content.split('\\n').includes(path)) continue;",
     run: (stage) => runScenario(stage, { blows: [] }),
     violation: /the tree is not the project/,
   },
@@ -129,7 +130,7 @@ const DEFECTS: readonly Defect[] = [
 /** A copy of the built service with the defect in it. It lies in the package, where it finds what it imports. */
 async function plant({ file, text, by }: Defect): Promise<string> {
   const folder = await mkdtemp(join(resolve(import.meta.dirname, '../..'), 'dist-defect-'));
-  await cp(dirname(ENTRY), folder, { recursive: true });
+  await cp(dirname(BUILT_SERVICE), folder, { recursive: true });
   const path = join(folder, file);
   const source = await readFile(path, 'utf8');
   if (source.split(text).length !== 2) throw new Error(`${file} does not hold once: ${text}`);

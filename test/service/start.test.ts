@@ -2,14 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { searchPath } from '../../src/demo/search-path.ts';
 import { problemOf, ServiceClient } from '../support/service-client.ts';
+import { BUILT_SERVICE } from '../support/service-under-test.ts';
 import { API_KEY, setStage, type Changes, type Stage } from '../support/stage.ts';
-
-const entry = process.env['SERVICE_ENTRY'] ?? fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 let stage: Stage;
 let dir: string;
@@ -38,7 +36,7 @@ async function startRefused(changes: Changes, node = process.execPath): Promise<
   await mkdir(cwd);
   const env = stage.variables({ DATA_DIR: join(cwd, 'data'), TEMP_DIR: join(cwd, 'scratch'), ...changes });
   return new Promise((resolve) => {
-    execFile(node, [entry], { cwd, env, timeout: 20_000 }, (error, stdout, stderr) => {
+    execFile(node, [BUILT_SERVICE], { cwd, env, timeout: 20_000 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
       resolve({ code, stdout, stderr });
     });

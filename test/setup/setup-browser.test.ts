@@ -16,13 +16,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { searchPath } from '../../src/demo/search-path.ts';
 import { startGitHubStandIn, type GitHubStandIn } from '../../src/demo/github/github-stand-in.ts';
 import { startService } from '../../src/demo/service-process.ts';
+import { BUILT_SERVICE } from '../support/service-under-test.ts';
 import { openIssue } from '../support/issue-talk.ts';
 import { startSetup } from './setup-process.ts';
 
 /** Where the systems we know keep it. Without a browser there is nobody to walk through the pages. */
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'];
-const serviceEntry = process.env['SERVICE_ENTRY'];
 
 let github: GitHubStandIn;
 let folder: string;
@@ -104,7 +104,7 @@ describe.skipIf(executablePath === undefined)('npm run setup, in a browser', () 
     const service = await startService({
       cwd: folder,
       env: { PATH: searchPath(), SERVER_HOST: '127.0.0.1', SERVER_PORT: '0', DEEPSEEK_API_KEY: 'sk-test' },
-      ...(serviceEntry === undefined ? {} : { entry: serviceEntry }),
+      entry: BUILT_SERVICE,
     });
     github.setWebhook(`${service.url}/api/github/webhooks`, app.webhookSecret);
     const talk = await openIssue(github);

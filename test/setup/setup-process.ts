@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import { searchPath } from '../../src/demo/search-path.ts';
 import { eventually } from '../support/eventually.ts';
+import { BUILT_SERVICE } from '../support/service-under-test.ts';
 
 /** The built command, or the one beside the service that the environment of the tests names. */
-const service = process.env['SERVICE_ENTRY'] ?? fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const entry = fileURLToPath(new URL('cli/setup.js', new URL(`file://${service}`)));
+const entry = join(dirname(BUILT_SERVICE), 'cli/setup.js');
 
 /** `npm run setup` as a process of its own. */
 export interface SetupProcess {

@@ -15,12 +15,10 @@ import { startService, type ServiceProcess } from '../../src/demo/service-proces
 import { contractFaults } from './github-contract.ts';
 import { wordsThatCommand } from './own-words.ts';
 import { ServiceClient } from './service-client.ts';
+import { CODE_CACHE, SERVICE } from './service-under-test.ts';
 
 /** Variables that come on top of the stage's own; `null` takes one away. */
 export type Changes = Readonly<Record<string, string | null>>;
-
-/** The service under test: the built one, or the entry that the environment of the tests names. */
-const entry = process.env['SERVICE_ENTRY'];
 
 export const API_KEY = 'stage-api-key-0123456789';
 export const WEBHOOK_SECRET = 'stage-webhook-secret-0123';
@@ -107,6 +105,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
 
 function defaultVariables(github: GitHubStandIn, model: ModelStandIn): Record<string, string> {
   return {
+    ...CODE_CACHE,
     PATH: searchPath(),
     SERVER_HOST: '127.0.0.1',
     SERVER_PORT: '0',
@@ -135,10 +134,7 @@ async function startStaged(
   const own = { HOME: home, DATA_DIR: dataDir, TEMP_DIR: join(home, 'scratch') };
   const begin = async (more: Changes): Promise<ServiceProcess> => {
     const env = variables({ ...own, ...changes, ...more });
-    const started = await startService({
-      ...{ env, cwd, onLine: (line) => logs.push(line) },
-      ...(entry === undefined ? {} : { entry }),
-    });
+    const started = await startService({ env, cwd, entry: SERVICE, onLine: (line) => logs.push(line) });
     const [secret] = (env['WEBHOOK_SECRET'] ?? '').split(',');
     if (secret !== undefined && secret !== '') github.setWebhook(started.url + WEBHOOK_PATH, secret);
     return started;
