@@ -56,8 +56,8 @@ export class EffectNews {
     return task === null ? [] : this.#want(id, task.request);
   }
 
-  /** The effect is due then in any case (ms since 1970), and before that only for the end of its task. */
-  expect(id: string, kind: string, at: number): void {
+  /** The effect is due then in any case (ms since 1970): until then only the end of its task is worth telling. */
+  noteDue(id: string, kind: string, at: number): void {
     if (this.#wanted.has(id)) this.#dueAnyway.set(keyOf(id, kind), at);
   }
 

@@ -96,8 +96,7 @@ export class Outbox {
   /** Stops; what could not be done is owed until the next start. */
   async close(): Promise<void> {
     this.#stopped.abort(new Error('the service is stopping'));
-    await this.#news.close();
-    await this.#loop.close();
+    await Promise.all([this.#loop.close(), this.#news.close()]);
   }
 
   async #work(held: Claimed<OwedEffect>): Promise<void> {
@@ -141,7 +140,8 @@ export class Outbox {
     const { ledger } = this.#options;
     if (step.kind === 'forget') await ledger.settleOwed(held);
     if (step.kind !== 'wait') return;
-    if (step.until <= held.quietUntil) this.#news.expect(held.taskId, held.kind, step.until);
+    // It comes up again when the quiet is over, and shows then what has come meanwhile.
+    if (step.until <= held.quietUntil) this.#news.noteDue(held.taskId, held.kind, step.until);
     await ledger.releaseOwed({ ...held, dueAt: step.until });
   }
 }
