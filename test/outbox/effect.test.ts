@@ -40,7 +40,7 @@ const ENDED = taskAfter({ type: 'task-cancelled' });
 
 function decide(
   owed: Partial<OwedEffect> = {},
-  { effect = EDITED, task = RUNNING as Task | null, reach = 'open' as Reach } = {},
+  { effect = EDITED, task = RUNNING, reach = 'open' }: { effect?: Effect; task?: Task | null; reach?: Reach } = {},
 ): EffectStep {
   return decideStep(effect, { ...OWED, ...owed }, task, reach, NOW);
 }
