@@ -1,12 +1,41 @@
 import { TaskError } from '../core/errors.ts';
 import type { ReplyTo } from '../core/task-request.ts';
 import type { Reaction } from '../ports/forge.ts';
-import type { InboxOptions } from './inbox-options.ts';
+import type { InboxOptions, NoticeOutcome } from './inbox-options.ts';
 import type { CommentNotice, DispatchNotice, IssueNotice } from '../core/notice.ts';
 import { replyMarker } from './render-reply.ts';
 
 type Speaker = Pick<InboxOptions, 'conversation' | 'log'>;
 type AnsweredNotice = CommentNotice | IssueNotice | DispatchNotice;
+
+/** What became of a notice, and what is said of it to whoever wrote it: a reply, a reaction, or nothing. */
+export interface Answer {
+  readonly outcome: NoticeOutcome;
+  readonly reply?: string;
+  readonly reaction?: Reaction;
+  /** What was asked for cannot be taken back or done again: a reaction that fails must not have it handled once more. */
+  readonly isDone?: boolean;
+}
+
+/**
+ * Says it, at the place that the notice is about. Where GitHub refuses it for good, it is logged and left.
+ * @throws whatever GitHub throws: the notice is then handled again later
+ */
+export async function giveAnswer(
+  speaker: Speaker,
+  notice: AnsweredNotice,
+  where: ReplyTo,
+  { outcome, reply, reaction, isDone = false }: Answer,
+  signal: AbortSignal,
+): Promise<NoticeOutcome> {
+  if (reply !== undefined) await putReply(speaker, notice, where, reply, signal);
+  if (reaction === undefined) return outcome;
+  await putReaction(speaker, notice, where, reaction, signal).catch((error: unknown) => {
+    if (!isDone) throw error;
+    speaker.log('reaction failed', { delivery: notice.deliveryId, err: error });
+  });
+  return outcome;
+}
 
 /** Writes a reply on an issue, once for each notice. Where GitHub refuses it for good, it is logged and left. */
 export async function putReply(
@@ -26,8 +55,7 @@ export async function putReply(
   );
 }
 
-/** Reacts to a command. Where GitHub refuses it for good, it is logged and left. */
-export async function putReaction(
+async function putReaction(
   { conversation, log }: Speaker,
   notice: AnsweredNotice,
   where: ReplyTo,

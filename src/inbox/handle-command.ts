@@ -1,13 +1,14 @@
-import { parseCommand, type IssueText, type RefusedCommand } from '../core/command.ts';
+import { parseCommand, type Command, type IssueText, type RefusedCommand } from '../core/command.ts';
 import { RefusalError } from '../core/errors.ts';
 import { renderRefusal, renderStatus } from '../core/messages/render-message.ts';
 import type { ReplyMessage } from '../core/messages/reply-messages.ts';
-import type { ReplyTo } from '../core/task-request.ts';
-import { putReaction, putReply } from './answer-notice.ts';
-import { authoriseNotice, type Authorisation } from './authorise.ts';
-import type { InboxOptions, Outcome } from './inbox-options.ts';
-import { makeRequest } from './make-request.ts';
 import type { CommentNotice, IssueNotice } from '../core/notice.ts';
+import type { Policy } from '../core/org-policy.ts';
+import type { ReplyTo } from '../core/task-request.ts';
+import { giveAnswer, type Answer } from './answer-notice.ts';
+import { authoriseNotice, type Authorisation } from './authorise.ts';
+import type { InboxOptions, NoticeOutcome } from './inbox-options.ts';
+import { makeRequest } from './make-request.ts';
 import { renderHelp, renderNoticeRefusal, renderReply } from './render-reply.ts';
 
 type CommandNotice = CommentNotice | IssueNotice;
@@ -17,32 +18,36 @@ export async function handleCommand(
   options: InboxOptions,
   notice: CommandNotice,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<NoticeOutcome> {
   const issue: IssueText = { title: notice.issue.title, body: notice.issue.body ?? '' };
   const command = parseCommand(notice.kind === 'comment' ? notice.comment.body : issue.body, issue);
   // What Apps write starts nothing, or a comment that quotes a command would make a loop.
   if (command.kind === 'none' || notice.sender.type !== 'User') return 'ignored';
-  const where = toReplyTo(notice);
   const authorisation = await authoriseNotice(options, notice, signal);
-  if (!authorisation.verdict.allowed) {
-    await putReaction(options, notice, where, 'confused', signal);
-    return 'denied';
-  }
+  const answer = authorisation.verdict.allowed
+    ? await obey(options, notice, command, authorisation)
+    : ({ outcome: 'denied', reaction: 'confused' } as const);
+  return giveAnswer(options, notice, toReplyTo(notice), answer, signal);
+}
+
+type GivenCommand = Exclude<Command, { kind: 'none' }>;
+
+async function obey(
+  options: InboxOptions,
+  notice: CommandNotice,
+  command: GivenCommand,
+  { policy, policyFault }: Authorisation,
+): Promise<Answer> {
   const { locale } = options.defaults;
-  const say = async (text: string): Promise<Outcome> => {
-    await putReply(options, notice, where, text, signal);
-    return 'replied';
-  };
-  const reply = (...message: ReplyMessage): Promise<Outcome> => say(renderReply(locale, ...message));
+  const reply = (...message: ReplyMessage): Answer => say(renderReply(locale, ...message));
   if (command.kind === 'help') return say(renderHelp(locale, command.reason ?? null));
   if (command.kind === 'refused') return reply(...messageFor(command));
-  if (command.kind !== 'status' && authorisation.policyFault !== null) {
-    return reply('reply.policy_broken', { reason: authorisation.policyFault[locale] });
+  if (command.kind !== 'status' && policyFault !== null) {
+    return reply('reply.policy_broken', { reason: policyFault[locale] });
   }
   try {
-    if (command.kind !== 'generate')
-      return await handleTaskCommand(options, notice, command.kind, where, reply, signal);
-    return await submit(options, notice, { ...command, where, authorisation }, say, signal);
+    if (command.kind === 'generate') return await submit(options, notice, command, policy);
+    return await commandTask(options, notice, command.kind);
   } catch (error) {
     // The next process takes the command up: its delivery is not settled before.
     if (!(error instanceof RefusalError) || error.code === 'stopping') throw error;
@@ -50,49 +55,42 @@ export async function handleCommand(
   }
 }
 
-type GenerateCommand = Extract<ReturnType<typeof parseCommand>, { kind: 'generate' }> & {
-  readonly where: ReplyTo;
-  readonly authorisation: Authorisation;
-};
+function say(reply: string): Answer {
+  return { outcome: 'replied', reply };
+}
 
 async function submit(
-  options: InboxOptions,
+  { manager, requests, defaults }: InboxOptions,
   notice: CommandNotice,
-  command: GenerateCommand,
-  say: (text: string) => Promise<Outcome>,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  const { where, flags, owner, name, prompt } = command;
-  const { policy } = command.authorisation;
-  const { locale } = options.defaults;
+  { flags, owner, name, prompt }: Extract<GivenCommand, { kind: 'generate' }>,
+  policy: Policy,
+): Promise<Answer> {
+  const { locale } = defaults;
   const identity =
     notice.kind === 'comment'
       ? `comment:${notice.access}:${notice.comment.id}`
       : `issue:${notice.access}:${notice.repository}#${notice.issue.number}`;
   const { dryRun, model = null, visibility = null } = flags;
-  const reading = await makeRequest(options.requests, {
+  const reading = await makeRequest(requests, {
     ...{ notice, policy, identity, owner, name, prompt, model, visibility, dryRun, locale },
-    ...{ replyTo: where, callback: null },
+    ...{ replyTo: toReplyTo(notice), callback: null },
   });
   if (reading.refusal !== null) return say(renderNoticeRefusal(locale, reading.refusal));
-  await options.manager.submit(reading.request, policy.limits.tasks_per_user_per_day);
-  await putReaction(options, notice, where, 'eyes', signal);
-  return 'submitted';
+  await manager.submit(reading.request, policy.limits.tasks_per_user_per_day);
+  return { outcome: 'submitted', reaction: 'eyes' };
 }
 
-async function handleTaskCommand(
-  options: InboxOptions,
+/** Does something with the newest task of the issue. */
+async function commandTask(
+  { manager, defaults }: InboxOptions,
   notice: CommandNotice,
   kind: 'status' | 'cancel' | 'retry',
-  where: ReplyTo,
-  reply: (...message: ReplyMessage) => Promise<Outcome>,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  const { manager, defaults, log } = options;
+): Promise<Answer> {
+  const { locale } = defaults;
   const task = await manager.newestOnIssue(notice.repository, notice.issue.number);
-  if (task === null) return reply('reply.no_task');
-  const status = renderStatus(defaults.locale, task.status);
-  if (kind === 'status') return reply('reply.status', { status });
+  if (task === null) return say(renderReply(locale, 'reply.no_task'));
+  const status = renderStatus(locale, task.status);
+  if (kind === 'status') return say(renderReply(locale, 'reply.status', { status }));
   try {
     // A crash may have this comment read twice: the retry is told apart from a second one by it.
     const command = notice.kind === 'comment' ? `comment:${notice.comment.id}` : `delivery:${notice.deliveryId}`;
@@ -100,13 +98,9 @@ async function handleTaskCommand(
     await (kind === 'cancel' ? manager.cancel(task) : manager.retry(task, command, by));
   } catch (error) {
     if (!(error instanceof RefusalError) || error.code !== 'conflict') throw error;
-    return reply('reply.not_done', { status });
+    return say(renderReply(locale, 'reply.not_done', { status }));
   }
-  // It is done: a reaction that fails must not have the whole command carried out again.
-  await putReaction(options, notice, where, 'eyes', signal).catch((error: unknown) =>
-    log('reaction failed', { delivery: notice.deliveryId, err: error }),
-  );
-  return kind === 'cancel' ? 'cancelled' : 'retried';
+  return { outcome: kind === 'cancel' ? 'cancelled' : 'retried', reaction: 'eyes', isDone: true };
 }
 
 /** Why a command was not understood. */

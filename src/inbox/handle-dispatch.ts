@@ -1,10 +1,10 @@
 import { RefusalError, type RefusalCode } from '../core/errors.ts';
 import { renderRefusal } from '../core/messages/render-message.ts';
 import type { ReplyTo, TaskRequest } from '../core/task-request.ts';
-import { putReaction, putReply } from './answer-notice.ts';
+import { giveAnswer, putReply } from './answer-notice.ts';
 import { authoriseNotice } from './authorise.ts';
 import { DISPATCH_EVENT, DispatchPayload, DispatchReply, renderPayloadFaults } from './dispatch-payload.ts';
-import type { InboxOptions, Outcome } from './inbox-options.ts';
+import type { InboxOptions, NoticeOutcome } from './inbox-options.ts';
 import { makeRequest } from './make-request.ts';
 import type { DispatchNotice } from '../core/notice.ts';
 import { renderNoticeRefusal, renderReply } from './render-reply.ts';
@@ -28,7 +28,7 @@ export async function handleDispatch(
   options: DispatchOptions,
   notice: DispatchNotice,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<NoticeOutcome> {
   if (notice.eventType !== DISPATCH_EVENT) return 'ignored';
   const { locale } = options.defaults;
   const { verdict, policy, policyFault } = await authoriseNotice(options, notice, signal);
@@ -39,7 +39,7 @@ export async function handleDispatch(
     await turnAway(options, notice, { ...places, where: null }, 'unauthorized', text, signal);
     return 'denied';
   }
-  const refuse = async (code: RefusalCode, text: string): Promise<Outcome> => {
+  const refuse = async (code: RefusalCode, text: string): Promise<NoticeOutcome> => {
     await turnAway(options, notice, places, code, text, signal);
     return places.where === null ? 'denied' : 'replied';
   };
@@ -69,8 +69,8 @@ export async function handleDispatch(
     if (!(error instanceof RefusalError) || error.code === 'stopping') throw error;
     return refuse(error.code, renderRefusal(locale, error.code, error.values));
   }
-  if (where !== null) await putReaction(options, notice, where, 'eyes', signal);
-  return 'submitted';
+  if (where === null) return 'submitted';
+  return giveAnswer(options, notice, where, { outcome: 'submitted', reaction: 'eyes' }, signal);
 }
 
 function readPlaces({ access, repository, clientPayload }: DispatchNotice): AnswerPlaces {

@@ -1,7 +1,7 @@
 import { missingPermissions } from '../core/app-permissions.ts';
 import { TaskError } from '../core/errors.ts';
 import type { Reach } from '../ports/installations.ts';
-import type { InboxOptions, Outcome } from './inbox-options.ts';
+import type { InboxOptions, NoticeOutcome } from './inbox-options.ts';
 import type { InstallationNotice } from '../core/notice.ts';
 
 /** After these, tasks and comments of the installation go on or come to an end. */
@@ -16,7 +16,7 @@ export async function handleInstallation(
   { manager, installations, log }: Pick<InboxOptions, 'manager' | 'installations' | 'log'>,
   notice: InstallationNotice,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<NoticeOutcome> {
   const { registry, outbox } = installations;
   const { access, account } = notice;
   registry.forget(access, [account.login, ...(notice.formerLogin === null ? [] : [notice.formerLogin])]);

@@ -26,4 +26,4 @@ export interface InboxOptions {
 }
 
 /** What became of a notice: one word for the operator. */
-export type Outcome = 'ignored' | 'noted' | 'denied' | 'replied' | 'submitted' | 'cancelled' | 'retried';
+export type NoticeOutcome = 'ignored' | 'noted' | 'denied' | 'replied' | 'submitted' | 'cancelled' | 'retried';

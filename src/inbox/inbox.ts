@@ -1,6 +1,6 @@
 import { handleCommand } from './handle-command.ts';
 import { handleDispatch } from './handle-dispatch.ts';
-import type { InboxOptions, Outcome } from './inbox-options.ts';
+import type { InboxOptions, NoticeOutcome } from './inbox-options.ts';
 import { handleInstallation } from './handle-installation.ts';
 import type { Notice } from '../core/notice.ts';
 import { ToldRefusals } from './told-refusals.ts';
@@ -22,7 +22,7 @@ export class Inbox {
   }
 
   /** @throws whatever GitHub or the store throws: the notice is then handled again later */
-  async handle(notice: Notice): Promise<Outcome> {
+  async handle(notice: Notice): Promise<NoticeOutcome> {
     const signal = AbortSignal.timeout(HANDLE_TIMEOUT_MS);
     switch (notice.kind) {
       case 'comment':
