@@ -159,6 +159,9 @@ export async function startGitHubStandIn(options: GitHubStandInOptions = {}): Pr
   };
 }
 
+/** To make a pair takes longer than all else of a start: the stand-ins of one process have the same. */
+let sharedKeys: ReturnType<typeof createAppKeys> | undefined;
+
 async function createApp(state: GitHubState, { app }: GitHubStandInOptions): Promise<WorldApp> {
   const slug = app?.slug ?? 'gen-code';
   const createdAt = state.timestamp();
@@ -166,7 +169,8 @@ async function createApp(state: GitHubState, { app }: GitHubStandInOptions): Pro
   const bot = { ...account, id: state.nextId(), login: `${slug}[bot]`, type: 'Bot' as const };
   const owner = { ...account, id: state.nextId(), login: 'ghost', type: 'User' as const };
   for (const one of [bot, owner]) state.accounts.set(one.login.toLowerCase(), one);
-  const keys = await createAppKeys();
+  sharedKeys ??= createAppKeys();
+  const keys = await sharedKeys;
   const permissions = app?.permissions ?? defaultPermissions;
   return { id: app?.id ?? 424_242, slug, owner: owner.login, permissions, ...keys, bot, createdAt };
 }

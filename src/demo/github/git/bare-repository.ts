@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { searchPath } from '../../search-path.ts';
 
@@ -42,13 +42,28 @@ export async function askGit(gitDir: string, args: readonly string[]): Promise<s
   }
 }
 
-/** Makes an empty bare repository that accepts checked pushes over HTTP and runs the hooks of `hooksDir`. */
+/**
+ * Makes an empty bare repository that accepts checked pushes over HTTP and runs the hooks of `hooksDir`: what
+ * `git init --bare` makes, without its four processes.
+ */
 export async function createBareRepository(gitDir: string, branch: string, hooksDir: string): Promise<void> {
-  await mkdir(gitDir, { recursive: true });
-  await git(gitDir, ['init', '--quiet', '--bare', '-b', branch, gitDir]);
-  await git(gitDir, ['config', 'http.receivepack', 'true']);
-  await git(gitDir, ['config', 'receive.fsckObjects', 'true']);
-  await git(gitDir, ['config', 'core.hooksPath', hooksDir]);
+  const folders = ['objects/info', 'objects/pack', 'refs/heads', 'refs/tags'];
+  await Promise.all(folders.map((folder) => mkdir(join(gitDir, folder), { recursive: true })));
+  await writeFile(join(gitDir, 'config'), configOf(hooksDir));
+  await writeFile(join(gitDir, 'HEAD'), `ref: refs/heads/${branch}\n`);
+}
+
+function configOf(hooksDir: string): string {
+  return `[core]
+\trepositoryformatversion = 0
+\tfilemode = true
+\tbare = true
+\thooksPath = ${JSON.stringify(hooksDir)}
+[http]
+\treceivepack = true
+[receive]
+\tfsckObjects = true
+`;
 }
 
 /** Commits `files` on top of `branch`, without a working tree. */
