@@ -288,14 +288,14 @@ describe('the doors', () => {
     stage.model.script({ match: bears('queuefull'), times: 99, behave: { kind: 'stall', afterCharacters: 5 } });
     const body = { prompt: 'queuefull', repo_name: 'queued', dry_run: true };
     const first = await small.client.create(body);
-    await expect.poll(async () => (await small.client.task(first)).status).toBe('generating');
+    await eventually(async () => expect((await small.client.task(first)).status).toBe('generating'));
     const second = await small.client.create(body);
     const refused = await small.client.submit(body);
     expect(refused.status).toBe(503);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await problemOf(refused)).code).toBe('queue_full');
     await small.client.post(second, 'cancel');
-    await expect.poll(async () => (await small.client.submit(body)).status).toBe(202);
+    await eventually(async () => expect((await small.client.submit(body)).status).toBe(202));
   });
 
   test.concurrent('a daily token budget that is spent answers 503', async () => {
