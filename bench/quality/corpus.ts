@@ -94,7 +94,12 @@ function readFolder(folder: string): readonly PlannedText[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .toSorted()
     .filter((path) => statSync(join(ROOT, folder, path)).isFile())
-    .map((path) => ({ path, text: readFileSync(join(ROOT, folder, path), 'utf8') }));
+    .map((path) => ({ path: fixtureName(path), text: readFileSync(join(ROOT, folder, path), 'utf8') }));
+}
+
+/** Fixtures that the tools of this project would take for its own sources bear `.txt` behind their names. */
+function fixtureName(path: string): string {
+  return path.replace(/(\.[cm]?[jt]sx?)\.txt$/, '$1');
 }
 
 /** Which files of packages are taken, how many of one package, how many in all, and where they are put. */

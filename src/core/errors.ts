@@ -5,7 +5,7 @@ import { MessageValues, type GapsOf } from './messages/sentence.ts';
 import type { Usage } from './usage.ts';
 import type { WarningCode } from './warning.ts';
 
-/** Why a task can end as `failed` (contract, section 2). */
+/** Why a task can end as `failed`. */
 export const FAILURE_CODES = [
   'repository_exists',
   'repository_name_reserved',

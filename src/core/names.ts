@@ -24,7 +24,7 @@ export function foldName(name: string): string {
     .replace(/\[bot\]$/, '');
 }
 
-/** GitHub's rule for names, less what it would silently change (contract, section 2). */
+/** GitHub's rule for names, less what it would silently change. */
 const REPOSITORY_NAME = /^(?!\.{1,2}$)(?!.*\.(?:git|wiki)$)[A-Za-z0-9._-]{1,100}$/i;
 
 /** May a repository be called this? */

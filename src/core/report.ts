@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Warning } from './warning.ts';
 
-/** What verification found, as the contract's section 6 shows it. */
+/** What verification found. */
 export const Report = z.object({
   files: z.number().int().min(0),
   repaired: z.array(z.string()),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GapsOf } from './messages/sentence.ts';
 import { WARNING_MESSAGES } from './messages/warning-messages.ts';
 
-/** What can be said of a file, a plan or a task. Codes are part of the API (contract, section 6). */
+/** What can be said of a file, a plan or a task. Codes are part of the API. */
 export type WarningCode = keyof typeof WARNING_MESSAGES;
 
 /** Is this the code of something that can be said? */

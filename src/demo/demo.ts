@@ -61,8 +61,7 @@ async function perform(stage: DemoStage, progress: Progress, signal: AbortSignal
 
   progress.heading('The status comment as it stands now');
   progress.quote(await findLastState(stage, taskId, end.repoUrl));
-  const reactions = github.reactions(place.repo, place.issue, commandComment(stage));
-  progress.line(`reactions of the App to the command: ${reactions.map((one) => one.content).join(', ')}`);
+  progress.line(`reactions of the App to the command: ${(await findReactions(stage)).join(', ')}`);
 
   progress.heading('What was pushed, seen by native git');
   const fullName = new URL(end.repoUrl).pathname.slice(1);
@@ -105,8 +104,15 @@ async function findLastState({ github }: DemoStage, taskId: string, repoUrl: str
   throw new Error(`The status comment never showed the end. It says:\n${body}`);
 }
 
-function commandComment({ github }: DemoStage): number | undefined {
-  return github.comments(place.repo, place.issue).find((one) => one.body === command)?.id;
+/** The last reaction follows the last edit. It is a courtesy, so that nothing fails without it. */
+async function findReactions({ github }: DemoStage): Promise<readonly string[]> {
+  const asked = github.comments(place.repo, place.issue).find((one) => one.body === command)?.id;
+  const until = Date.now() + 5_000;
+  for (;;) {
+    const reactions = github.reactions(place.repo, place.issue, asked).map((one) => one.content);
+    if (reactions.length > 1 || Date.now() > until) return reactions;
+    await sleep(50);
+  }
 }
 
 function tell({ model, github }: DemoStage, { repoUrl, usage }: TaskEnd, progress: Progress): void {

@@ -10,7 +10,7 @@ export interface Draft extends WrittenText {
   readonly repairs: number;
 }
 
-/** Times that a file is written again for its faults (contract, section 4). */
+/** Times that a file is written again for its faults. */
 const MAX_REPAIRS = 2;
 
 export interface RepairContext {

@@ -3,7 +3,7 @@ import { isMarkdown } from '../../verify/file-kind.ts';
 import { isLeadIn, isTalkLine } from '../../verify/talk.ts';
 import { linesOf } from '../../core/text-lines.ts';
 
-/** Rounds for one file at the most (contract, section 4). */
+/** Rounds for one file at the most. */
 export const MAX_CONTINUATIONS = 8;
 
 /** Lines of the tail that are quoted to a model which cannot go on from a prefix. */
