@@ -27,8 +27,11 @@ export interface OutboxOptions {
   readonly now?: () => number;
 }
 
-/** Effects worked on at once. */
-const AT_ONCE = 32;
+/**
+ * Effects worked on at once. Each is but a wait for GitHub, and the adapter bounds what is sent: with few places those that
+ * hang, or wait out a limit of one installation, would hold up all others.
+ */
+const AT_ONCE = 1_000;
 /** Milliseconds for all calls of one try. */
 const TRY_TIMEOUT_MS = 30_000;
 /** Longer than a try, so that nobody else begins while one is under way. */

@@ -80,6 +80,29 @@ async function submit({ store }: Process, replyTo = true): Promise<string> {
   return id;
 }
 
+test('effects that hang hold up no other', async () => {
+  const delivered: string[] = [];
+  const hanging = new Set<string>();
+  const effect: Effect = {
+    ...createResultCallback({ conversation }),
+    deliver: async ({ id }, _, signal) => {
+      if (hanging.has(id)) await new Promise((_, reject) => signal.addEventListener('abort', reject));
+      delivered.push(id);
+      return null;
+    },
+  };
+  const service = open([effect]);
+  await service.outbox.start();
+  for (let count = 0; count < 100; count += 1) {
+    const id = await submit(service);
+    hanging.add(id);
+    await play(service, id, ...wholeLog());
+  }
+  const id = await submit(service);
+  await play(service, id, ...wholeLog());
+  await eventually(() => expect(delivered).toEqual([id]));
+});
+
 test('several processes write one comment and send one result for each task, and stay in step', async () => {
   const processes = [open(), open(), open()];
   for (const { outbox } of processes) await outbox.start();
