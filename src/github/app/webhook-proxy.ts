@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { SmeeClient } from 'smee-client';
+import type { SmeeClient } from 'smee-client';
 
 export interface WebhookProxyOptions {
   /** The channel at which GitHub delivers. */
@@ -20,8 +20,16 @@ export function followWebhookProxy({ source, target, log }: WebhookProxyOptions)
     // What comes along is an event of the library, which says no more than the text does.
     error: (message: unknown): void => log.warn({ proxy: String(message) }, 'webhook proxy'),
   };
-  const client = new SmeeClient({ source, target, logger });
+  const starting = createClient({ source, target, logger });
   // The first failure is reported by the logger as well; the connection itself is tried again by the library.
-  client.start().catch(() => log.warn({ source }, 'the webhook proxy cannot be reached yet'));
-  return () => client.stop();
+  starting
+    .then((client) => client.start())
+    .catch(() => log.warn({ source }, 'the webhook proxy cannot be reached yet'));
+  return async () => (await starting).stop();
+}
+
+/** Loaded here: the library brings two hundred modules along, and few services have a proxy. */
+async function createClient(options: ConstructorParameters<typeof SmeeClient>[0]): Promise<SmeeClient> {
+  const smee = await import('smee-client');
+  return new smee.SmeeClient(options);
 }
