@@ -14,6 +14,7 @@ import { createModelCatalog } from './llm/catalog.ts';
 import { LocalQueue } from './local/local-queue.ts';
 import type { Forge, Membership } from './ports/forge.ts';
 import type { ModelCatalog } from './ports/language-model.ts';
+import type { Observe } from './ports/observation.ts';
 import type { TaskQueue } from './ports/task-queue.ts';
 import type { TaskStore } from './ports/task-store.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
@@ -23,6 +24,7 @@ import { SqliteTaskStore } from './sqlite/sqlite-task-store.ts';
 import { runTask, type RunDependencies } from './task/run-task.ts';
 import { TaskManager, type TaskManagerOptions } from './task/task-manager.ts';
 import { createLog } from './telemetry/log.ts';
+import { createObserver } from './telemetry/observer.ts';
 import { ThreadVerifier } from './verify/thread-verifier.ts';
 
 const DAY_MS = 86_400_000;
@@ -71,12 +73,13 @@ export function createEngine(config: Config, endings: Endings): Engine {
     onError: (task, error) => onError('a job failed', { task, err: error }),
   });
 
-  const models = createModels(config, log);
+  const observe = createObserver(log);
+  const models = createModels(config, log, observe, secrets);
   const verifier = new ThreadVerifier();
   endings.defer(() => verifier.close());
-  const app = connectApp(config, log, secrets);
+  const app = connectApp(config, log, observe, secrets);
   const client = app?.client ?? null;
-  const forge = createForge(config, client, log, secrets);
+  const forge = createForge(config, client, log, observe, secrets);
   const membership = app?.membership ?? null;
   const work = { forge, models, verifier, store, ledger, queue, secrets, membership, onError };
   const manager = createManager(config, work);
@@ -144,7 +147,7 @@ function createManager(config: Config, { secrets, membership, ...work }: Work): 
   });
 }
 
-function createModels(config: Config, log: Logger): ModelCatalog {
+function createModels(config: Config, log: Logger, observe: Observe, { redactor }: Secrets): ModelCatalog {
   return createModelCatalog({
     providers: config.providers,
     defaultModel: config.DEFAULT_MODEL,
@@ -154,13 +157,21 @@ function createModels(config: Config, log: Logger): ModelCatalog {
       stallTimeoutMs: config.LLM_STALL_TIMEOUT * 1000,
       queueTimeoutMs: config.LLM_QUEUE_TIMEOUT * 1000,
     },
+    observe,
+    redact: (text) => redactor.redact(text),
     onWarning: (warning) => log.warn(warning),
   });
 }
 
-function createForge(config: Config, app: AppClient | null, log: Logger, { onSecret }: Secrets): Forge {
+function createForge(
+  config: Config,
+  app: AppClient | null,
+  log: Logger,
+  observe: Observe,
+  { onSecret }: Secrets,
+): Forge {
   const { GITHUB_API_URL: baseUrl, GITHUB_TOKEN: token = null, GITHUB_ORG: defaultOwner = null } = config;
-  return createGitHubForge({ baseUrl, log, onSecret, app, token, defaultOwner });
+  return createGitHubForge({ baseUrl, log, observe, onSecret, app, token, defaultOwner });
 }
 
 function pricesFrom({ providers }: Config): Engine['pricesOf'] {

@@ -22,6 +22,7 @@ import { createStatusComment, type StatusCommentOptions } from './outbox/status-
 import type { Membership } from './ports/forge.ts';
 import type { InstallationRegistry } from './ports/installations.ts';
 import type { Delivery, Ledger } from './ports/ledger.ts';
+import type { Observe } from './ports/observation.ts';
 import type { TaskStore } from './ports/task-store.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -36,14 +37,14 @@ export interface ConnectedApp {
  * Null where no App is configured. Asks GitHub nothing yet.
  * @throws PrivateKeyError
  */
-export function connectApp(config: Config, log: Logger, { onSecret }: Secrets): ConnectedApp | null {
+export function connectApp(config: Config, log: Logger, observe: Observe, { onSecret }: Secrets): ConnectedApp | null {
   const { app: credentials, GITHUB_API_URL: baseUrl } = config;
   if (credentials === null) return null;
   // GitHub's secondary limits ask for a second between writes; a server on this machine has none.
   const { hostname } = new URL(baseUrl);
   const isLocal = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
   const { id: appId, privateKey } = credentials;
-  const client = createAppClient({ appId, privateKey, baseUrl, log, onSecret, isThrottled: !isLocal });
+  const client = createAppClient({ appId, privateKey, baseUrl, log, observe, onSecret, isThrottled: !isLocal });
   return { credentials, client, membership: createGitHubMembership(client) };
 }
 

@@ -155,7 +155,7 @@ export function toFailure(error: unknown): Failure {
 /** Raised when a wait is too long to hold a slot for: the task is set aside until `notBefore` (ms since 1970). */
 export class ParkError extends Error {
   override readonly name = 'ParkError';
-  readonly reason: 'github_rate_limited' | 'github_unavailable';
+  readonly reason: 'github_rate_limited' | 'daily_budget';
   readonly notBefore: number;
 
   constructor(reason: ParkError['reason'], notBefore: number, options?: ErrorOptions) {

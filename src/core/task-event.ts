@@ -69,7 +69,7 @@ const StoredEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('push-accepted') }),
   z.object({
     type: z.literal('task-parked'),
-    reason: z.enum(['shutdown', 'github_rate_limited', 'github_unavailable']),
+    reason: z.enum(['shutdown', 'github_rate_limited', 'github_unavailable', 'daily_budget']),
     /** Milliseconds since 1970 before which nobody takes the task up again; null: as soon as there is a worker. */
     notBefore: z.number().int().nullable(),
   }),

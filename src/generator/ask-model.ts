@@ -8,6 +8,7 @@ import type { Verifier } from '../ports/verifier.ts';
 export type Emit = (event: NewEvent) => void;
 
 export interface GenerationInput {
+  readonly taskId: string;
   readonly request: TaskRequest;
   readonly model: LanguageModel;
   readonly verifier: Verifier;
@@ -16,6 +17,9 @@ export interface GenerationInput {
   /** Shows model output as it streams. */
   readonly onDelta: (delta: TaskDelta) => void;
 }
+
+/** A call as the authors make it: whose it is, they need not know. */
+export type Question = Omit<ModelCall, 'task'>;
 
 /** An answer as far as it came. */
 export interface ModelAnswer {
@@ -38,7 +42,8 @@ export function temperatureOf(round: number): number {
  * One call, to its end: shows what streams (as part of `path`, or of the plan), tells the usage, gives the answer.
  * @throws TaskError `model_*`
  */
-export async function askModel(input: GenerationInput, path: string | null, call: ModelCall): Promise<ModelAnswer> {
+export async function askModel(input: GenerationInput, path: string | null, question: Question): Promise<ModelAnswer> {
+  const call: ModelCall = { ...question, task: input.taskId };
   let text = '';
   try {
     for await (const piece of input.model.generate(call, input.signal)) {

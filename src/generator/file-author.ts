@@ -2,12 +2,19 @@ import { isProviderFault, TaskError } from '../core/errors.ts';
 import type { RepositoryPath } from '../core/generated-file.ts';
 import { statedFailure } from '../core/stated-failure.ts';
 import type { CreatedPlan } from '../core/task-event.ts';
-import type { ModelCall, ModelMessage } from '../ports/language-model.ts';
+import type { ModelMessage } from '../ports/language-model.ts';
 import { readFiles, type FileAnswer } from './answer/read-files.ts';
 import { completeFile, type CompletionContext, type WrittenText } from './continuation/completion.ts';
 import type { ShownFile } from './dependency-view.ts';
 import { createNonce } from './answer/markers.ts';
-import { askModel, MAX_ANSWERS, temperatureOf, type ModelAnswer, type GenerationInput } from './ask-model.ts';
+import {
+  askModel,
+  MAX_ANSWERS,
+  temperatureOf,
+  type GenerationInput,
+  type ModelAnswer,
+  type Question,
+} from './ask-model.ts';
 import { renderFileRequest, renderPlanRequest, type FileRequest } from './prompts.ts';
 import { isRefusal } from '../verify/talk.ts';
 import { withoutThinking } from './answer/thinking.ts';
@@ -101,7 +108,7 @@ export class FileAuthor {
   }
 
   /** Where the provider with a prefix gives no answer, one that stands in for it may go on from what it is shown. */
-  async #complete(path: RepositoryPath, begun: string, call: ModelCall): Promise<WrittenText> {
+  async #complete(path: RepositoryPath, begun: string, call: Question): Promise<WrittenText> {
     try {
       return await completeFile(this.#completion, path, begun, call);
     } catch (error) {
@@ -111,14 +118,15 @@ export class FileAuthor {
     }
   }
 
-  #toCall(request: Omit<FileRequest, 'nonce'>, temperature: number, priority: number): ModelCall {
+  #toCall(request: Omit<FileRequest, 'nonce'>, temperature: number, priority: number): Question {
     const content = renderFileRequest({ ...request, nonce: this.#nonce });
     const messages: readonly ModelMessage[] = [...this.#beginning, { role: 'user', content }];
-    return { messages, format: 'text', prefix: null, isContinuation: false, temperature, priority };
+    const step = request.faulty === null ? 'file' : 'repair';
+    return { step, messages, format: 'text', prefix: null, temperature, priority };
   }
 
   /** @throws TaskError `model_refused`, `model_*` */
-  async #call(path: RepositoryPath | null, call: ModelCall): Promise<ModelAnswer> {
+  async #call(path: RepositoryPath | null, call: Question): Promise<ModelAnswer> {
     const answer = await askModel(this.#input, path, call);
     if (answer.reason === 'refused') throw new TaskError('model_refused');
     return answer;

@@ -26,12 +26,12 @@ export async function createPlan(input: GenerationInput): Promise<CreatedPlan> {
   let fault: PlanFault = { path: '', code: 'plan_empty', values: {} };
   for (let round = 0; round < MAX_ANSWERS; round += 1) {
     const answer = await askModel(input, null, {
+      step: 'plan',
       messages,
       format: 'json',
       schema: PLAN_SCHEMA,
       prefix: null,
       temperature: temperatureOf(round),
-      isContinuation: false,
       priority: 0,
     });
     const { plan, faults } = readPlanAnswer(answer.text, answer.reason === 'cut' || answer.reason === 'length');

@@ -1,6 +1,7 @@
 import { TaskError } from '../core/errors.ts';
 import { MODEL_ID, providerOf } from '../core/names.ts';
 import type { LanguageModel, ModelCatalog } from '../ports/language-model.ts';
+import type { Observe } from '../ports/observation.ts';
 import { CallSlots } from './call-slots.ts';
 import { ChatCompletionsModel, type StreamLimits } from './wire/chat-completions.ts';
 import { CallLimiter, limited } from './concurrency.ts';
@@ -16,6 +17,10 @@ export interface ModelCatalogOptions {
   readonly fallbackModels: readonly string[];
   readonly limits: StreamLimits & { readonly maxConcurrentCalls: number };
   readonly retry?: Partial<RetryPolicy>;
+  /** Hears of each call. */
+  readonly observe?: Observe;
+  /** Takes what is secret out of words that the provider said. */
+  readonly redact?: (text: string) => string;
   /** Told of settings that were put right. Values of secrets never appear. */
   readonly onWarning?: (warning: string) => void;
 }

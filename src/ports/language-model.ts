@@ -13,8 +13,18 @@ export interface AnswerSchema {
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * What a model is asked for. `continuation`: the rest of something; an empty answer says that there is none, while
+ * elsewhere an empty one is no answer. `repair`: a file once more, for the faults of the one before.
+ */
+export const MODEL_STEPS = ['plan', 'file', 'continuation', 'repair'] as const;
+export type ModelStep = (typeof MODEL_STEPS)[number];
+
 /** One question to a model. */
 export interface ModelCall {
+  /** Id of the task that it is for. */
+  readonly task: string;
+  readonly step: ModelStep;
   readonly messages: readonly ModelMessage[];
   /** `json` asks for one JSON object, where the provider has a mode for it. */
   readonly format: 'text' | 'json';
@@ -24,8 +34,6 @@ export interface ModelCall {
   readonly blankAnswers?: number;
   /** The beginning of the answer, which the model goes on from. Only where `canContinuePrefix`. */
   readonly prefix: string | null;
-  /** It asks for the rest of something: an empty answer says that there is none. Elsewhere an empty one is no answer. */
-  readonly isContinuation: boolean;
   readonly temperature: number;
   /** Calls with a smaller number go first when calls have to wait. */
   readonly priority: number;

@@ -67,7 +67,7 @@ export async function* runTask(
     const model = withBudget(deps.models.open(request.model), totalTokens(task.usage), budget);
     const onDelta = (delta: TaskDelta): void => deps.onDelta(task.id, delta);
     const told = yield* tellEvents(task, signal, async (emit, working) => {
-      const input = { request, model, verifier: deps.verifier, signal: working, emit, onDelta };
+      const input = { taskId: task.id, request, model, verifier: deps.verifier, signal: working, emit, onDelta };
       const reused = await reuseGeneration(task, deps, emit, working);
       if (reused !== null) return reused;
       const created = task.plan ?? (await createPlan(input));

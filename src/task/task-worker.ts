@@ -116,7 +116,7 @@ export class TaskWorker {
       if (!(error instanceof TaskError || error instanceof ParkError)) {
         this.#options.onError('task failed unexpectedly', { task: task.id, err: error });
       }
-      const event = decideInterruption(task, error, this.#now());
+      const event = decideInterruption(task, error);
       await this.#record(task, event);
       return event.type === 'task-parked' ? event.notBefore : null;
     } catch (storeError) {

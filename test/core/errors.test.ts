@@ -17,7 +17,7 @@ test('an error raised on purpose keeps its code and its facts', () => {
   expect(error.cause).toBeInstanceOf(Error);
 });
 
-test.each([new Error('password=hunter2'), 'hunter2', null, undefined, new ParkError('github_unavailable', 0)])(
+test.each([new Error('password=hunter2'), 'hunter2', null, undefined, new ParkError('github_rate_limited', 0)])(
   'anything else is internal and shows nothing of itself: %s',
   (thrown) => {
     expect(toFailure(thrown)).toEqual({ code: 'internal', values: {} });

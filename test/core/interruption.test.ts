@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ParkError, TaskError } from '../../src/core/errors.ts';
-import { decideInterruption, MAX_PARKS, OUTAGE_WAIT_MS } from '../../src/core/interruption.ts';
+import { decideInterruption, MAX_PARKS } from '../../src/core/interruption.ts';
 import { applyEvent, type Task, type UnfinishedTask } from '../../src/core/task.ts';
 import type { TaskEvent } from '../../src/core/task-event.ts';
 import { createTaskRequest } from '../support/task-request.ts';
@@ -38,7 +38,7 @@ function waits(times: number): TaskEvent[] {
 
 describe('an interruption', () => {
   test('by a limit of GitHub is waited for until GitHub says', () => {
-    expect(decideInterruption(generating, limited, NOW)).toEqual({
+    expect(decideInterruption(generating, limited)).toEqual({
       type: 'task-parked',
       reason: 'github_rate_limited',
       notBefore: NOW + 3_600_000,
@@ -47,36 +47,38 @@ describe('an interruption', () => {
 
   test('by a limit that never ends fails the task and says until when', () => {
     const task = taskAfter({ type: 'generation-started' }, ...waits(MAX_PARKS));
-    expect(decideInterruption(task, limited, NOW)).toEqual({
+    expect(decideInterruption(task, limited)).toEqual({
       type: 'task-failed',
       failure: { code: 'github_rate_limited', values: { until: '2026-05-28T21:26:40.000Z' } },
     });
   });
 
-  test('by an outage is waited for when every file is in hand', () => {
-    const event = decideInterruption(taskAfter(...committed), outage, NOW);
-    expect(event).toEqual({ type: 'task-parked', reason: 'github_unavailable', notBefore: NOW + OUTAGE_WAIT_MS });
+  test('by an outage fails the task at once, whatever is in hand: everything is kept, and retry goes on from there', () => {
+    for (const task of [generating, taskAfter(...committed)]) {
+      expect(decideInterruption(task, outage)).toMatchObject({ failure: { code: 'github_unavailable' } });
+    }
   });
 
-  test('by an outage before that fails the task: nothing is lost, and its requester learns it at once', () => {
-    expect(decideInterruption(generating, outage, NOW)).toMatchObject({ failure: { code: 'github_unavailable' } });
-  });
-
-  test('by an outage that never ends fails the task', () => {
-    const task = taskAfter(...committed, ...waits(MAX_PARKS));
-    expect(decideInterruption(task, outage, NOW)).toMatchObject({ failure: { code: 'github_unavailable' } });
+  test('by a day whose budget is spent is waited for, however often', () => {
+    const task = taskAfter({ type: 'generation-started' }, ...waits(MAX_PARKS));
+    const midnight = NOW + 7_200_000;
+    expect(decideInterruption(task, new ParkError('daily_budget', midnight))).toEqual({
+      type: 'task-parked',
+      reason: 'daily_budget',
+      notBefore: midnight,
+    });
   });
 
   test('counts anew once the task gets somewhere', () => {
     const task = taskAfter({ type: 'generation-started' }, ...waits(MAX_PARKS), { type: 'merging-started' });
-    expect(decideInterruption(task, limited, NOW).type).toBe('task-parked');
+    expect(decideInterruption(task, limited).type).toBe('task-parked');
   });
 
   test('by anything else fails the task, and shows nothing of an error that nobody meant', () => {
     const refused = new TaskError('model_refused');
-    expect(decideInterruption(generating, refused, NOW)).toMatchObject({ failure: { code: 'model_refused' } });
+    expect(decideInterruption(generating, refused)).toMatchObject({ failure: { code: 'model_refused' } });
     const secret = new Error('token ghp_secret');
-    expect(decideInterruption(generating, secret, NOW)).toEqual({
+    expect(decideInterruption(generating, secret)).toEqual({
       type: 'task-failed',
       failure: { code: 'internal', values: {} },
     });

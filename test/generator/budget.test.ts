@@ -9,7 +9,8 @@ const call = (tokens: number, character = 'x'): ModelCall => ({
   format: 'text',
   prefix: null,
   temperature: 0,
-  isContinuation: false,
+  task: 'a-task',
+  step: 'file',
   priority: 0,
 });
 async function ask(model: LanguageModel, one: ModelCall): Promise<void> {

@@ -90,6 +90,7 @@ async function collect<T>(
   let error: unknown = null;
   try {
     result = await start({
+      taskId: 'a-task',
       request: REQUEST,
       model,
       verifier,

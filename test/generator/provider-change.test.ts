@@ -13,7 +13,8 @@ const HALF = LINES.slice(0, 30).join('');
 function cutThen(failure: Extract<FailureCode, `model_${string}`>): ModelScript {
   return (call) => {
     if (call.prefix !== null) throw new TaskError(failure, { provider: 'deepseek', variable: 'DEEPSEEK_API_KEY' });
-    if (!call.isContinuation) return { text: markedAnswer(call, HALF).split('<<<END')[0] ?? '', reason: 'length' };
+    if (call.step !== 'continuation')
+      return { text: markedAnswer(call, HALF).split('<<<END')[0] ?? '', reason: 'length' };
     const closing = /<<<END \S+>>>/.exec(call.messages.at(-1)?.content ?? '')?.[0] ?? '';
     return `${LINES.slice(30).join('')}${closing}\n`;
   };

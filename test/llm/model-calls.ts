@@ -10,7 +10,8 @@ export const KEY = 'sk-canary-0123456789abcdef';
 /** A plain call, changed as wanted. */
 export function aCall(change: Partial<ModelCall> = {}): ModelCall {
   const messages = [{ role: 'user', content: 'Write a file' }] as const;
-  return { messages, format: 'text', prefix: null, isContinuation: false, temperature: 0.2, priority: 1, ...change };
+  const usual = { task: 'a-task', step: 'file', messages, format: 'text', prefix: null } as const;
+  return { ...usual, temperature: 0.2, priority: 1, ...change };
 }
 
 export function settingsOf(name: string, baseUrl: string, change: Partial<ProviderSettings> = {}): ProviderSettings {

@@ -53,7 +53,7 @@ export function goodAnswer(call: ModelCall, text = HABIT_TEXT): GoodAnswer {
   const { nonce = '', paths = [] } = wantedBy(call) ?? {};
   const open = `<<<FILE ${nonce} ${paths[0] ?? ''}>>>\n`;
   const end = `<<<END ${nonce}>>>\n`;
-  const partial = call.isContinuation ? (call.prefix ?? call.messages.at(-2)?.content ?? '') : '';
+  const partial = call.step === 'continuation' ? (call.prefix ?? call.messages.at(-2)?.content ?? '') : '';
   const kept = partial.slice(open.length);
   return { call, nonce, open, text, end, all: open + text + end, kept, rest: text.slice(kept.length) };
 }
@@ -261,7 +261,7 @@ export const BAD_HABITS: readonly BadHabit[] = [
   {
     name: 'loops',
     answer: ({ open, call }) => ({
-      text: (call.isContinuation ? '' : `${open}def run(value):\n`) + refill.repeat(500),
+      text: (call.step === 'continuation' ? '' : `${open}def run(value):\n`) + refill.repeat(500),
       reason: 'length',
     }),
     expected: { kind: 'failure', code: 'verification_failed', reason: /repeats the same lines/, calls: 2 },
@@ -269,7 +269,7 @@ export const BAD_HABITS: readonly BadHabit[] = [
   {
     name: 'loops once',
     answer: ({ open, text, rest, end, call }) =>
-      call.isContinuation
+      call.step === 'continuation'
         ? rest + end
         : {
             text: open + text.slice(0, LINE) + text.slice(LINE).split('\n', 1).join('').concat('\n').repeat(500),

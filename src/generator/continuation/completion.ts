@@ -2,11 +2,11 @@ import { TaskError } from '../../core/errors.ts';
 import type { RepositoryPath } from '../../core/generated-file.ts';
 import { statedFailure } from '../../core/stated-failure.ts';
 import type { Remark, Statement } from '../../core/warning.ts';
-import type { ModelCall, ModelMessage } from '../../ports/language-model.ts';
+import type { ModelMessage } from '../../ports/language-model.ts';
 import { cutBack, MAX_CONTINUATIONS, withoutPacking } from './continuation.ts';
 import { withoutStrayCloser } from '../answer/fence.ts';
 import { closingMarker, openingMarker, withoutMarkerPiece } from '../answer/markers.ts';
-import type { ModelAnswer } from '../ask-model.ts';
+import type { ModelAnswer, Question } from '../ask-model.ts';
 import { renderContinuation } from '../prompts.ts';
 import { repetitionAtEnd } from './loop.ts';
 import { readRest, type Rest } from './read-rest.ts';
@@ -25,7 +25,7 @@ export interface CompletionContext {
   readonly nonce: string;
   readonly canContinuePrefix: boolean;
   /** One call to the model. @throws TaskError `model_*` */
-  readonly ask: (path: RepositoryPath, call: ModelCall) => Promise<ModelAnswer>;
+  readonly ask: (path: RepositoryPath, call: Question) => Promise<ModelAnswer>;
   /** Faults of syntax in a whole text; 0 also for a language that nobody can read. It decides doubtful seams. */
   readonly judge?: (path: RepositoryPath, text: string) => Promise<number>;
 }
@@ -49,7 +49,7 @@ export async function completeFile(
   context: CompletionContext,
   path: RepositoryPath,
   begun: string,
-  call: ModelCall,
+  call: Question,
 ): Promise<WrittenText> {
   let draft: JoinedText = { text: withoutMarkerPiece(begun, context.nonce), seams: [] };
   let { temperature } = call;
@@ -99,7 +99,7 @@ async function goOn(
   { nonce, canContinuePrefix, ask }: CompletionContext,
   path: RepositoryPath,
   kept: string,
-  call: ModelCall,
+  call: Question,
 ): Promise<{ readonly rest: Rest; readonly reason: ModelAnswer['reason'] }> {
   const partial = `${openingMarker(nonce, path)}\n${kept}`;
   const more: readonly ModelMessage[] = [
@@ -109,8 +109,8 @@ async function goOn(
   const { text, reason } = await ask(
     path,
     canContinuePrefix
-      ? { ...call, prefix: partial, isContinuation: true }
-      : { ...call, messages: [...call.messages, ...more], isContinuation: true },
+      ? { ...call, prefix: partial, step: 'continuation' }
+      : { ...call, messages: [...call.messages, ...more], step: 'continuation' },
   );
   const rest = readRest(withoutLeadingThought(text, kept), nonce, path);
   const isPacked = !canContinuePrefix || kept === '';

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { Observe } from '../../ports/observation.ts';
 import { pause as realPause, type Pause } from '../../ports/pause.ts';
 import { untilAborted } from '../../ports/until-aborted.ts';
 import { GitHubError, lostAnswer, readGitHubError } from './github-error.ts';
@@ -49,6 +50,8 @@ export interface ClientSettings {
   /** Address of the REST API, without a slash at its end. */
   readonly baseUrl: string;
   readonly log: Logger;
+  /** Hears of each request. */
+  readonly observe?: Observe;
   /** For tests: another way to wait. */
   readonly pause?: Pause;
   /** For tests: milliseconds after which a request counts as lost. */

@@ -87,7 +87,7 @@ export class ChatCompletionsModel implements LanguageModel {
       if (!hasText) throw interruption.withUsage(usage);
       finish = 'cut';
     }
-    if (!hasText && finish === 'stop' && !call.isContinuation) {
+    if (!hasText && finish === 'stop' && call.step !== 'continuation') {
       throw this.#fault('model_unavailable', 'empty_answer', usage);
     }
     if (blanks !== '') yield { type: 'text', text: blanks };

@@ -3,16 +3,16 @@ import { parseRepositoryPath } from '../../../src/core/generated-file.ts';
 import { readFiles } from '../../../src/generator/answer/read-files.ts';
 import { completeFile, type CompletionContext } from '../../../src/generator/continuation/completion.ts';
 import type { ModelAnswer } from '../../../src/generator/ask-model.ts';
-import type { ModelCall } from '../../../src/ports/language-model.ts';
+import type { Question } from '../../../src/generator/ask-model.ts';
 import { inEnglish } from '../../support/statements.ts';
 
 const NONCE = 'a1b2c3d4e5f6';
 const END = `<<<END ${NONCE}>>>`;
-const CALL: ModelCall = {
+const CALL: Question = {
   messages: [{ role: 'user', content: 'write it' }],
   format: 'text',
   prefix: null,
-  isContinuation: false,
+  step: 'file',
   temperature: 0,
   priority: 0,
 };
@@ -27,7 +27,7 @@ async function complete(
 ) {
   const { isPrefixed = false, path = 'src/a.py', judge } = options;
   const kepts: string[] = [];
-  const calls: ModelCall[] = [];
+  const calls: Question[] = [];
   const context: CompletionContext = {
     nonce: NONCE,
     canContinuePrefix: isPrefixed,

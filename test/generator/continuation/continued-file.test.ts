@@ -121,7 +121,7 @@ describe('the request to go on', () => {
     );
     expect(textOf(await outcome)).toBe(TEXT);
     const [first, second] = model.calls;
-    expect(second).toEqual({ ...first, prefix: second?.prefix, isContinuation: true });
+    expect(second).toEqual({ ...first, prefix: second?.prefix, step: 'continuation' });
     expect(first?.prefix).toBeNull();
     expect(second?.prefix?.endsWith('\n')).toBe(true);
     expect(first === undefined ? '' : answer(first).startsWith(second?.prefix ?? 'x')).toBe(true);

@@ -5,15 +5,15 @@ import { parseDocument } from 'yaml';
 import { TaskError } from '../../../src/core/errors.ts';
 import { parseRepositoryPath } from '../../../src/core/generated-file.ts';
 import { completeFile, type CompletionContext } from '../../../src/generator/continuation/completion.ts';
-import type { ModelCall } from '../../../src/ports/language-model.ts';
+import type { Question } from '../../../src/generator/ask-model.ts';
 import { readRealFiles, type RealFile } from '../../support/real-files.ts';
 
 const NONCE = 'a1b2c3d4e5f6';
-const CALL: ModelCall = {
+const CALL: Question = {
   messages: [{ role: 'user', content: 'write it' }],
   format: 'text',
   prefix: null,
-  isContinuation: false,
+  step: 'file',
   temperature: 0,
   priority: 0,
 };

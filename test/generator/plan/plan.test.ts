@@ -30,7 +30,8 @@ describe('the plan', () => {
         schema: PLAN_SCHEMA,
         prefix: null,
         temperature: 0,
-        isContinuation: false,
+        task: 'a-task',
+        step: 'plan',
         priority: 0,
       },
     ]);

@@ -207,7 +207,7 @@ describe('how an answer ends', () => {
 
   it('may be empty when the rest was asked for and nothing is missing', async () => {
     const { model } = await serve((reply) => reply.answer('\n'), { prefix: true });
-    expect(await ask(model, aCall({ prefix: 'whole file', isContinuation: true }))).toMatchObject({
+    expect(await ask(model, aCall({ prefix: 'whole file', step: 'continuation' }))).toMatchObject({
       text: '\n',
       finish: { reason: 'stop' },
     });
