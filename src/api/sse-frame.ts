@@ -1,7 +1,8 @@
-import { renderFailure, renderStatus } from '../core/messages/render-message.ts';
+import { renderFailure, renderStatus, renderWait } from '../core/messages/render-message.ts';
 import { statusAfter, type Task } from '../core/task.ts';
 import type { RecordedEvent, TaskDelta } from '../core/task-event.ts';
 import type { Locale } from '../core/task-request.ts';
+import { waitOf } from '../core/wait.ts';
 import { toReportView, toUsageView } from './task-view.ts';
 
 /** One event of a stream. `id` is null for what is not replayed. */
@@ -27,6 +28,13 @@ export function toFrame(event: RecordedEvent, task: Task, view: StreamView, isLa
     const message = renderFailure(view.locale, event.failure);
     const data = { status: 'failed', message, code: event.failure.code };
     return { id, event: isLast ? 'error' : 'status', data };
+  }
+  if (event.type === 'task-parked') {
+    const wait = waitOf(task);
+    // The stop of a service is told by the stream's own end.
+    return wait === null
+      ? null
+      : { id, event: 'status', data: { status: task.status, message: renderWait(view.locale, wait) } };
   }
   const status = statusAfter(event);
   if (status !== null) {
@@ -64,9 +72,5 @@ function toDetail(event: RecordedEvent, task: Task, locale: Locale): Omit<SseFra
     return { event: 'usage', data: { model, ...toUsageView(usage), total: toUsageView(task.usage) } };
   }
   if (event.type === 'files-verified') return { event: 'report', data: toReportView(event.report, locale) };
-  if (event.type === 'task-parked') {
-    const notBefore = event.notBefore === null ? null : new Date(event.notBefore).toISOString();
-    return { event: 'parked', data: { reason: event.reason, not_before: notBefore } };
-  }
   return event.type === 'task-resumed' ? { event: 'resumed', data: {} } : null;
 }

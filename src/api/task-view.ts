@@ -1,11 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { FAILURE_CODES } from '../core/errors.ts';
-import { renderFailure, renderStatus } from '../core/messages/render-message.ts';
+import { renderFailure, renderStatus, renderWait } from '../core/messages/render-message.ts';
 import { renderWarning } from '../core/messages/render-warning.ts';
 import type { Report } from '../core/report.ts';
 import { STATUSES, type Task } from '../core/task.ts';
 import type { Locale } from '../core/task-request.ts';
 import type { Usage } from '../core/usage.ts';
+import { WAIT_REASONS, waitOf } from '../core/wait.ts';
 
 /** Tokens and calls, as the API shows them. */
 const UsageView = z
@@ -40,6 +41,10 @@ export const TaskView = z
       files_total: z.int().nullable().openapi({ description: 'Null until there is a plan' }),
     }),
     usage: UsageView,
+    waiting: z
+      .object({ reason: z.enum(WAIT_REASONS), until: z.iso.datetime() })
+      .nullable()
+      .openapi({ description: 'What a parked task waits for; null while it is not parked' }),
     report: ReportView.nullable(),
     error: z.object({ code: z.enum(FAILURE_CODES), message: z.string() }).optional(),
   })
@@ -65,10 +70,11 @@ export function toReportView(report: Report, locale: Locale): z.infer<typeof Rep
 /** A task → its words in the API, in one language. */
 export function toTaskView(task: Task, locale: Locale, eventsUrl: string): z.infer<typeof TaskView> {
   const failure = task.status === 'failed' ? renderFailure(locale, task.failure) : null;
+  const wait = waitOf(task);
   return {
     task_id: task.id,
     status: task.status,
-    message: failure ?? renderStatus(locale, task.status),
+    message: failure ?? (wait === null ? renderStatus(locale, task.status) : renderWait(locale, wait)),
     repo_name: task.request.target.name,
     repo_url: task.status === 'completed' ? task.repoUrl : null,
     model: task.model,
@@ -77,6 +83,7 @@ export function toTaskView(task: Task, locale: Locale, eventsUrl: string): z.inf
     events_url: eventsUrl,
     progress: { files_done: task.files.length, files_total: task.plan?.plan.files.length ?? null },
     usage: toUsageView(task.usage),
+    waiting: wait === null ? null : { reason: wait.reason, until: new Date(wait.until).toISOString() },
     report: task.report === null ? null : toReportView(task.report, locale),
     ...(task.status === 'failed' && { error: { code: task.failure.code, message: failure ?? '' } }),
   };

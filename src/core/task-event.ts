@@ -33,6 +33,12 @@ export type CreatedPlan = z.infer<typeof CreatedPlan>;
 export const Person = z.object({ login: z.string(), id: z.number().int() });
 export type Person = z.infer<typeof Person>;
 
+/**
+ * Why a task was set aside. `shutdown`: the process ended. An outage (`github_unavailable`) parked tasks in earlier
+ * versions alone; their logs are still read.
+ */
+export const PARK_REASONS = ['shutdown', 'github_rate_limited', 'github_unavailable', 'daily_budget'] as const;
+
 const StoredEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('task-submitted'), id: z.uuid(), request: TaskRequest }),
   z.object({ type: z.literal('generation-started') }),
@@ -69,7 +75,7 @@ const StoredEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('push-accepted') }),
   z.object({
     type: z.literal('task-parked'),
-    reason: z.enum(['shutdown', 'github_rate_limited', 'github_unavailable', 'daily_budget']),
+    reason: z.enum(PARK_REASONS),
     /** Milliseconds since 1970 before which nobody takes the task up again; null: as soon as there is a worker. */
     notBefore: z.number().int().nullable(),
   }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure } from './errors.ts';
 import { FileRecord, RepositoryPath } from './generated-file.ts';
 import { Report } from './report.ts';
-import { CreatedPlan, Person, PreparedCommit, Repository, type RecordedEvent } from './task-event.ts';
+import { CreatedPlan, PARK_REASONS, Person, PreparedCommit, Repository, type RecordedEvent } from './task-event.ts';
 import { TaskRequest } from './task-request.ts';
 import { addUsage, NO_USAGE, Usage } from './usage.ts';
 import { isAlike, Warning, type Remark } from './warning.ts';
@@ -36,6 +36,8 @@ const facts = {
   parks: z.number().int().min(0),
   /** Parked until then. */
   notBefore: z.number().int().nullable(),
+  /** What it is parked for; null: it is not. */
+  parkedFor: z.enum(PARK_REASONS).nullable().default(null),
   /** Who asked on GitHub for the retry that it is in. */
   retriedBy: Person.nullable().default(null),
   /** The model that answered last, `provider/model-id`. */
@@ -114,7 +116,7 @@ export function applyEvent(task: Task | null, event: RecordedEvent): Task {
     const { failure: _, ...kept } = task;
     const { sequence, at: updatedAt } = event;
     // Time begins anew: a task that ran out of it could never be taken up again.
-    const anew = { runningMs: 0, claims: 0, parks: 0, notBefore: null, retriedBy: event.by ?? null };
+    const anew = { runningMs: 0, claims: 0, parks: 0, notBefore: null, parkedFor: null, retriedBy: event.by ?? null };
     return { ...kept, sequence, updatedAt, ...anew, status: 'pending' };
   }
   return applyToUnfinished(advanceClock(task, event), event);
@@ -132,6 +134,7 @@ function submitted(event: RecordedEvent & { type: 'task-submitted' }): Task {
     claims: 0,
     parks: 0,
     notBefore: null,
+    parkedFor: null,
     retriedBy: null,
     model: event.request.model,
     plan: null,
@@ -159,6 +162,7 @@ function advanceClock(task: UnfinishedTask, event: RecordedEvent): UnfinishedTas
     claims: STARTS_RUNNING.has(event.type) ? task.claims + 1 : 0,
     parks: parksAfter(task.parks, event),
     notBefore: null,
+    parkedFor: null,
   };
 }
 
@@ -207,7 +211,7 @@ function applyToUnfinished(task: UnfinishedTask, event: Exclude<RecordedEvent, {
     case 'push-accepted':
       return { ...task, pushed: true };
     case 'task-parked':
-      return { ...task, notBefore: event.notBefore ?? event.at };
+      return { ...task, notBefore: event.notBefore ?? event.at, parkedFor: event.reason };
     case 'task-resumed':
       return task;
     case 'task-retried':

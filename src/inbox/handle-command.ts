@@ -1,10 +1,11 @@
 import { parseCommand, type Command, type IssueText, type RefusedCommand } from '../core/command.ts';
 import { RefusalError } from '../core/errors.ts';
-import { renderRefusal, renderStatus } from '../core/messages/render-message.ts';
+import { renderRefusal, renderStatus, renderWait } from '../core/messages/render-message.ts';
 import type { ReplyMessage } from '../core/messages/reply-messages.ts';
 import type { CommentNotice, IssueNotice } from '../core/notice.ts';
 import type { Policy } from '../core/org-policy.ts';
 import type { ReplyTo } from '../core/task-request.ts';
+import { waitOf } from '../core/wait.ts';
 import { giveAnswer, type Answer } from './answer-notice.ts';
 import { authoriseNotice, type Authorisation } from './authorise.ts';
 import type { InboxOptions, NoticeOutcome } from './inbox-options.ts';
@@ -89,7 +90,8 @@ async function commandTask(
   const { locale } = defaults;
   const task = await manager.newestOnIssue(notice.repository, notice.issue.number);
   if (task === null) return say(renderReply(locale, 'reply.no_task'));
-  const status = renderStatus(locale, task.status);
+  const wait = waitOf(task);
+  const status = wait === null ? renderStatus(locale, task.status) : renderWait(locale, wait);
   if (kind === 'status') return say(renderReply(locale, 'reply.status', { status }));
   try {
     // A crash may have this comment read twice: the retry is told apart from a second one by it.

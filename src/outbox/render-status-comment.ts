@@ -1,4 +1,4 @@
-import { renderFailure, renderMessage, renderStatus } from '../core/messages/render-message.ts';
+import { renderFailure, renderMessage, renderStatus, renderWait } from '../core/messages/render-message.ts';
 import { renderWarning } from '../core/messages/render-warning.ts';
 import type { TaskMessage } from '../core/messages/task-messages.ts';
 import type { Report } from '../core/report.ts';
@@ -6,6 +6,7 @@ import { fence, inlineCode, plain } from '../core/markdown/safe.ts';
 import { isFinal, statusAfter, type Status, type Task } from '../core/task.ts';
 import type { RecordedEvent } from '../core/task-event.ts';
 import type { Locale } from '../core/task-request.ts';
+import { waitOf } from '../core/wait.ts';
 import { costOf, totalTokens, type Prices } from '../core/usage.ts';
 import { renderFileTree } from './render-file-tree.ts';
 
@@ -74,9 +75,8 @@ function renderSteps(task: Task, events: readonly RecordedEvent[], say: Say): st
     const time = at === undefined ? '' : ` (+${renderDuration(at - task.createdAt, say)})`;
     return `- [${isDone ? 'x' : ' '}] ${renderStatus(task.request.locale, step)}${files}${time}`;
   });
-  const parked = !isFinal(task) && task.notBefore !== null && task.notBefore > task.updatedAt;
-  const pause = parked ? [`\n${say('comment.parked', { until: renderTime(task.notBefore) })}`] : [];
-  return [...lines, ...pause].join('\n');
+  const wait = waitOf(task);
+  return [...lines, ...(wait === null ? [] : [`\n${renderWait(task.request.locale, wait)}`])].join('\n');
 }
 
 /** How many files are there, of how many. */
@@ -178,8 +178,4 @@ function renderDuration(ms: number, say: Say): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return say('comment.seconds', { seconds });
   return say('comment.minutes', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
-}
-
-function renderTime(at: number | null): string {
-  return at === null ? '' : `${new Date(at).toISOString().slice(11, 16)} UTC`;
 }

@@ -55,6 +55,7 @@ function isShown(event: RecordedEvent): boolean {
   return (
     statusAfter(event) !== null ||
     event.type === 'task-parked' ||
+    event.type === 'task-resumed' ||
     event.type === 'plan-created' ||
     event.type === 'file-generated'
   );

@@ -35,7 +35,9 @@ export function parseTaskRow(raw: unknown): TaskRow {
 export function readSnapshot(row: TaskRow): Task | null {
   try {
     const task = Task.parse(upgradeOlder(JSON.parse(row.state)));
-    return task.id === row.id && task.sequence === row.sequence ? task : null;
+    // Version 0.1.0 kept no reason of a wait beside the time.
+    const isWhole = task.notBefore === null || task.parkedFor !== null;
+    return isWhole && task.id === row.id && task.sequence === row.sequence ? task : null;
   } catch {
     return null;
   }

@@ -70,6 +70,42 @@ describe('the events of a task', () => {
     expect(second.events.at(-1)?.event).toBe('status');
   });
 
+  it('tells of a wait by one more event of the status it is in, live and replayed, and not of a stop', async () => {
+    service = await startApi();
+    const { id } = await service.createTask();
+    const live = await read(`/api/v1/status/${id}`);
+    const notBefore = Date.UTC(2030, 0, 2, 3, 4, 5);
+    await service.append(
+      id,
+      { type: 'generation-started' },
+      { type: 'task-parked', reason: 'shutdown', notBefore: null },
+      { type: 'task-resumed' },
+      { type: 'task-parked', reason: 'github_rate_limited', notBefore },
+    );
+    await live.until(() => live.events.length === 3);
+    const replayed = await read(`/api/v1/status/${id}`);
+    await replayed.until(() => replayed.events.length === 3);
+    for (const reader of [live, replayed]) {
+      expect(statuses(reader)).toEqual(['pending', 'generating', 'generating']);
+      expect(reader.events.map((event) => [event.event, event.id])).toEqual([
+        ['status', '1'],
+        ['status', '2'],
+        ['status', '5'],
+      ]);
+      expect(dataOf(reader.events[2])['message']).toMatch(/2030-01-02 03:04:05 UTC.*GitHub/);
+    }
+    const all = await read(`/api/v1/status/${id}?events=all`);
+    await all.until(() => all.events.length === 4);
+    expect(all.events.map((event) => event.event)).toEqual(['status', 'status', 'resumed', 'status']);
+    const answer = await service.request(`/api/v1/task/${id}`);
+    expect(await answer.json()).toMatchObject({
+      status: 'generating',
+      waiting: { reason: 'github_rate_limited', until: '2030-01-02T03:04:05.000Z' },
+    });
+    await service.append(id, { type: 'task-cancelled' });
+    expect(await (await service.request(`/api/v1/task/${id}`)).json()).toMatchObject({ waiting: null });
+  });
+
   it('resumes after Last-Event-ID, and answers 204 after the last event', async () => {
     service = await startApi();
     const { id } = await service.createTask();

@@ -81,3 +81,13 @@ test('a command that is redelivered finds the task that version 0.1.0 made of it
     task: { id: ID },
   });
 });
+
+test('what a parked task of version 0.1.0 waits for is read from its log', async () => {
+  const parked = STATE.replace('"sequence":1', '"sequence":2').replace('"notBefore":null', '"notBefore":9000');
+  insert(parked);
+  database.statement('update task set sequence = 2 where id = ?').run(ID);
+  database
+    .statement('insert into event (task_id, sequence, at, json) values (?, 2, 1000, ?)')
+    .run(ID, '{"type":"task-parked","reason":"github_unavailable","notBefore":9000}');
+  expect(await store.get(ID)).toMatchObject({ notBefore: 9000, parkedFor: 'github_unavailable' });
+});

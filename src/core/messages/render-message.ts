@@ -2,6 +2,7 @@ import type { Failure } from '../errors.ts';
 import { truncate } from '../markdown/safe.ts';
 import type { Status } from '../task.ts';
 import type { Locale } from '../task-request.ts';
+import type { Wait } from '../wait.ts';
 import { isWarningCode } from '../warning.ts';
 import { API_MESSAGES } from './api-messages.ts';
 import { FAILURE_MESSAGES } from './failure-messages.ts';
@@ -24,6 +25,12 @@ export function renderMessage(locale: Locale, ...[key, values]: MessageOf<typeof
 /** What a status is called. */
 export function renderStatus(locale: Locale, status: Status): string {
   return renderMessage(locale, `status.${status}`);
+}
+
+/** What a task waits for, and until when, to the second. */
+export function renderWait(locale: Locale, { reason, until }: Wait): string {
+  const time = new Date(until).toISOString().slice(0, 19).replace('T', ' ');
+  return renderMessage(locale, `wait.${reason}`, { until: `${time} UTC` });
 }
 
 /**

@@ -10,6 +10,18 @@ export const TASK_MESSAGES = sentences({
   'status.completed': { en: 'Task completed successfully', zh: '任务已成功完成' },
   'status.failed': { en: 'Task failed', zh: '任务失败' },
   'status.cancelled': { en: 'Task cancelled', zh: '任务已取消' },
+  'wait.github_rate_limited': {
+    en: 'Waiting until {until} for a limit of GitHub to pass; nothing is lost',
+    zh: '等待 GitHub 的限制解除，直至 {until}；内容不会丢失',
+  },
+  'wait.github_unavailable': {
+    en: 'Waiting until {until} for GitHub to answer again; nothing is lost',
+    zh: '等待 GitHub 恢复响应，直至 {until}；内容不会丢失',
+  },
+  'wait.daily_budget': {
+    en: 'Waiting until {until} for a new day, since the tokens of this one are used up; nothing is lost',
+    zh: '今日的 token 预算已用完，等待至 {until}；内容不会丢失',
+  },
   'task.created': { en: 'Task created successfully', zh: '任务创建成功' },
 
   'comment.elapsed': { en: 'Elapsed', zh: '用时' },
@@ -23,7 +35,6 @@ export const TASK_MESSAGES = sentences({
   },
   'comment.cost': { en: 'Cost', zh: '费用' },
   'comment.files': { en: '{done} of {total} files', zh: '{done}/{total} 个文件' },
-  'comment.parked': { en: 'Paused until {until}; nothing is lost.', zh: '已暂停至 {until}；内容不会丢失。' },
   'comment.repository': { en: 'Repository', zh: '仓库' },
   'comment.left_empty': {
     en: 'The repository {repository} was made and is still empty; retry goes on in it.',

@@ -95,7 +95,19 @@ export const WEB_MESSAGES = sentences({
   'web.state.waiting': { en: 'to come', zh: '未开始' },
   'web.state.failed': { en: 'failed', zh: '失败' },
   'web.state.cancelled': { en: 'cancelled', zh: '已取消' },
-  'web.parked': { en: 'Paused: GitHub asks for patience. It goes on at', zh: '已暂停：GitHub 要求等待。将继续于' },
+  'web.wait.github_rate_limited': {
+    en: 'Paused: a limit of GitHub is reached. It goes on at',
+    zh: '已暂停：已达到 GitHub 的限制。将继续于',
+  },
+  'web.wait.github_unavailable': {
+    en: 'Paused: GitHub does not answer. It goes on at',
+    zh: '已暂停：GitHub 无响应。将继续于',
+  },
+  'web.wait.daily_budget': {
+    en: 'Paused: the tokens of this day are used up. It goes on at',
+    zh: '已暂停：今日的 token 预算已用完。将继续于',
+  },
+  'web.badge.paused': { en: 'Paused', zh: '已暂停' },
   'web.files': { en: 'Files', zh: '文件' },
   'web.files.none': { en: 'The files appear here once they are planned.', zh: '规划完成后，文件会显示在这里。' },
   'web.files.never': { en: 'No files were made.', zh: '未生成文件。' },

@@ -131,7 +131,7 @@ export const script = String.raw`'use strict';
     if (!link) return;
     const source = new EventSource(link.href);
     const onEvent = () => void refresh();
-    for (const name of ['status', 'plan', 'file', 'usage', 'report', 'parked', 'resumed']) {
+    for (const name of ['status', 'plan', 'file', 'usage', 'report', 'resumed']) {
       source.addEventListener(name, onEvent);
     }
     source.addEventListener('status', (event) => {

@@ -130,6 +130,7 @@ p.fault[role='alert'] { background: var(--bad-soft); border-radius: 8px; padding
 .badge { display: inline-flex; align-items: center; gap: 7px; flex: none; padding: 2px 10px; border-radius: 99px; font-size: 0.8125rem; font-weight: 550; line-height: 1.5; white-space: nowrap; color: var(--accent); background: var(--accent-soft); }
 .badge::before { content: ''; width: 7px; height: 7px; border-radius: 50%; background: currentcolor; }
 .badge-pending { color: var(--soft); background: var(--sunk); }
+.badge-paused { color: var(--care); background: var(--care-soft); }
 .badge-cancelled { color: var(--soft); background: var(--sunk); }
 .badge-completed { color: var(--good); background: var(--good-soft); }
 .badge-failed { color: var(--bad); background: var(--bad-soft); }

@@ -1,4 +1,6 @@
+import { html } from 'hono/html';
 import type { Locale } from '../../core/task-request.ts';
+import type { Html } from '../view.ts';
 
 /** `1234567` → `1,234,567`. */
 export function renderCount(locale: Locale, count: number): string {
@@ -48,4 +50,10 @@ export function renderAge(locale: Locale, ms: number): string {
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   for (const [unit, length] of AGE_STEPS) if (ms >= length) return format.format(-Math.floor(ms / length), unit);
   return format.format(0, 'second');
+}
+
+/** A moment (ms since 1970), which a script puts into the reader's own time. */
+export function renderMoment(at: number): Html {
+  const time = new Date(at).toISOString();
+  return html`<time data-moment datetime="${time}">${time.slice(0, 19).replace('T', ' ')} UTC</time>`;
 }

@@ -1,8 +1,10 @@
 import { html } from 'hono/html';
-import type { Status } from '../../core/task.ts';
+import type { Task } from '../../core/task.ts';
+import { waitOf } from '../../core/wait.ts';
 import type { Html, View } from '../view.ts';
 
-/** A status as one word with its colour. */
-export function renderStatusBadge(view: View, status: Status): Html {
-  return html`<span class="badge badge-${status}">${view.say(`web.badge.${status}`)}</span>`;
+/** Where a task stands as one word with its colour; that it waits says more than in which status it does. */
+export function renderStatusBadge(view: View, task: Task): Html {
+  const word = waitOf(task) === null ? task.status : 'paused';
+  return html`<span class="badge badge-${word}">${view.say(`web.badge.${word}`)}</span>`;
 }

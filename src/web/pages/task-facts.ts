@@ -3,13 +3,12 @@ import { renderWarning } from '../../core/messages/render-warning.ts';
 import type { Report } from '../../core/report.ts';
 import type { Task } from '../../core/task.ts';
 import { costOf, totalTokens, type Prices } from '../../core/usage.ts';
-import { renderCost, renderCount, renderShare } from './quantities.ts';
+import { renderCost, renderCount, renderMoment, renderShare } from './quantities.ts';
 import type { Html, View } from '../view.ts';
 
 /** What the task is about, as names and values. */
 export function renderFacts(view: View, task: Task): Html {
   const { say } = view;
-  const created = new Date(task.createdAt).toISOString();
   const { request, commit } = task;
   return html`<dl class="facts">
     <dt>${say('web.model')}</dt>
@@ -17,7 +16,7 @@ export function renderFacts(view: View, task: Task): Html {
     <dt>${say('web.visibility')}</dt>
     <dd>${request.dryRun ? say('web.dry_run') : say(`web.visibility.${request.visibility}`)}</dd>
     <dt>${say('web.created')}</dt>
-    <dd><time data-moment datetime="${created}">${created.slice(0, 19).replace('T', ' ')} UTC</time></dd>
+    <dd>${renderMoment(task.createdAt)}</dd>
     ${
       commit !== null &&
       html`<dt>${say('web.commit')}</dt>

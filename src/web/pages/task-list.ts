@@ -42,7 +42,7 @@ function renderRow(view: View, task: Task): Html {
       <a class="row-name" href="/tasks/${task.id}"
         >${owner !== null && html`<span class="owner">${owner}/</span>`}${task.request.target.name}</a
       >
-      ${renderStatusBadge(view, task.status)}
+      ${renderStatusBadge(view, task)}
     </div>
     <p class="row-facts">
       <span>${task.model}</span>

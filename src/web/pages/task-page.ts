@@ -4,12 +4,13 @@ import { isFinal, type Task } from '../../core/task.ts';
 import type { RecordedEvent } from '../../core/task-event.ts';
 import type { Prices } from '../../core/usage.ts';
 import { renderCsrfField, renderLayout } from './layout.ts';
-import { renderElapsed } from './quantities.ts';
+import { renderElapsed, renderMoment } from './quantities.ts';
 import { renderRepositoryLink } from './repository-link.ts';
 import { renderStatusBadge } from './status-badge.ts';
 import { renderFacts, renderPlan, renderReport, renderUsage } from './task-facts.ts';
 import { renderFiles, renderProgress } from './task-files.ts';
 import { readSteps, renderSteps } from './task-steps.ts';
+import { waitOf } from '../../core/wait.ts';
 import type { Html, View } from '../view.ts';
 
 export interface TaskFacts {
@@ -31,7 +32,7 @@ export function renderTaskPage(view: View, facts: TaskFacts): Html {
   const main = html`<nav class="crumbs" aria-label="${say('web.crumbs')}"><a href="/">${say('web.tasks')}</a></nav>
     <div class="task-head">
       <h1>${owner !== null && html`<span class="owner">${owner}/</span>`}${name}</h1>
-      <div id="badge" data-live>${renderStatusBadge(view, task.status)}</div>
+      <div id="badge" data-live>${renderStatusBadge(view, task)}</div>
       <div id="actions" class="actions" data-live>${renderActions(view, task)}</div>
     </div>
     ${refusal !== null && html`<p class="fault" role="alert">${refusal}</p>`}
@@ -113,12 +114,11 @@ function renderOutcome(view: View, task: Task): Html {
     case 'merging_files':
     case 'creating_repo':
     case 'pushing': {
-      const until =
-        task.notBefore !== null && task.notBefore > view.now ? new Date(task.notBefore).toISOString() : null;
-      if (until === null)
+      const wait = waitOf(task);
+      if (wait === null)
         return html`<div class="outcome outcome-running"><p>${renderStatus(locale, task.status)}</p></div>`;
       return html`<div class="outcome outcome-parked">
-        <p>${say('web.parked')} <time data-clock datetime="${until}">${until.slice(11, 19)} UTC</time></p>
+        <p>${say(`web.wait.${wait.reason}`)} ${renderMoment(wait.until)}</p>
       </div>`;
     }
   }
