@@ -10,7 +10,10 @@ import { WAIT_REASONS, waitOf } from '../core/wait.ts';
 
 /** Tokens and calls, as the API shows them. */
 const UsageView = z
-  .object({ prompt_tokens: z.int(), cached_tokens: z.int(), completion_tokens: z.int(), llm_calls: z.int() })
+  .object({
+    ...{ prompt_tokens: z.int(), cached_tokens: z.int(), completion_tokens: z.int(), llm_calls: z.int() },
+    cost_usd: z.number().nullable().openapi({ description: 'Null where neither prices nor the provider say it' }),
+  })
   .openapi('Usage');
 
 /** What verification found, as the API shows it. */
@@ -57,6 +60,8 @@ export function toUsageView(usage: Usage): z.infer<typeof UsageView> {
     cached_tokens: usage.cachedTokens,
     completion_tokens: usage.completionTokens,
     llm_calls: usage.calls,
+    // What a sum of fractions leaves behind the ninth digit is no money.
+    cost_usd: usage.costUsd === undefined ? null : Number(usage.costUsd.toFixed(9)),
   };
 }
 

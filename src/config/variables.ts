@@ -41,10 +41,13 @@ const ApiKeys = z.string().transform((value, context) =>
 
 const Prices = z
   .string()
-  .regex(/^\s*\d+(\.\d+)?\s*(,\s*\d+(\.\d+)?\s*){2}$/, 'three numbers: hit,miss,out in USD per million tokens')
+  .regex(
+    /^\s*\d+(\.\d+)?\s*(,\s*\d+(\.\d+)?\s*){2,3}$/,
+    'three numbers, or four: hit,miss,out or hit,miss,out,write in USD per million tokens',
+  )
   .transform((value) => {
-    const [hit = 0, miss = 0, out = 0] = value.split(',').map(Number);
-    return { hit, miss, out };
+    const [hit = 0, miss = 0, out = 0, write] = value.split(',').map(Number);
+    return { hit, miss, out, ...(write === undefined ? {} : { write }) };
   });
 
 /** The variables of the service, those of providers aside. */

@@ -86,6 +86,7 @@ function progressOf(task: Task): { readonly done: number; readonly total: number
 
 function renderFacts(task: Task, prices: Prices | null, say: Say): string {
   const { usage } = task;
+  const cost = costOf(usage, prices);
   const share = usage.promptTokens === 0 ? 0 : Math.round((100 * usage.cachedTokens) / usage.promptTokens);
   const tokens = say('comment.tokens_value', {
     total: totalTokens(usage).toLocaleString('en-US'),
@@ -97,9 +98,7 @@ function renderFacts(task: Task, prices: Prices | null, say: Say): string {
     `**${say('comment.elapsed')}:** ${renderDuration(task.updatedAt - task.createdAt, say)}`,
     `**${say('comment.model')}:** ${inlineCode(task.model)}`,
     ...(usage.calls === 0 ? [] : [`**${say('comment.tokens')}:** ${tokens}`]),
-    ...(usage.calls === 0 || prices === null
-      ? []
-      : [`**${say('comment.cost')}:** $${costOf(usage, prices).toFixed(4)}`]),
+    ...(usage.calls === 0 || cost === null ? [] : [`**${say('comment.cost')}:** $${cost.toFixed(4)}`]),
   ];
   return facts.join(' · ');
 }

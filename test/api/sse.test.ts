@@ -177,7 +177,7 @@ describe('the events of a task', () => {
       },
     ]);
     expect(byName('file').at(-1)).toEqual({ path: 'src/héllo 100%.py', size: 16, files_done: 2, files_total: 2 });
-    const sum = { prompt_tokens: 100, cached_tokens: 40, completion_tokens: 50, llm_calls: 1 };
+    const sum = { cost_usd: null, prompt_tokens: 100, cached_tokens: 40, completion_tokens: 50, llm_calls: 1 };
     expect(byName('usage')).toEqual([{ model: 'deepseek/flash', ...sum, total: sum }]);
     expect(byName('report')[0]).toMatchObject({ removed_secrets: [{ path: 'app.py', line: 3 }] });
     expect(byName('status')[0]).toEqual({ status: 'pending', message: '等待空闲名额' });

@@ -394,6 +394,7 @@ describe('usage', () => {
         completion_tokens: sum('completion_tokens'),
         cached_tokens: sum('prompt_cache_hit_tokens'),
         llm_calls: calls.length,
+        cost_usd: null,
       });
     },
   );

@@ -6,6 +6,7 @@ const Usage = z.object({
   cached_tokens: z.int(),
   completion_tokens: z.int(),
   llm_calls: z.int(),
+  cost_usd: z.number().nullable(),
 });
 const Report = z.object({
   files: z.int(),

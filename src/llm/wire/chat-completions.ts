@@ -1,4 +1,4 @@
-import { NO_USAGE, type Usage } from '../../core/usage.ts';
+import type { Prices, Usage } from '../../core/usage.ts';
 import type { FinishReason, LanguageModel, ModelCall, ModelPiece } from '../../ports/language-model.ts';
 import { readChunk } from './completion-chunk.ts';
 import { CompletionClient } from './completion-client.ts';
@@ -6,6 +6,7 @@ import { ProviderFault, toProviderFault, type ProviderFaultKind } from '../provi
 import { quirksOf, type ProviderSettings } from '../providers.ts';
 import { RunawayGuard } from '../runaway-guard.ts';
 import { truncationWarning } from './truncation.ts';
+import { UsageMeter } from './usage-meter.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** How long a provider may be silent, in milliseconds. Comments and empty chunks are silence. */
@@ -18,7 +19,6 @@ export interface StreamLimits {
 
 /** Milliseconds to wait for the usage after the finish reason, for servers that then leave the connection open. */
 const LAST_CHUNK_TIMEOUT_MS = 5_000;
-const ONE_CALL: Usage = { ...NO_USAGE, calls: 1 };
 
 /** A model behind the chat-completions API, asked once for each call. Throws `ProviderFault`, never retries. */
 export class ChatCompletionsModel implements LanguageModel {
@@ -28,6 +28,7 @@ export class ChatCompletionsModel implements LanguageModel {
   readonly #mayTruncate: boolean;
   readonly #limits: StreamLimits;
   readonly #client: CompletionClient;
+  readonly #prices: Prices | null;
 
   constructor(settings: ProviderSettings, model: string, limits: StreamLimits) {
     this.name = `${settings.name}/${model}`;
@@ -36,6 +37,7 @@ export class ChatCompletionsModel implements LanguageModel {
     this.#provider = settings.name;
     this.#mayTruncate = quirks.mayTruncate;
     this.#limits = limits;
+    this.#prices = settings.prices;
     // A second later than the watchdog, which is the one to say why.
     this.#client = new CompletionClient(settings, model, limits.queueTimeoutMs + 1_000);
   }
@@ -46,7 +48,7 @@ export class ChatCompletionsModel implements LanguageModel {
     const watchdog = new Watchdog();
     const guards = { text: new RunawayGuard(), reasoning: new RunawayGuard() };
     let finish: FinishReason | null = null;
-    let usage = NO_USAGE;
+    const meter = new UsageMeter(call, this.#prices);
     let hasText = false;
     // Blanks at the head wait for the first word: an answer of blanks alone is none, and can be asked for again.
     let blanks = '';
@@ -54,12 +56,12 @@ export class ChatCompletionsModel implements LanguageModel {
     try {
       watchdog.arm(this.#limits.queueTimeoutMs);
       const chunks = await this.#client.send(call, AbortSignal.any([signal, watchdog.signal]));
-      usage = ONE_CALL;
+      meter.begin();
       for await (const raw of chunks) {
         const chunk = readChunk(raw);
-        usage = chunk.usage ?? usage;
+        meter.read(chunk);
         if (guards.text.isRunaway(chunk.text) || guards.reasoning.isRunaway(chunk.reasoning)) {
-          throw this.#fault('model_runaway', 'endless_output', usage);
+          throw this.#fault('model_runaway', 'endless_output', meter.usage);
         }
         if (!hasText && chunk.text.trim() === '') blanks += chunk.text;
         else if (chunk.text !== '') {
@@ -81,6 +83,7 @@ export class ChatCompletionsModel implements LanguageModel {
     }
     // The SDK ends an aborted stream, and one that was cut in silence, as if it were whole.
     signal.throwIfAborted();
+    const { usage } = meter;
     if (finish === null || finish === 'cut') {
       if (watchdog.hasFired) interruption = this.#fault('model_unavailable', 'silence', usage);
       interruption ??= this.#fault('model_unavailable', 'broken_off', usage);
@@ -91,7 +94,7 @@ export class ChatCompletionsModel implements LanguageModel {
       throw this.#fault('model_unavailable', 'empty_answer', usage);
     }
     if (blanks !== '') yield { type: 'text', text: blanks };
-    const warning = this.#mayTruncate ? truncationWarning(call, usage) : null;
+    const warning = this.#mayTruncate ? truncationWarning(call, meter.reported) : null;
     yield { type: 'finish', reason: finish, usage, model: this.name, ...(warning === null ? {} : { warning }) };
   }
 

@@ -9,12 +9,22 @@ const parts = z
   .transform((all) => all.map((part) => (part.type === 'text' ? (part.text ?? '') : '')).join(''));
 const tokens = z.number().min(0).transform(Math.floor).nullish().catch(null);
 
+const usd = z.number().min(0).nullish().catch(null);
+
+/** `prompt_cache_hit_tokens` is DeepSeek's name, `cache_read_input_tokens` and `cache_creation_input_tokens` Anthropic's. */
 const ReportedUsage = z
   .object({
     prompt_tokens: tokens,
     completion_tokens: tokens,
     prompt_cache_hit_tokens: tokens,
-    prompt_tokens_details: z.object({ cached_tokens: tokens }).nullish().catch(null),
+    cache_read_input_tokens: tokens,
+    cache_write_tokens: tokens,
+    cache_creation_input_tokens: tokens,
+    prompt_tokens_details: z.object({ cached_tokens: tokens, cache_write_tokens: tokens }).nullish().catch(null),
+    // https://openrouter.ai/docs/use-cases/usage-accounting: with a key of one's own, `cost` is the fee alone.
+    cost: usd,
+    is_byok: z.boolean().nullish().catch(null),
+    cost_details: z.object({ upstream_inference_cost: usd }).nullish().catch(null),
   })
   .nullish()
   .catch(null);
@@ -69,11 +79,16 @@ export function readChunk(raw: unknown): CompletionChunk {
 }
 
 function mapUsage(usage: NonNullable<ReportedUsage>): Usage {
+  const details = usage.prompt_tokens_details;
+  const written = usage.cache_write_tokens ?? details?.cache_write_tokens ?? usage.cache_creation_input_tokens ?? 0;
+  const upstream = usage.is_byok === true ? (usage.cost_details?.upstream_inference_cost ?? 0) : 0;
   return {
     promptTokens: usage.prompt_tokens ?? 0,
-    cachedTokens: usage.prompt_cache_hit_tokens ?? usage.prompt_tokens_details?.cached_tokens ?? 0,
+    cachedTokens: usage.prompt_cache_hit_tokens ?? details?.cached_tokens ?? usage.cache_read_input_tokens ?? 0,
     completionTokens: usage.completion_tokens ?? 0,
     calls: 1,
+    ...(written === 0 ? {} : { cacheWriteTokens: written }),
+    ...(usage.cost == null ? {} : { costUsd: usage.cost + upstream }),
   };
 }
 

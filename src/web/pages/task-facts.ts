@@ -31,6 +31,7 @@ export function renderFacts(view: View, task: Task): Html {
 export function renderUsage(view: View, task: Task, prices: Prices | null): Html {
   const { say, locale } = view;
   const { usage } = task;
+  const cost = costOf(usage, prices);
   const share = usage.promptTokens === 0 ? 0 : usage.cachedTokens / usage.promptTokens;
   const count = (value: number): string => renderCount(locale, value);
   return html`<dl class="facts">
@@ -46,9 +47,9 @@ export function renderUsage(view: View, task: Task, prices: Prices | null): Html
     <dt>${say('web.calls')}</dt>
     <dd>${count(usage.calls)}</dd>
     ${
-      prices !== null &&
+      cost !== null &&
       html`<dt>${say('web.cost')}</dt>
-        <dd>${renderCost(locale, costOf(usage, prices))}</dd>`
+        <dd>${renderCost(locale, cost)}</dd>`
     }
   </dl>`;
 }
