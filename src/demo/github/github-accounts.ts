@@ -1,8 +1,22 @@
-import { hasPermission, isCovered } from './world/github-access.ts';
-import { organizationAnswer, profileAnswer, repositoryAnswer } from './github-answers.ts';
+import { z } from 'zod';
+import { checkAccess, hasPermission, isCovered } from './world/github-access.ts';
+import { organizationAnswer, profileAnswer, repositoryAnswer, teamAnswer } from './github-answers.ts';
 import { coveredRepositories } from './app/github-app-routes.ts';
 import { GitHubFailure, notFound, notForIntegrations } from './github-failure.ts';
-import { paged, requireKnownCaller, type GitHubRouter, type GitHubWorld } from './github-routes.ts';
+import {
+  paged,
+  readJsonBody,
+  repositoryOf,
+  requireKnownCaller,
+  type GitHubContext,
+  type GitHubRouter,
+  type GitHubWorld,
+} from './github-routes.ts';
+import type { WorldAccount } from './world/world-objects.ts';
+
+const teamPermission = z.object({
+  permission: z.enum(['pull', 'triage', 'push', 'maintain', 'admin']).default('pull'),
+});
 
 /** Users, organisations, who belongs to which, and what a token can reach. */
 export function registerAccountRoutes(router: GitHubRouter, world: GitHubWorld): void {
@@ -35,13 +49,34 @@ export function registerAccountRoutes(router: GitHubRouter, world: GitHubWorld):
     if (!organization.members.has(login)) throw notFound();
     return c.body(null, 204);
   });
-  router.get('/orgs/:org/teams/:slug/memberships/:login', (c) => {
-    const organization = state.account(c.req.param('org'));
+  /** Whoever may see the teams of an organisation: its members, and tokens of the App with the permission. */
+  const teamsOf = (c: GitHubContext): WorldAccount => {
+    const organization = state.account(c.req.param('org') ?? '');
     const caller = requireKnownCaller(c);
     if (caller.kind === 'installation') {
       const isOurs = caller.token.installation.account === organization;
       if (!isOurs || !hasPermission(caller.token.permissions, 'members', 'read')) throw notForIntegrations();
     } else if (!organization.members.has(caller.account.login.toLowerCase())) throw notFound();
+    return organization;
+  };
+  router.get('/orgs/:org/teams/:slug', (c) => {
+    const organization = teamsOf(c);
+    const slug = c.req.param('slug').toLowerCase();
+    if (!organization.teams.has(slug)) throw notFound();
+    return c.json(teamAnswer(state, organization, slug));
+  });
+  router.put('/orgs/:org/teams/:slug/repos/:owner/:repo', async (c) => {
+    const organization = teamsOf(c);
+    const slug = c.req.param('slug').toLowerCase();
+    const repository = repositoryOf(world, c);
+    if (!organization.teams.has(slug) || repository.owner !== organization) throw notFound();
+    checkAccess(state, c.get('caller'), repository, 'administration', 'write', 'admin');
+    const { permission } = await readJsonBody(c, teamPermission);
+    repository.teams.set(slug, permission);
+    return c.body(null, 204);
+  });
+  router.get('/orgs/:org/teams/:slug/memberships/:login', (c) => {
+    const organization = teamsOf(c);
     const { org, slug, login } = c.req.param();
     const standing = organization.teams.get(slug.toLowerCase())?.get(login.toLowerCase());
     if (standing === undefined) throw notFound();

@@ -1,5 +1,6 @@
 import { accountAddresses, organizationAddresses, repositoryAddresses } from './github-addresses.ts';
 import type { GitHubState } from './world/github-state.ts';
+import { teamIdOf } from './world/world-teams.ts';
 import type {
   WorldApp,
   WorldAccount,
@@ -64,6 +65,26 @@ export function organizationAnswer(state: GitHubState, { id, login, name, type, 
   };
 }
 
+/** A team of an organisation. */
+export function teamAnswer(state: GitHubState, owner: WorldAccount, slug: string): JsonObject {
+  const api = `${state.apiUrl}/organizations/${owner.id}/team/${teamIdOf(owner, slug)}`;
+  return {
+    ...{
+      id: teamIdOf(owner, slug),
+      node_id: nodeId('T', teamIdOf(owner, slug)),
+      slug,
+      name: slug,
+      type: 'organization',
+    },
+    ...{ description: null, privacy: 'closed', permission: 'pull', parent: null, url: api },
+    html_url: `${state.url}/orgs/${owner.login}/teams/${slug}`,
+    ...{ members_url: `${api}/members{/member}`, repositories_url: `${api}/repos` },
+    ...{ members_count: owner.teams.get(slug)?.size ?? 0, repos_count: 0 },
+    ...{ created_at: owner.createdAt, updated_at: owner.createdAt },
+    organization: organizationAnswer(state, owner),
+  };
+}
+
 /** A repository; with a role, also what that role may do. */
 export function repositoryAnswer(state: GitHubState, repository: WorldRepository, role?: Role): JsonObject {
   const { id, name, owner, visibility } = repository;
@@ -97,6 +118,7 @@ export function repositoryAnswer(state: GitHubState, repository: WorldRepository
     pushed_at: repository.pushedAt,
     size: repository.size,
     topics: repository.topics,
+    custom_properties: repository.properties,
     archived: false,
     disabled: false,
     is_template: false,

@@ -3,7 +3,8 @@ import { bareRepositoryPath, commitFiles, createBareRepository } from './git/bar
 import { declinePushes } from './git/git-server.ts';
 import { creationFailed, GitHubFailure, validationFailed } from './github-failure.ts';
 import type { GitHubState } from './world/github-state.ts';
-import type { WorldAccount, WorldRepository } from './world/world-objects.ts';
+import { teamOfId } from './world/world-teams.ts';
+import type { PropertyValue, WorldAccount, WorldRepository } from './world/world-objects.ts';
 
 /** What a request to create a repository may say. */
 export interface NewRepository {
@@ -13,6 +14,9 @@ export interface NewRepository {
   visibility: WorldRepository['visibility'];
   description?: string | null | undefined;
   homepage?: string | null | undefined;
+  properties?: Record<string, PropertyValue> | undefined;
+  /** One that may read it from the start. */
+  teamId?: number | undefined;
   files?: Record<string, string>;
 }
 
@@ -44,6 +48,8 @@ export async function addRepository(
   if (state.findRepository(owner.login, name) !== undefined) {
     throw creationFailed('name', 'name already exists on this account');
   }
+  checkProperties(owner, wanted.properties ?? {});
+  const team = wanted.teamId === undefined ? undefined : teamOfId(owner, wanted.teamId);
   const at = state.timestamp();
   const repository: WorldRepository = {
     id: wanted.id ?? state.nextId(),
@@ -54,6 +60,8 @@ export async function addRepository(
     homepage: wanted.homepage ?? null,
     ...{ topics: [], defaultBranch: state.defaultBranch, createdAt: at, updatedAt: at, pushedAt: at, size: 0 },
     collaborators: new Map(),
+    teams: new Map(team === undefined ? [] : [[team, 'pull']]),
+    properties: wanted.properties ?? {},
     issues: [],
     gitDir: bareRepositoryPath(gitRoot, owner.login, name),
   };
@@ -65,6 +73,16 @@ export async function addRepository(
   if (refusal !== undefined) await declinePushes(repository.gitDir, refusal);
   if (wanted.files !== undefined) await commitFiles(repository.gitDir, state.defaultBranch, wanted.files);
   return repository;
+}
+
+/** Only what the organisation has defined may be set. */
+function checkProperties(owner: WorldAccount, properties: Readonly<Record<string, PropertyValue>>): void {
+  for (const [name, value] of Object.entries(properties)) {
+    const allowed = owner.properties[name];
+    if (allowed === undefined) throw creationFailed('custom_properties', `Property '${name}' does not exist`);
+    if ([value ?? []].flat().some((one) => !allowed.includes(one)))
+      throw creationFailed('custom_properties', `Property '${name}' does not allow this value`);
+  }
 }
 
 /** GitHub's two rules for a description. */

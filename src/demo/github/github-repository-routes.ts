@@ -7,7 +7,6 @@ import { deliverDispatch } from './app/github-events.ts';
 import { GitHubFailure, notForIntegrations, notFound, validationFailed } from './github-failure.ts';
 import { checkDescription, addRepository, storedName } from './github-repository-creation.ts';
 import {
-  numberOf,
   readJsonBody,
   repositoryOf,
   requireKnownCaller,
@@ -24,6 +23,8 @@ const newRepository = z.object({
   homepage: text,
   private: z.boolean().optional(),
   visibility,
+  team_id: z.int().optional(),
+  custom_properties: z.record(z.string(), z.union([z.string(), z.array(z.string())]).nullable()).optional(),
   auto_init: z.literal(false, 'the stand-in makes empty repositories only').optional(),
 });
 const changes = z.object({ name: z.string(), description: text, homepage: text, default_branch: z.string() }).partial();
@@ -46,15 +47,11 @@ export function registerRepositoryRoutes(router: GitHubRouter, world: GitHubWorl
   const create = async (owner: WorldAccount, body: z.infer<typeof newRepository>): Promise<WorldRepository> =>
     addRepository(state, world.gitRoot, owner, {
       ...body,
+      ...{ properties: body.custom_properties, teamId: body.team_id },
       visibility: body.visibility ?? (body.private === true ? 'private' : 'public'),
     });
 
   router.get('/repos/:owner/:repo', (c) => c.json(seen(c.get('caller'), repositoryOf(world, c))));
-  router.get('/repositories/:id', (c) => {
-    const found = state.repositories.find((one) => one.id === numberOf(c, 'id'));
-    if (found === undefined) throw notFound();
-    return c.json(seen(c.get('caller'), found));
-  });
   router.post('/orgs/:org/repos', async (c) => {
     const caller = requireKnownCaller(c);
     const owner = state.account(c.req.param('org'));
@@ -140,10 +137,14 @@ export function renameRepository(world: GitHubWorld, repository: WorldRepository
   repository.name = name;
 }
 
+/** Either is enough; only the second lets the repository be changed afterwards. */
+const CREATING = ['repository_creation', 'administration'];
+
 function checkMayCreate(caller: Exclude<WorldCaller, { kind: 'anonymous' | 'app' }>, owner: WorldAccount): void {
   if (caller.kind === 'installation') {
-    const isOurs = caller.token.installation.account === owner;
-    if (!isOurs || !hasPermission(caller.token.permissions, 'administration', 'write')) throw notForIntegrations();
+    const { permissions, installation } = caller.token;
+    const isEnough = CREATING.some((name) => hasPermission(permissions, name, 'write'));
+    if (installation.account !== owner || !isEnough) throw notForIntegrations();
     return;
   }
   if (!owner.members.has(caller.account.login.toLowerCase())) {

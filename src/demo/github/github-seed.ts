@@ -81,7 +81,7 @@ export async function plantSeed(
         new Map(Object.entries(people).map(([one, state]) => [one.toLowerCase(), state])),
       ]),
     );
-    const basePermission = rest.basePermission ?? 'read';
+    const { basePermission = 'read', properties = {} } = rest;
     state.accounts.set(login.toLowerCase(), {
       id: state.nextId(),
       login,
@@ -90,6 +90,7 @@ export async function plantSeed(
       members,
       teams,
       basePermission,
+      properties,
       createdAt,
     });
   };
@@ -134,4 +135,6 @@ interface Members {
   /** Slug to login to the state of the membership. */
   teams?: Record<string, Record<string, 'active' | 'pending'>>;
   basePermission?: Role;
+  /** Custom properties of its repositories, and the values they may have. */
+  properties?: Record<string, string[]>;
 }

@@ -17,6 +17,7 @@ import { registerPages } from './github-pages.ts';
 import { registerReactionRoutes } from './github-reactions.ts';
 import { registerRepositoryRoutes } from './github-repository-routes.ts';
 import type { GitHubRouter, GitHubWorld, RouteEnvironment } from './github-routes.ts';
+import type { GitHubState } from './world/github-state.ts';
 
 /** One request that the stand-in got, in the order of arrival. */
 export interface Call {
@@ -132,7 +133,7 @@ async function askRouter(
   const body = text === undefined || text === '' ? null : text;
   // Routes know nothing of the path before them; pages have none.
   const { apiPath, state } = world;
-  if (url.pathname.startsWith(`${apiPath}/`)) url.pathname = url.pathname.slice(apiPath.length);
+  if (url.pathname.startsWith(`${apiPath}/`)) url.pathname = withName(state, url.pathname.slice(apiPath.length));
   else if (/^\/(?:app|apps|orgs|users?|repos|repositories|installation|rate_limit)(?:\/|$)/.test(url.pathname)) {
     return { status: 404, headers: { 'content-type': 'text/html' }, body: `The API is at ${state.apiUrl}` };
   }
@@ -142,6 +143,13 @@ async function askRouter(
     headers: Object.fromEntries(response.headers),
     body: Buffer.from(await response.arrayBuffer()),
   };
+}
+
+/** `/repositories/{id}/…` is `/repos/{owner}/{repo}/…`, whatever its name is by now. */
+function withName(state: GitHubState, path: string): string {
+  const [, id, rest = ''] = /^\/repositories\/(\d+)(\/.*)?$/.exec(path) ?? [];
+  const found = id === undefined ? undefined : state.repositoryOfId(Number(id));
+  return found === undefined ? path : `/repos/${found.owner.login}/${found.name}${rest}`;
 }
 
 async function write(call: Call, response: ServerResponse, { status, headers, body }: Outcome): Promise<void> {

@@ -100,6 +100,9 @@ export interface GitHubStandIn {
   gitDir(fullName: string): string;
   commitFiles(fullName: string, files: Record<string, string>): Promise<void>;
   renameRepository(fullName: string, name: string): void;
+  /** As if it had never been, but for its git directory. */
+  deleteRepository(fullName: string): void;
+  deleteIssue(repo: string, issue: number): void;
   declinePushes(fullName: string, text: string | undefined): Promise<void>;
   /** Rules of the owner for all its repositories; pushes to those made from now on are refused with the text. */
   setRules(owner: string, rules: readonly Record<string, unknown>[], text?: string): void;
@@ -165,7 +168,14 @@ let sharedKeys: ReturnType<typeof createAppKeys> | undefined;
 async function createApp(state: GitHubState, { app }: GitHubStandInOptions): Promise<WorldApp> {
   const slug = app?.slug ?? 'gen-code';
   const createdAt = state.timestamp();
-  const account = { name: slug, members: new Map(), teams: new Map(), basePermission: 'none' as const, createdAt };
+  const account = {
+    name: slug,
+    members: new Map(),
+    teams: new Map(),
+    basePermission: 'none' as const,
+    properties: {},
+    createdAt,
+  };
   const bot = { ...account, id: state.nextId(), login: `${slug}[bot]`, type: 'Bot' as const };
   const owner = { ...account, id: state.nextId(), login: 'ghost', type: 'User' as const };
   for (const one of [bot, owner]) state.accounts.set(one.login.toLowerCase(), one);
@@ -183,6 +193,8 @@ type People =
   | 'changeInstallation'
   | 'redeliver'
   | 'renameRepository'
+  | 'deleteRepository'
+  | 'deleteIssue'
   | 'declinePushes'
   | 'setRules'
   | 'commitFiles';
@@ -209,6 +221,9 @@ function people(world: GitHubWorld): Pick<GitHubStandIn, People> {
     changeInstallation: (account, change) => changeInstallation(world, state.account(account), change),
     redeliver: (guid) => deliveries.redeliver(guid),
     renameRepository: (fullName, name) => renameRepository(world, state.named(fullName), name),
+    deleteRepository: (fullName) =>
+      void state.repositories.splice(state.repositories.indexOf(state.named(fullName)), 1),
+    deleteIssue: (repo, issue) => void state.deletedIssues.add(state.issue(state.named(repo), issue)),
     declinePushes: (fullName, text) => declinePushes(state.named(fullName).gitDir, text),
     setRules: (owner, rules, text) => void state.rules.set(state.account(owner), { rules, text }),
     commitFiles: (fullName, files) => {

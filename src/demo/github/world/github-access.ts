@@ -11,9 +11,9 @@ import {
 
 const levels: Level[] = ['read', 'write', 'admin'];
 
-/** Do these permissions hold `name` at `level` or above? */
+/** Do these permissions hold `name` at `level` or above? Every App may read metadata, said or not. */
 export function hasPermission(permissions: WorldPermissions, name: string, level: Level): boolean {
-  const held = permissions[name];
+  const held = permissions[name] ?? (name === 'metadata' ? 'read' : undefined);
   return held !== undefined && levels.indexOf(held) >= levels.indexOf(level);
 }
 

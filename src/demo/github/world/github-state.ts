@@ -12,6 +12,8 @@ import {
   type WorldInstallation,
 } from './world-objects.ts';
 
+const ROLE_OF_TEAM = { pull: 'read', triage: 'triage', push: 'write', maintain: 'maintain', admin: 'admin' } as const;
+
 /** All that the stand-in knows. Names are looked up without regard to case, as on GitHub. */
 export class GitHubState {
   /** Where pages and git are. */
@@ -23,6 +25,7 @@ export class GitHubState {
   readonly now: () => number;
   readonly accounts = new Map<string, WorldAccount>();
   readonly repositories: WorldRepository[] = [];
+  readonly deletedIssues = new Set<WorldIssue>();
   readonly renamed = new Map<string, WorldRepository>();
   readonly personalTokens = new Map<string, WorldAccount>();
   readonly installationTokens = new Map<string, InstallationToken>();
@@ -65,14 +68,19 @@ export class GitHubState {
     return found;
   }
 
+  repositoryOfId(id: number): WorldRepository | undefined {
+    return this.repositories.find((one) => one.id === id);
+  }
+
   issue(repository: WorldRepository, number: number): WorldIssue {
     const found = repository.issues.find((one) => one.number === number);
     if (found === undefined) throw notFound();
+    if (this.deletedIssues.has(found)) throw new GitHubFailure(410, 'This issue was deleted');
     return found;
   }
 
   comment(repository: WorldRepository, id: number): WorldComment {
-    for (const issue of repository.issues) {
+    for (const issue of repository.issues.filter((one) => !this.deletedIssues.has(one))) {
       const found = issue.comments.find((one) => one.id === id);
       if (found !== undefined) return found;
     }
@@ -89,6 +97,9 @@ export class GitHubState {
     if (membership === 'member') given.push(owner.basePermission);
     if (repository.visibility === 'public') given.push('read');
     given.push(repository.collaborators.get(key) ?? 'none');
+    for (const [slug, permission] of repository.teams) {
+      if (owner.teams.get(slug)?.get(key) === 'active') given.push(ROLE_OF_TEAM[permission]);
+    }
     return given.reduce((best, one) => (roles.indexOf(one) > roles.indexOf(best) ? one : best));
   }
 

@@ -19,8 +19,13 @@ export interface WorldAccount {
   /** By slug: who belongs to the team, or was invited to it. */
   readonly teams: Map<string, Map<string, 'active' | 'pending'>>;
   readonly basePermission: Role;
+  /** Custom properties that repositories of the organisation may have, and their values. */
+  readonly properties: Readonly<Record<string, readonly string[]>>;
   readonly createdAt: string;
 }
+
+/** What a team may do in a repository. */
+export type TeamPermission = 'pull' | 'triage' | 'push' | 'maintain' | 'admin';
 
 /** One reaction of one account to an issue or a comment. */
 export interface WorldReaction {
@@ -56,6 +61,9 @@ export interface WorldIssue {
   readonly reactions: WorldReaction[];
 }
 
+/** What a custom property of a repository says. */
+export type PropertyValue = string | string[] | null;
+
 /** A repository; its commits lie in `gitDir`, a real bare repository. */
 export interface WorldRepository {
   readonly id: number;
@@ -71,6 +79,9 @@ export interface WorldRepository {
   pushedAt: string;
   size: number;
   readonly collaborators: Map<string, Role>;
+  /** By slug of a team of the owner. */
+  readonly teams: Map<string, TeamPermission>;
+  readonly properties: Readonly<Record<string, PropertyValue>>;
   readonly issues: WorldIssue[];
   readonly gitDir: string;
 }
