@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { parseApp } from './config/app-credentials.ts';
 import { ConfigError, describeFaults, variableOf } from './config/config-error.ts';
+import { remarkOnNames } from './config/known-names.ts';
 import { ProviderVariables, Variables } from './config/variables.ts';
 import { KNOWN_PROVIDERS, providerVariable } from './core/known-providers.ts';
 import { providerOf } from './core/names.ts';
+import { decodeOperatorText } from './core/operator-text.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,11 +14,24 @@ export type Config = ReturnType<typeof parseConfig>;
 
 /**
  * Reads the environment, and `.env` of the working directory below it.
- * @throws ConfigError with one line for each variable that is wrong
+ * @throws ConfigError with one line for each variable that is wrong, and one for each name that is not known
  */
 export function readConfig(): Config {
-  const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
-  return parseConfig({ ...file, ...process.env }, (path) => readFileSync(path, 'utf8'));
+  return parseConfig(process.env, readOperatorFile, readEnvFile());
+}
+
+/** @throws ConfigError when it is there and cannot be read */
+function readEnvFile(): Environment {
+  if (!existsSync('.env')) return {};
+  try {
+    return parseEnv(readOperatorFile('.env'));
+  } catch {
+    throw new ConfigError(['.env: expected a file that can be read']);
+  }
+}
+
+function readOperatorFile(path: string): string {
+  return decodeOperatorText(readFileSync(path));
 }
 
 /** What the set-up of the App needs, before there is a whole configuration. */
@@ -29,11 +44,10 @@ const WRITTEN_BY_SETUP = ['APP_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_PATH', 'WEBHOOK_
  * @throws ConfigError
  */
 export function readSetupConfig() {
-  const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
-  const all = withoutEmpty({ ...file, ...process.env });
+  const all = toValues({ ...readEnvFile(), ...process.env });
   const read = SetupVariables.safeParse(all);
   if (!read.success) throw new ConfigError(describeFaults(read.error, ''));
-  const own = withoutEmpty(process.env);
+  const own = toValues(process.env);
   return { ...read.data, shadowing: WRITTEN_BY_SETUP.filter((name) => own[name] !== undefined) };
 }
 
@@ -42,7 +56,7 @@ export function readSetupConfig() {
  * @throws ConfigError
  */
 export function readProbotConfig(): Config {
-  return parseProbotConfig(process.env, (path) => readFileSync(path, 'utf8'));
+  return parseProbotConfig(process.env, readOperatorFile);
 }
 
 /**
@@ -50,7 +64,7 @@ export function readProbotConfig(): Config {
  * @throws ConfigError with one line for each variable that is wrong
  */
 export function parseProbotConfig(environment: Environment, readFile: (path: string) => string): Config {
-  const { GHE_HOST, GHE_PROTOCOL = 'https', WEBHOOK_SECRET, REDIS_URL } = withoutEmpty(environment);
+  const { GHE_HOST, GHE_PROTOCOL = 'https', WEBHOOK_SECRET, REDIS_URL } = toValues(environment);
   const faults: string[] = [];
   if (WEBHOOK_SECRET?.includes(',') === true)
     faults.push('WEBHOOK_SECRET: expected one secret, since Probot verifies with one; npm start takes two');
@@ -63,18 +77,21 @@ export function parseProbotConfig(environment: Environment, readFile: (path: str
   return parseConfig({ LOG_FORMAT: 'pretty', ...environment, ...github }, readFile);
 }
 
-function withoutEmpty(environment: Environment): Environment {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
-  );
+/** What is set, without the blanks and line ends that a file, a shell or a secret store left at the edges. */
+function toValues(environment: Environment): Environment {
+  const values = Object.entries(environment).map(([name, value = '']) => [name, value.trim()] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== ''));
 }
 
 /**
- * Environment → configuration. An empty variable counts as unset.
- * @throws ConfigError with one line for each variable that is wrong
+ * Environment, and the variables of a file below it → configuration. Values are trimmed; an empty one counts as unset.
+ * `remarks`: a line for each name that is set and not known (`NAME: …`).
+ * @throws ConfigError with one line for each variable that is wrong, and the remarks
  */
-export function parseConfig(environment: Environment, readFile: (path: string) => string) {
-  const set = withoutEmpty(environment);
+export function parseConfig(environment: Environment, readFile: (path: string) => string, file: Environment = {}) {
+  const set = toValues({ ...file, ...environment });
+  const given = { file: Object.keys(file), environment: Object.keys(environment) };
+  const remarks = remarkOnNames(given, set['EXTRA_MODELS'] ?? '');
   const whole = Variables.safeParse(set);
   const faults = whole.success ? [] : describeFaults(whole.error, '');
   // What is wrong counts as unset from here on, so that all that is wrong is told at once.
@@ -96,8 +113,9 @@ export function parseConfig(environment: Environment, readFile: (path: string) =
     faults.push('SECRET_KEY: expected, since REDIS_URL is set and all processes have to share it');
 
   const app = parseApp(variables, readFile, faults);
-  if (faults.length > 0) throw new ConfigError(faults);
-  return { ...variables, providers, app };
+  // A name that is misspelt is often why another one is missing.
+  if (faults.length > 0) throw new ConfigError([...faults, ...remarks]);
+  return { ...variables, providers, app, remarks };
 }
 
 /** The settings of one provider. One that no list of ours knows has to say where it is and what it serves. */

@@ -61,6 +61,7 @@ export function createEngine(config: Config, endings: Endings): Engine {
   const log = createLog({ level: config.LOG_LEVEL, format: config.LOG_FORMAT, redactor: secrets.redactor });
   const onError = (message: string, facts: Readonly<Record<string, unknown>>): void => log.error(facts, message);
   const stopping = new AbortController();
+  for (const remark of config.remarks) log.warn(remark);
 
   const database = openDatabase(config.DATA_DIR);
   const onUnreadable = (error: unknown): void => onError('a task could not be read', { err: error });

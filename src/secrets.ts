@@ -30,7 +30,7 @@ export function openApiKeys(config: Config, { onSecret }: Secrets): readonly Api
   const { value, path, isNew } = readOrMakeSecret(config.DATA_DIR, 'api-key', 'gck_');
   onSecret(value);
   if (isNew) process.stdout.write(`API key (kept in ${path}): ${value}\n`);
-  return [{ name: 'default', sha256: sha256(value), owners: null }];
+  return [{ name: 'default', sha256: sha256(value), owners: null, isAdmin: true }];
 }
 
 function secretsOf({ app, providers, GITHUB_TOKEN, REDIS_URL, API_KEYS }: Config): readonly string[] {

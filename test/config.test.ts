@@ -87,7 +87,35 @@ describe('a bad value', () => {
     ['PROMPT_CACHE', 'yes'],
     ['API_KEYS', 'nobody:'],
     ['API_KEYS', 'name:sha256:zz'],
-    ['API_KEYS', 'name:key@not_a_login'],
+    ['API_KEYS', 'name:a-key-of-sixteen@not_a_login'],
+    ['API_KEYS', 'fifteen-letters'],
+    ['API_KEYS', 'name:fifteen-letters'],
+    ['API_KEYS', 'name:fifteen-letters@acme#admin'],
+    ['API_KEYS', 'a-sound-key-of-24-letters,fifteen-letters'],
+    ['API_KEYS', 'name:a-key-of-16-let#boss'],
+    ['API_KEYS', 'name:a-key-of-16-le#admin@acme'],
+    ['API_KEYS', 'name:a-key with blanks in it'],
+    ['API_KEYS', 'name:schlüssel-mit-umlaut'],
+    ['TRUSTED_PROXIES', 'junk'],
+    ['TRUSTED_PROXIES', '10.0.0.1,proxy.example.com'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', '10.1.0.0/'],
+    ['TRUSTED_PROXIES', '::1/129'],
+    ['PUBLIC_URL', 'gen-code.example.com'],
+    ['PUBLIC_URL', 'https://example.com/gen-code'],
+    ['PUBLIC_URL', 'https://example.com/?q=1'],
+    ['PUBLIC_URL', 'https://user:word@example.com'],
+    ['GITHUB_TOKEN', 'ghp_one\nghp_two'],
+    ['GITHUB_TOKEN', 'ghp_\u200bone'],
+    ['DEEPSEEK_API_KEY', 'sk-one sk-two'],
+    ['GITHUB_API_URL', 'https://github.com'],
+    ['GITHUB_API_URL', 'https://acme.ghe.com'],
+    ['GITHUB_API_URL', 'https://api.acme.ghe.com/api/v3'],
+    ['GITHUB_API_URL', 'http://api.github.com'],
+    ['GITHUB_API_URL', 'https://git.example.com'],
+    ['GITHUB_API_URL', 'https://git.example.com/api'],
+    ['GITHUB_API_URL', 'https://git.example.com/api/v3?a=b'],
+    ['CORS_ORIGINS', 'https://app.example.com/page'],
     ['GITHUB_ORG', 'alice_'],
     ['CORS_ORIGINS', 'everybody'],
     ['WEBHOOK_PATH', 'no-slash'],
@@ -98,7 +126,11 @@ describe('a bad value', () => {
     expect(others).toEqual([]);
   });
 
-  test('every bad variable has its line', () => {
+  test('every bad variable has its line, and each name that is misspelt', () => {
+    expect(faultsOf({ ...app, WEBHOOK_SECRET: '', WEBHOK_SECRET: 'canary' })).toEqual([
+      expect.stringMatching(/^WEBHOOK_SECRET: expected/),
+      'WEBHOK_SECRET: not known; did you mean WEBHOOK_SECRET?',
+    ]);
     expect(faultsOf({ SERVER_PORT: 'x', LOG_LEVEL: 'y', TASK_TIMEOUT: 'z' })).toHaveLength(3);
   });
 
@@ -159,24 +191,40 @@ describe('the GitHub App', () => {
 });
 
 describe('API keys', () => {
+  const LONG = 'a-key-of-16-characters';
+  const PLAIN = 'plain-key-0123456';
   const hash = (key: string): string => createHash('sha256').update(key).digest('hex');
 
   test('stand as name and key, bare, hashed, and limited to owners', () => {
     const keys = parse({
-      API_KEYS: `ci:abc, plain ,web:sha256:${hash('xyz')},sha256:${hash('q')},team:k@acme+umbrella`,
+      API_KEYS: [
+        `ci:${LONG}, ${PLAIN} ,web:sha256:${hash('xyz')},sha256:${hash('q')}`,
+        `team : ${LONG}1@acme + umbrella\n,boss:${LONG}2#admin, ${LONG}:3333333333333333@acme #admin,a@b.example:${LONG}4@acme`,
+      ].join(','),
     }).API_KEYS;
-    expect(keys.map(({ name, sha256, owners }) => ({ name, sha256, owners }))).toEqual([
-      { name: 'ci', sha256: hash('abc'), owners: null },
-      { name: `key-${hash('plain').slice(0, 8)}`, sha256: hash('plain'), owners: null },
-      { name: 'web', sha256: hash('xyz'), owners: null },
-      { name: `key-${hash('q').slice(0, 8)}`, sha256: hash('q'), owners: null },
-      { name: 'team', sha256: hash('k'), owners: ['acme', 'umbrella'] },
+    expect(keys.map(({ name, sha256, owners, isAdmin }) => ({ name, sha256, owners, isAdmin }))).toEqual([
+      { name: 'ci', sha256: hash(LONG), owners: null, isAdmin: false },
+      { name: `key-${hash(PLAIN).slice(0, 8)}`, sha256: hash(PLAIN), owners: null, isAdmin: false },
+      { name: 'web', sha256: hash('xyz'), owners: null, isAdmin: false },
+      { name: `key-${hash('q').slice(0, 8)}`, sha256: hash('q'), owners: null, isAdmin: false },
+      { name: 'team', sha256: hash(`${LONG}1`), owners: ['acme', 'umbrella'], isAdmin: false },
+      { name: 'boss', sha256: hash(`${LONG}2`), owners: null, isAdmin: true },
+      { name: LONG, sha256: hash('3'.padEnd(16, '3')), owners: ['acme'], isAdmin: true },
+      { name: 'a@b.example', sha256: hash(`${LONG}4`), owners: ['acme'], isAdmin: false },
     ]);
+  });
+
+  test('that are too short are told so, hashed ones apart', () => {
+    expect(faultsOf({ API_KEYS: 'ci:short' })).toEqual(['API_KEYS: expected keys of 16 characters at least']);
+    expect(parse({ API_KEYS: `ci:sha256:${hash('short')}` }).API_KEYS).toHaveLength(1);
   });
 });
 
 test("an enterprise-managed user's login is an owner like any other", () => {
-  const { GITHUB_ORG, API_KEYS } = parse({ GITHUB_ORG: 'alice_acme', API_KEYS: 'ci:k@alice_acme+acme' });
+  const { GITHUB_ORG, API_KEYS } = parse({
+    GITHUB_ORG: 'alice_acme',
+    API_KEYS: 'ci:a-key-of-16-chars@alice_acme+acme',
+  });
   expect(GITHUB_ORG).toBe('alice_acme');
   expect(API_KEYS[0]?.owners).toEqual(['alice_acme', 'acme']);
 });
@@ -197,6 +245,55 @@ test('any OpenAI-compatible server is a provider without code', () => {
     expect.objectContaining({ name: 'ollama', baseUrl: 'http://localhost:11434/v1', apiKey: null, prefix: false }),
     expect.objectContaining({ name: 'my-llm', prefix: true, prices: { hit: 0.1, miss: 1, out: 2 } }),
   ]);
+});
+
+describe('what stands at the edges of a value', () => {
+  test('is dropped, in lists too', () => {
+    const config = parse({
+      ...{ GITHUB_TOKEN: 'ghp_0000000000\n', GITHUB_ORG: '\ufeffacme\r\n', SERVER_PORT: ' 0\t' },
+      ...{ DATA_DIR: ' ./data ', CORS_ORIGINS: ' https://a.example/ ,\nhttps://b.example\n' },
+      ...{ EXTRA_MODELS: 'ollama ,', OLLAMA_BASE_URL: 'http://localhost:1/v1 \n', OLLAMA_MODEL: 'qwen\n' },
+      ...{ OLLAMA_API_KEY: '\u00a0key\n', TRUSTED_PROXIES: '10.0.0.0/8 , ::1\n', SECRET_KEY: 'sixteen-letters-\n' },
+    });
+    expect(config).toMatchObject({
+      ...{ GITHUB_TOKEN: 'ghp_0000000000', GITHUB_ORG: 'acme', SERVER_PORT: 0, DATA_DIR: './data' },
+      ...{ CORS_ORIGINS: ['https://a.example', 'https://b.example'], TRUSTED_PROXIES: ['10.0.0.0/8', '::1'] },
+      SECRET_KEY: 'sixteen-letters-',
+    });
+    expect(config.providers.at(-1)).toMatchObject({ baseUrl: 'http://localhost:1/v1', model: 'qwen', apiKey: 'key' });
+    expect(faultsOf({ SECRET_KEY: `${'x'.repeat(15)}\n` })).toHaveLength(1);
+  });
+
+  test('is dropped from a private key, from its lines and from a key file', () => {
+    const written = [`\ufeff${pem}`, `\n ${pem.replaceAll('\n', '\r\n')}\n`, pem.replaceAll('\n', '\\r\\n')];
+    for (const text of written) {
+      expect(parse({ ...app, PRIVATE_KEY: text }).app?.privateKey).toBe(pem);
+      expect(parse({ ...app, PRIVATE_KEY: Buffer.from(text).toString('base64') }).app?.privateKey).toBe(pem);
+      const { PRIVATE_KEY: _, ...rest } = app;
+      expect(parseConfig({ ...rest, PRIVATE_KEY_PATH: 'app.pem\n' }, () => text).app?.privateKey).toBe(pem);
+    }
+  });
+});
+
+test.each([
+  'http://127.0.0.1:4000',
+  'http://localhost:4000/',
+  'http://[::1]:4000',
+  'http://stand-in:4000',
+  'http://192.168.7.7',
+  'http://github.test',
+  'https://git.example.com/api/v3/',
+  'https://api.acme.ghe.com/',
+  'https://api.github.com',
+])('GitHub may be at %s', (address) => {
+  expect(parse({ GITHUB_API_URL: address }).GITHUB_API_URL).toBe(address.replace(/\/$/, ''));
+});
+
+test.each([
+  ['https://gen-code.example.com/', 'https://gen-code.example.com'],
+  ['http://Host:8080', 'http://host:8080'],
+])('PUBLIC_URL=%s is the address before every path', (given, address) => {
+  expect(parse({ PUBLIC_URL: given }).PUBLIC_URL).toBe(address);
 });
 
 describe('under Probot', () => {

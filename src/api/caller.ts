@@ -3,7 +3,7 @@ import { RefusalError } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
 import { createTicket, isTicketValid, TICKET_LIFETIME_MS } from '../core/ticket.ts';
 import type { ApiEnv, ApiOptions } from './api-options.ts';
-import { findApiKey, type ApiKey } from '../core/api-key.ts';
+import { findApiKey, maySee, type ApiKey } from '../core/api-key.ts';
 import { presentedKey } from './http/presented-key.ts';
 import { answerProblem, refuseFault } from './http/problem.ts';
 
@@ -57,9 +57,7 @@ export async function findTask(c: Context<ApiEnv>, options: ApiOptions, id: stri
   const task = TASK_ID.test(id) ? await options.manager.get(id.toLowerCase()) : null;
   if (task === null) throw new RefusalError('not_found');
   const caller = c.get('caller');
-  const { requester } = task.request;
-  const isTheirs =
-    caller.kind === 'ticket' ? caller.taskId === id : requester.kind === 'key' && requester.name === caller.key.name;
+  const isTheirs = caller.kind === 'ticket' ? caller.taskId === id : maySee(caller.key, task.request.requester);
   if (!isTheirs) throw new RefusalError('not_found');
   return task;
 }

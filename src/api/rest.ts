@@ -1,9 +1,9 @@
 import type { z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
+import { requesterSeenBy } from '../core/api-key.ts';
 import { RefusalError } from '../core/errors.ts';
 import { renderMessage } from '../core/messages/render-message.ts';
 import type { Task } from '../core/task.ts';
-import { requesterKey } from '../core/task-request.ts';
 import type { ApiEnv, ApiOptions } from './api-options.ts';
 import { eventsUrl, findTask, keyOf } from './caller.ts';
 import type { GenerateBody } from './generate-body.ts';
@@ -62,14 +62,14 @@ export function viewTask(c: RestContext, options: ApiOptions, task: Task): z.inf
   return toTaskView(task, c.get('wishedLocale') ?? task.request.locale, eventsUrl(options, task.id));
 }
 
-/** `GET /api/v1/tasks`: the caller's own, newest first. */
+/** `GET /api/v1/tasks`: the caller's own, or everybody's for an admin, newest first. */
 export async function listTasks(
   c: RestContext,
   options: ApiOptions,
   query: { status?: Task['status'] | undefined; limit?: string | undefined; cursor?: string | undefined },
 ): Promise<{ tasks: z.infer<typeof TaskView>[]; next_cursor: string | null }> {
   const filter = {
-    requester: requesterKey({ kind: 'key', name: keyOf(c).name }),
+    requester: requesterSeenBy(keyOf(c)),
     status: query.status ?? null,
     limit: query.limit === undefined ? DEFAULT_PAGE : Number(query.limit),
     cursor: query.cursor ?? null,

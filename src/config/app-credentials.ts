@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import type { z } from 'zod';
+import { decodeOperatorText } from '../core/operator-text.ts';
 import type { Variables } from './variables.ts';
 
 /** The App needs its three parts together: with some of them it would start and refuse every delivery. */
@@ -16,7 +17,6 @@ export function parseApp(variables: z.infer<typeof Variables>, readFile: (path: 
   return { id: APP_ID, privateKey, webhookSecrets: WEBHOOK_SECRET };
 }
 
-/** A PEM may stand with `\n` for line ends, or as base64: many ways to set a variable cannot hold line ends. */
 function parsePrivateKey(
   inline: string | undefined,
   path: string | undefined,
@@ -25,8 +25,7 @@ function parsePrivateKey(
 ): string | null {
   const variable = inline === undefined ? 'PRIVATE_KEY_PATH' : 'PRIVATE_KEY';
   try {
-    const raw = inline ?? readFile(path ?? '');
-    const pem = raw.includes('-----BEGIN') ? raw.replaceAll('\\n', '\n') : Buffer.from(raw, 'base64').toString('utf8');
+    const pem = toPem(inline ?? readFile(path ?? ''));
     createPrivateKey(pem);
     return pem;
   } catch {
@@ -35,4 +34,14 @@ function parsePrivateKey(
     );
     return null;
   }
+}
+
+/**
+ * A PEM may stand with `\n` for line ends, or as base64: many ways to set a variable cannot hold line ends. Whatever
+ * else stands at the edges of its lines is none of it.
+ */
+function toPem(raw: string): string {
+  const text = raw.includes('-----BEGIN') ? raw : decodeOperatorText(Buffer.from(raw, 'base64'));
+  const lines = text.split(/\\r\\n|\\n|\r?\n/).map((line) => line.trim());
+  return `${lines.join('\n').trim()}\n`;
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { parseApiKey } from '../core/api-key.ts';
+import { MIN_API_KEY_CHARACTERS, readApiKey } from '../core/api-key.ts';
 import { DEEPSEEK } from '../core/known-providers.ts';
 import { LOGIN, PROVIDER_NAME } from '../core/names.ts';
 import { LOCALES, VISIBILITIES } from '../core/task-request.ts';
+import { Address, GitHubApiAddress, isNetwork, Origin } from './addresses.ts';
 
 const integer = (minimum: number, maximum: number, fallback: number) =>
   z
@@ -17,27 +18,27 @@ const list = z.string().transform((value) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 );
-const address = z
-  .url({ protocol: /^https?$/, message: 'an address that begins with http:// or https://' })
-  .transform((url) => url.replace(/\/+$/, ''));
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
   z.enum(values, `one of ${values.join(', ')}`).default(fallback);
 const owner = z.string().regex(LOGIN, 'the login of a GitHub user or organisation');
 
-const ApiKeys = z.string().transform((value, context) =>
-  value
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
-    .flatMap((entry) => {
-      const key = parseApiKey(entry);
-      if (key === null)
-        context.addIssue(
-          'name:key or key, each with @owner+owner at the end if it is limited; a key may stand as sha256:HEX',
-        );
-      return key === null ? [] : [key];
-    }),
+/** Goes into a header as it is: a blank, a line end or a letter of another alphabet would fail there, at the first call. */
+const headerWord = z.string().regex(/^[!-~]+$/, 'printable ASCII characters, with no blank or line end between them');
+
+const ApiKeys = list.transform((entries, context) =>
+  entries.flatMap((entry) => {
+    const reading = readApiKey(entry);
+    if (reading.fault === null) return [reading.key];
+    context.addIssue(API_KEY_FAULTS[reading.fault]);
+    return [];
+  }),
 );
+const API_KEY_FAULTS = {
+  form:
+    'name:key or key, each with @owner+owner behind it if it is limited and #admin if it sees everything; ' +
+    'a key holds no blank, comma, @ or #, and may stand as sha256:HEX',
+  too_short: `keys of ${MIN_API_KEY_CHARACTERS} characters at least`,
+} as const;
 
 const Prices = z
   .string()
@@ -56,17 +57,20 @@ export const Variables = z.object({
   SERVER_PORT: integer(0, 65_535, 8080),
   API_KEYS: ApiKeys.default([]),
   SECRET_KEY: z.string().min(16, 'at least 16 characters').optional(),
-  TRUSTED_PROXIES: list.default([]),
-  CORS_ORIGINS: list.pipe(z.array(address)).default([]),
+  PUBLIC_URL: Origin.optional(),
+  TRUSTED_PROXIES: list
+    .refine((entries) => entries.every(isNetwork), 'addresses, or networks as 10.0.0.0/8, comma-separated')
+    .default([]),
+  CORS_ORIGINS: list.pipe(z.array(Origin)).default([]),
   DAILY_TOKEN_BUDGET: z
     .string()
     .regex(/^\d{1,15}$/, 'a whole number of tokens')
     .transform(Number)
     .optional(),
   RATE_LIMIT_PER_MINUTE: integer(0, 1_000_000, 10),
-  GITHUB_TOKEN: z.string().optional(),
+  GITHUB_TOKEN: headerWord.optional(),
   GITHUB_ORG: owner.optional(),
-  GITHUB_API_URL: address.default('https://api.github.com'),
+  GITHUB_API_URL: GitHubApiAddress.default('https://api.github.com'),
   APP_ID: z
     .string()
     .regex(/^\d{1,15}$/, 'the numeric id of the GitHub App')
@@ -84,7 +88,7 @@ export const Variables = z.object({
     .string()
     .regex(/^\/[\w./-]+$/, 'a path that begins with /')
     .default('/api/github/webhooks'),
-  WEBHOOK_PROXY_URL: address.optional(),
+  WEBHOOK_PROXY_URL: Address.optional(),
   EXTRA_MODELS: list
     .pipe(
       z.array(z.string().regex(PROVIDER_NAME, 'names of providers: small letters, digits and "-", comma-separated')),
@@ -113,8 +117,8 @@ export const Variables = z.object({
 
 /** The variables of one provider, whose names begin with the provider's. */
 export const ProviderVariables = z.object({
-  API_KEY: z.string().optional(),
-  BASE_URL: address.optional(),
+  API_KEY: headerWord.optional(),
+  BASE_URL: Address.optional(),
   MODEL: z.string().min(1).optional(),
   PREFIX: oneOf(['off', 'on'], 'off'),
   PRICES: Prices.optional(),

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { sha256 } from './generated-file.ts';
 import { LOGIN } from './names.ts';
+import { requesterKey, type Requester } from './task-request.ts';
 
 /** A key that opens the API. The key itself is not known here, only its hash. */
 export interface ApiKey {
@@ -10,6 +11,8 @@ export interface ApiKey {
   readonly sha256: string;
   /** The owners it may create repositories for; null: any. */
   readonly owners: readonly string[] | null;
+  /** Does it see everybody's tasks, and the operator's page? */
+  readonly isAdmin: boolean;
 }
 
 /** A key as an operator writes it. */
@@ -18,23 +21,35 @@ interface WrittenApiKey extends ApiKey {
   readonly clear: string | null;
 }
 
+/** A key, or why an entry is none. */
+export type ApiKeyReading =
+  { readonly fault: null; readonly key: WrittenApiKey } | { readonly fault: 'form' | 'too_short' };
+
+/** Characters of a key that stands in the clear, at the least: fewer can be guessed. */
+export const MIN_API_KEY_CHARACTERS = 16;
+const HASHED = /^sha256:([0-9a-f]{64})$/i;
+/** What a header can bear, and an entry can hold. */
+const CLEAR = /^[!"$-+\--?A-~]+$/;
+
 /**
- * `name:key`, or a bare key named by its hash; `sha256:HEX` for a key that shall not stand in the clear; `@owner+owner`
- * at the end for its owners. Null: it is none of these.
+ * `name:key`, or a bare key named by its hash; `sha256:HEX` for a key that shall not stand in the clear; then
+ * `@owner+owner` for its owners, and `#admin`.
  */
-export function parseApiKey(entry: string): WrittenApiKey | null {
-  const at = entry.lastIndexOf('@');
-  const limit = at > 0 ? entry.slice(at + 1).split('+') : null;
-  if (limit !== null && !limit.every((login) => LOGIN.test(login))) return null;
-  const rest = limit === null ? entry : entry.slice(0, at);
-  const isBare = rest.startsWith('sha256:') || !rest.includes(':');
-  const name = isBare ? null : rest.slice(0, rest.indexOf(':'));
-  const key = isBare ? rest : rest.slice(rest.indexOf(':') + 1);
-  if (name === '' || key === '') return null;
-  if (key.startsWith('sha256:') && !/^sha256:[0-9a-f]{64}$/i.test(key)) return null;
-  const clear = key.startsWith('sha256:') ? null : key;
-  const hash = clear === null ? key.slice(7).toLowerCase() : sha256(clear);
-  return { name: name ?? `key-${hash.slice(0, 8)}`, sha256: hash, owners: limit, clear };
+export function readApiKey(entry: string): ApiKeyReading {
+  const [, rest = '', limit, flag] = /^([^#]*?)(?:@([^@#:]*))?(?:#(.*))?$/s.exec(entry) ?? [];
+  const owners = limit === undefined ? null : limit.split('+').map((login) => login.trim());
+  if (owners !== null && !owners.every((login) => LOGIN.test(login))) return { fault: 'form' };
+  if (flag !== undefined && flag.trim() !== 'admin') return { fault: 'form' };
+  const [, given, key = ''] =
+    /^(?:(?!\s*sha256:)([^:]*):)?(.*)$/s.exec(rest)?.map((part?: string) => part?.trim()) ?? [];
+  if (given === '') return { fault: 'form' };
+  const hashed = HASHED.exec(key)?.[1]?.toLowerCase();
+  if (hashed === undefined && (!CLEAR.test(key) || key.startsWith('sha256:'))) return { fault: 'form' };
+  if (hashed === undefined && key.length < MIN_API_KEY_CHARACTERS) return { fault: 'too_short' };
+  const hash = hashed ?? sha256(key);
+  const name = given ?? `key-${hash.slice(0, 8)}`;
+  const clear = hashed === undefined ? key : null;
+  return { fault: null, key: { name, sha256: hash, owners, isAdmin: flag !== undefined, clear } };
 }
 
 /** The entry of a presented key, or null. Looks at every key in constant time, whatever it finds. */
@@ -51,4 +66,14 @@ export function findApiKey(keys: readonly ApiKey[], presented: string): ApiKey |
 /** May this key create repositories for that owner? Logins know no case. */
 export function isOwnerAllowed(key: ApiKey, owner: string): boolean {
   return key.owners === null || key.owners.some((allowed) => allowed.toLowerCase() === owner.toLowerCase());
+}
+
+/** May the holder of this key see, cancel and retry what was asked for by that requester? */
+export function maySee(key: ApiKey, requester: Requester): boolean {
+  return key.isAdmin || (requester.kind === 'key' && requester.name === key.name);
+}
+
+/** Whose tasks a list for the holder of this key shows (`requesterKey`); null: everybody's. */
+export function requesterSeenBy(key: ApiKey): string | null {
+  return key.isAdmin ? null : requesterKey({ kind: 'key', name: key.name });
 }

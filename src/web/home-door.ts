@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Hono } from 'hono';
+import { requesterSeenBy } from '../core/api-key.ts';
 import { RefusalError } from '../core/errors.ts';
 import { sha256 } from '../core/generated-file.ts';
 import { renderRefusal } from '../core/messages/render-message.ts';
-import { requesterKey } from '../core/task-request.ts';
 import type { TaskPage } from '../ports/task-store.ts';
 import { renderHomePage } from './pages/home-page.ts';
 import { emptyForm, toGenerateBody, type NewTaskForm, type NewTaskValues } from './pages/new-task-form.ts';
@@ -21,7 +21,7 @@ const FORM_ID = /^[0-9a-f-]{36}$/;
 export function registerHome(app: Hono, options: WebOptions): void {
   const listTasks = (view: MemberView, cursor: string | null): Promise<TaskPage> =>
     options.manager.list({
-      requester: requesterKey({ kind: 'key', name: view.session.key.name }),
+      requester: requesterSeenBy(view.session.key),
       status: null,
       limit: PAGE_SIZE,
       cursor,

@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono';
+import { maySee } from '../core/api-key.ts';
 import { RefusalError } from '../core/errors.ts';
 import { renderRefusal } from '../core/messages/render-message.ts';
 import type { Task } from '../core/task.ts';
@@ -64,10 +65,7 @@ export function registerTask(app: Hono, options: WebOptions): void {
   /** @throws RefusalError `not_found` for another key's task as for one that does not exist */
   async function findOwnTask(view: MemberView, id: string): Promise<Task> {
     const task = await manager.get(id);
-    const requester = task?.request.requester;
-    if (task === null || requester?.kind !== 'key' || requester.name !== view.session.key.name) {
-      throw new RefusalError('not_found');
-    }
+    if (task === null || !maySee(view.session.key, task.request.requester)) throw new RefusalError('not_found');
     return task;
   }
 }

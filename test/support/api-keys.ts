@@ -7,5 +7,5 @@ export const BOB = 'bob-key-0002';
 
 /** A key as the configuration would have it. */
 export function apiKey(name: string, key: string, owners: readonly string[] | null = null): ApiKey {
-  return { name, sha256: createHash('sha256').update(key).digest('hex'), owners };
+  return { name, sha256: createHash('sha256').update(key).digest('hex'), owners, isAdmin: false };
 }

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { remarkOnNames } from '../../src/config/known-names.ts';
+
+const ofFile = (file: readonly string[], extra = '') => remarkOnNames({ file, environment: [] }, extra);
+const ofEnvironment = (environment: readonly string[], extra = '') => remarkOnNames({ file: [], environment }, extra);
+
+/** Names that machines, shells, containers, clouds, build servers and tools set. */
+const USUAL = `
+  PATH HOME USER SHELL PWD OLDPWD LANG LANGUAGE LC_ALL LC_CTYPE TERM TERM_PROGRAM COLORTERM EDITOR VISUAL PAGER DISPLAY
+  HOSTNAME HOST HOSTTYPE LOGNAME MAIL SHLVL TMPDIR TMP TEMP TZ UID EUID GID PS1 _ LS_COLORS LESS MANPATH
+  XDG_RUNTIME_DIR XDG_DATA_DIRS XDG_DATA_HOME XDG_CONFIG_HOME XDG_SESSION_ID SSH_AUTH_SOCK SSH_CONNECTION SSH_TTY
+  DBUS_SESSION_BUS_ADDRESS WAYLAND_DISPLAY INVOCATION_ID JOURNAL_STREAM NOTIFY_SOCKET LISTEN_FDS CREDENTIALS_DIRECTORY
+  STATE_DIRECTORY CACHE_DIRECTORY LOGS_DIRECTORY RUNTIME_DIRECTORY SYSTEMD_EXEC_PID
+  NODE_ENV NODE_OPTIONS NODE_PATH NODE_VERSION NODE_EXTRA_CA_CERTS NODE_NO_WARNINGS NODE_TLS_REJECT_UNAUTHORIZED
+  NODE_COMPILE_CACHE NODE_USE_ENV_PROXY NODE NVM_DIR NVM_BIN YARN_VERSION COREPACK_HOME INIT_CWD DEBUG NO_COLOR FORCE_COLOR
+  npm_config_cache npm_config_registry npm_config_user_agent npm_execpath npm_lifecycle_event npm_lifecycle_script
+  npm_node_execpath npm_package_json npm_package_name npm_package_version npm_command npm_config_prefix
+  HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy no_proxy SSL_CERT_FILE SSL_CERT_DIR CURL_CA_BUNDLE
+  CI GITHUB_ACTION GITHUB_ACTIONS GITHUB_ACTION_PATH GITHUB_ACTION_REF GITHUB_ACTION_REPOSITORY GITHUB_ACTOR
+  GITHUB_ACTOR_ID GITHUB_API_URL GITHUB_BASE_REF GITHUB_ENV GITHUB_EVENT_NAME GITHUB_EVENT_PATH GITHUB_GRAPHQL_URL
+  GITHUB_HEAD_REF GITHUB_JOB GITHUB_OUTPUT GITHUB_PATH GITHUB_REF GITHUB_REF_NAME GITHUB_REF_PROTECTED GITHUB_REF_TYPE
+  GITHUB_REPOSITORY GITHUB_REPOSITORY_ID GITHUB_REPOSITORY_OWNER GITHUB_RETENTION_DAYS GITHUB_RUN_ATTEMPT GITHUB_RUN_ID
+  GITHUB_RUN_NUMBER GITHUB_SERVER_URL GITHUB_SHA GITHUB_STATE GITHUB_STEP_SUMMARY GITHUB_TOKEN GITHUB_TRIGGERING_ACTOR
+  GITHUB_WORKFLOW GITHUB_WORKFLOW_REF GITHUB_WORKFLOW_SHA GITHUB_WORKSPACE GITHUB_CLIENT_ID GITHUB_CLIENT_SECRET
+  GITHUB_USER GITHUB_USERNAME GITHUB_ENTERPRISE_URL GH_TOKEN GH_HOST GH_ORG GHE_HOST PORT LOG_MESSAGE_KEY SENTRY_DSN
+  RUNNER_OS RUNNER_ARCH RUNNER_NAME RUNNER_TEMP RUNNER_TOOL_CACHE RUNNER_ENVIRONMENT ACTIONS_RUNTIME_TOKEN ACTIONS_CACHE_URL
+  GITLAB_CI CI_JOB_TOKEN CI_PROJECT_DIR CI_SERVER_HOST CI_SERVER_PORT CI_API_V4_URL BUILD_ID BUILD_NUMBER JENKINS_URL
+  KUBERNETES_SERVICE_HOST KUBERNETES_SERVICE_PORT KUBERNETES_PORT KUBERNETES_PORT_443_TCP_ADDR REDIS_SERVICE_HOST
+  REDIS_PORT REDIS_HOST REDIS_PASSWORD REDIS_TLS_URL POD_NAME POD_IP NAMESPACE CONTAINER_NAME DOCKER_HOST COMPOSE_PROJECT_NAME
+  AWS_REGION AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_ROLE_ARN AWS_PROFILE ECS_CONTAINER_METADATA_URI
+  GOOGLE_APPLICATION_CREDENTIALS GCLOUD_PROJECT K_SERVICE K_REVISION AZURE_CLIENT_ID WEBSITE_SITE_NAME DYNO HEROKU_APP_ID
+  HEROKU_APP_NAME FLY_APP_NAME FLY_REGION RENDER_SERVICE_ID RAILWAY_ENVIRONMENT VERCEL_URL DATABASE_URL SECRET_KEY_BASE
+  OPENAI_ORG_ID OPENAI_ORGANIZATION OPENAI_PROJECT OPENAI_API_BASE OPENAI_PROXY ANTHROPIC_API_KEY GEMINI_API_KEY OLLAMA_HOST
+  PUBLIC_IP SERVER_NAME SERVER_SOFTWARE APP_NAME APP_ENV APP_URL APP_KEY APP_PORT APP_HOME LOG_DIR LOG_FILE LOG_PATH
+  LOGLEVEL_ROOT DATA_PATH DATA_VOLUME BASE_URL JAVA_HOME PYTHONPATH GOPATH CARGO_HOME VITE_API_URL OTEL_SERVICE_NAME
+  OTEL_EXPORTER_OTLP_ENDPOINT VITEST VITEST_WORKER_ID MAKEFLAGS MAKELEVEL VSCODE_PID WSL_DISTRO_NAME
+  APPDATA LOCALAPPDATA PROGRAMFILES SYSTEMROOT USERPROFILE COMSPEC PATHEXT WINDIR OS NUMBER_OF_PROCESSORS
+`
+  .trim()
+  .split(/\s+/);
+
+describe('a name in .env', () => {
+  test('that is not known is told, with the one that may be meant', () => {
+    expect(ofFile(['DEEPSEEK_APIKEY', 'API_KEYS', 'PORT', 'GENCODE_URL', 'github_token'])).toEqual([
+      'DEEPSEEK_APIKEY: not known, though .env sets it; did you mean DEEPSEEK_API_KEY?',
+      'PORT: not known, though .env sets it',
+      'github_token: not known, though .env sets it; did you mean GITHUB_TOKEN?',
+    ]);
+  });
+
+  test('is known for the providers that EXTRA_MODELS lists, and for no other', () => {
+    const names = ['MY_LLM_BASE_URL', 'MY_LLM_PRICES', 'OTHER_MODEL'];
+    expect(ofFile(names, ' my-llm, No Name,')).toEqual(['OTHER_MODEL: not known, though .env sets it']);
+  });
+
+  test('that is a piece of a key is not repeated', () => {
+    const piece = 'kQwErTyUiOpAsDfGhJkLzXcVbNm0123456789abcdefg';
+    const remarks = ofFile([piece, 'x'.repeat(61), 'A+B/']);
+    expect(remarks).toHaveLength(3);
+    for (const remark of remarks) expect(remark).toBe('a name that is none: not known, though .env sets it');
+  });
+});
+
+describe('a name in the environment', () => {
+  test.each([
+    ['GITHUB_TOKN', 'GITHUB_TOKEN'],
+    ['GITHUB_TOEKN', 'GITHUB_TOKEN'],
+    ['GITHUB-TOKEN', 'GITHUB_TOKEN'],
+    ['DEEPSEEK_APIKEY', 'DEEPSEEK_API_KEY'],
+    ['DEEPSEAK_API_KEYS', 'DEEPSEEK_API_KEY'],
+    ['API_KEY', 'API_KEYS'],
+    ['DATADIR', 'DATA_DIR'],
+    ['APPID', 'APP_ID'],
+    ['Server_Port', 'SERVER_PORT'],
+    ['WEBHOOKSECRET', 'WEBHOOK_SECRET'],
+    ['MY_LLM_BASE_ULR', 'MY_LLM_BASE_URL'],
+    ['MYLLM_MODEL', 'MY_LLM_MODEL'],
+  ])('%s is taken for a slip of the pen', (name, meant) => {
+    expect(ofEnvironment([name], 'my-llm')).toEqual([`${name}: not known; did you mean ${meant}?`]);
+  });
+
+  test('is let alone when it is one of those that are everywhere', () => {
+    expect(USUAL.length).toBeGreaterThan(240);
+    expect(ofEnvironment(USUAL, 'ollama,openrouter,vllm')).toEqual([]);
+  });
+
+  test('is told once when .env has it too', () => {
+    expect(remarkOnNames({ file: ['API_KEY'], environment: ['API_KEY'] }, '')).toHaveLength(1);
+  });
+});
