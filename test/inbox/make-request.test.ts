@@ -30,7 +30,13 @@ const options = (change: Partial<RequestOptions> = {}): RequestOptions => ({
 });
 
 function ofKey(change: Partial<KeyWish> = {}, owners: readonly string[] | null = null): KeyWish {
-  return { ...WISH, key: { name: 'ci', sha256: '', owners, isAdmin: false }, fingerprint: 'f', description: 'An app', ...change };
+  return {
+    ...WISH,
+    key: { name: 'ci', sha256: '', owners, isAdmin: false },
+    fingerprint: 'f',
+    description: 'An app',
+    ...change,
+  };
 }
 
 function ofNotice(change: Partial<NoticeWish> = {}): NoticeWish {
