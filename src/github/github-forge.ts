@@ -1,4 +1,4 @@
-import { TaskError } from '../core/errors.ts';
+import { ParkError, TaskError, toFailure, type FailureCode } from '../core/errors.ts';
 import type { Repository } from '../core/task-event.ts';
 import type { CommitSpec, Forge, Target } from '../ports/forge.ts';
 import type { AppClient } from './app/app-client.ts';
@@ -20,8 +20,8 @@ import { pushToRepository, readHead, type PushOptions } from './git/repository-p
 import { ADMINISTER, createRights, pushPermissions, SEE } from './rights.ts';
 import { createTokenOwner } from './token-owner.ts';
 
-/** Milliseconds that one git request may take. */
-const GIT_TIMEOUT_MS = 60_000;
+/** Milliseconds that git's server may say nothing. It gives a sign of life every five seconds. */
+const GIT_SILENCE_MS = 10_000;
 /** Refusals that do not say which rule they are for. */
 const VAGUE_REASONS: ReadonlySet<string> = new Set([
   'ruleset',
@@ -37,13 +37,13 @@ export interface GitHubForgeOptions extends ClientSettings {
   /** Owner of repositories for which a request names none. */
   readonly defaultOwner: string | null;
   readonly onSecret: (value: string) => void;
-  /** For tests: milliseconds that one git request may take. */
-  readonly gitTimeoutMs?: number;
+  /** For tests: milliseconds that git's server may say nothing. */
+  readonly gitSilenceMs?: number;
 }
 
 /** GitHub, with the rights of the App's installations and of the operator's token. */
 export function createGitHubForge(options: GitHubForgeOptions): Forge {
-  const { app, token, defaultOwner, pause = realPause, gitTimeoutMs = GIT_TIMEOUT_MS } = options;
+  const { app, token, defaultOwner, pause = realPause, gitSilenceMs = GIT_SILENCE_MS } = options;
   if (token !== null) options.onSecret(token);
   const tokenOwner = token === null ? null : createTokenOwner(token, options);
   const credentials = { app, tokenOwner, defaultOwner };
@@ -65,7 +65,7 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
     const tokenFor = (attempt: number): Promise<string> =>
       rights.token(target.access, permissions, repository, attempt, signal);
     const onTaken = (attempt: number): void => rights.noteTaken(target.access, attempt);
-    return { repository, token: tokenFor, onTaken, timeoutMs: gitTimeoutMs, pause };
+    return { repository, token: tokenFor, onTaken, silenceMs: gitSilenceMs, pause };
   }
 
   return {
@@ -93,9 +93,12 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
         const visitor = rights.client(access, permissions, repository);
         const look = async (attempt: number): ReturnType<typeof findRepository> => {
           if (attempt > 0) await rights.token(access, permissions, repository, attempt, signal);
-          return findRepository(visitor, target, signal);
+          return findRepository(visitor, target, signal, { isTriedOnce: true });
         };
-        await waitUntilVisible(look, pause, signal);
+        // Whoever has to stop is told first that it is there.
+        await waitUntilVisible(look, pause, signal).catch((error: unknown) => {
+          if (!signal.aborted) throw error;
+        });
         return repository;
       }),
 
@@ -111,6 +114,9 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
         const git = gitOptions(target, repository, signal);
         const client = rights.client(target.access, pushPermissions(target), repository);
         const done = new AbortController();
+        const startedAt = performance.now();
+        const note = (outcome: 'accepted' | 'found' | FailureCode): void =>
+          options.observe?.({ type: 'push-ended', outcome, ms: performance.now() - startedAt });
         let rules: Promise<readonly BranchRule[]> | null = null;
         const token = async (attempt: number): Promise<string> => {
           const value = await git.token(attempt);
@@ -119,11 +125,13 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
           return value;
         };
         try {
-          await pushToRepository({ ...git, token }, await objectsOf(spec), signal);
-        } catch (error) {
-          throw await nameCause(error, repository, async () =>
+          note(await pushToRepository({ ...git, token }, await objectsOf(spec), signal));
+        } catch (thrown) {
+          const error = await nameCause(thrown, repository, async () =>
             findObstacle((await rules) ?? [], repository.defaultBranch, spec),
           );
+          if (!signal.aborted) note(error instanceof ParkError ? 'github_rate_limited' : toFailure(error).code);
+          throw error;
         } finally {
           done.abort();
         }

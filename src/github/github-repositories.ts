@@ -3,12 +3,12 @@ import { TaskError } from '../core/errors.ts';
 import { splitFullName } from '../core/names.ts';
 import type { Repository } from '../core/task-event.ts';
 import type { FoundRepository, RepositorySpec, Target } from '../ports/forge.ts';
-import type { GitHubClient } from './http/github-client.ts';
+import type { GitHubCall, GitHubClient } from './http/github-client.ts';
 import { GitHubError } from './http/github-error.ts';
 import type { Pause } from '../ports/pause.ts';
 
 /** Milliseconds between looks for a repository that was just made: GitHub may answer 404 for a while. */
-const LOOKS_MS = [1000, 2000, 4000, 8000] as const;
+const LOOK_AGAIN_MS = [1000, 2000, 4000] as const;
 
 const Answer = z
   .object({
@@ -37,10 +37,12 @@ export async function findRepository(
   client: GitHubClient,
   target: Target,
   signal: AbortSignal,
+  how: Pick<GitHubCall<unknown>, 'isTriedOnce'> = {},
 ): Promise<FoundRepository> {
   const parameters = { owner: target.owner, repo: target.name };
+  const route = 'GET /repos/{owner}/{repo}';
   try {
-    const { data } = await client.call({ route: 'GET /repos/{owner}/{repo}', parameters, answer: Answer }, signal);
+    const { data } = await client.call({ route, parameters, answer: Answer, ...how }, signal);
     if (!isNamed(data.repository, target)) return { kind: 'redirected' };
     return { kind: 'found', repository: data.repository, description: data.description };
   } catch (error) {
@@ -51,7 +53,7 @@ export async function findRepository(
 }
 
 /**
- * Sends the create call. Sent again only after GitHub refused it for its rate, when it was not done.
+ * Sends the create call, once. Its answer is still waited for a while when the signal aborts.
  * @throws TaskError `repository_exists`, `owner_not_allowed`, `github_permission` for a visibility that the owner may not
  *   have, `internal` for an answer about something else; GitHubError
  */
@@ -78,6 +80,7 @@ export async function createRepository(
       auto_init: false,
     },
     answer: Answer,
+    isHeardOut: true,
   };
   try {
     const { data } = await client.call(call, signal);
@@ -102,23 +105,24 @@ export async function createRepository(
 }
 
 /**
- * Waits until a repository that was just made can be seen, 15 s at most. `look` is told which attempt it is, so that it
- * can ask with a new token: whether an older one covers the repository is not documented. What is not seen by then is
- * left to the push to find out.
+ * Looks for a repository that was just made, up to four times. `look` asks once, and is told which attempt it is, so that it
+ * can ask with a new token: whether an older one covers the repository is not documented. It is there, whatever the looks
+ * say: what they do not show is left to the push to find out.
  */
 export async function waitUntilVisible(
   look: (attempt: number) => Promise<FoundRepository>,
   pause: Pause,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const [attempt, delay] of LOOKS_MS.entries()) {
+  for (const [attempt, delay] of [...LOOK_AGAIN_MS, null].entries()) {
     try {
       if ((await look(attempt)).kind === 'found') return;
     } catch (error) {
+      if (!(error instanceof GitHubError)) throw error;
       // 404 is that of a token for a repository that the installation does not have yet.
-      if (!(error instanceof GitHubError) || (error.status !== 404 && !error.isUnknown)) throw error;
+      if (error.status !== 404 && !error.isUnknown) return;
     }
-    await pause(delay, signal);
+    if (delay !== null) await pause(delay, signal);
   }
 }
 

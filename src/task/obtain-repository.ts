@@ -60,7 +60,7 @@ export async function obtainRepository(
   }
 }
 
-/** Looks until it is there. Only the last look has to get an answer, since what comes after it rests on that. */
+/** Looks until it is there. A look without an answer ends it: what comes after rests on knowing. */
 async function lookForOwn(
   forge: Forge,
   wish: RepositoryWish,
@@ -69,10 +69,7 @@ async function lookForOwn(
 ): Promise<Repository | null> {
   const looking = { ...wish, task: { ...wish.task, repositoryRequested: true } };
   for (const wait of lookAgainMs) {
-    const own = await findOwnRepository(forge, looking, signal).catch((error: unknown) => {
-      if (error instanceof TaskError && error.code === 'github_unavailable') return null;
-      throw error;
-    });
+    const own = await findOwnRepository(forge, looking, signal);
     if (own !== null) return own;
     await pause(wait, signal);
   }

@@ -98,9 +98,11 @@ describe('a repository', () => {
     const { forge, obtain } = await setUp();
     forge.fail('createRepository', LOST);
     const looking = obtain();
-    forge.fail('findRepository', ...[DOWN, DOWN, DOWN, DOWN, DOWN].slice(0, 4));
+    forge.fail('findRepository', DOWN);
     expect(await codeOf(looking)).toBe('github_unavailable');
     expect(forge.count('createRepository')).toBe(1);
+    // One before the creation, and one after it: the forge has tried each of them several times.
+    expect(forge.count('findRepository')).toBe(2);
   });
 
   test('is not asked for again after a clear no, or before a time that GitHub named', async () => {

@@ -1,7 +1,11 @@
 import type { HttpClient } from 'isomorphic-git';
+import { GRACE_MS, withGrace } from '../../ports/grace.ts';
+import { readRetryAt } from '../http/github-error.ts';
 import { cleanRemoteText } from './remote-text.ts';
 
 const TEXT_LIMIT = 2000;
+/** Bytes in a millisecond of the slowest line that a pack is given time for: half a megabit in a second. */
+const SLOWEST_LINE = 64;
 
 /** A git request that got no answer, or a refusal by the HTTP server (not by git). */
 export class GitHttpError extends Error {
@@ -29,10 +33,12 @@ export interface GitHttp {
 }
 
 /**
- * An HTTP client for isomorphic-git over `fetch`. Unlike the library's own it has an end for each request, keeps the
- * body of a refusal, follows no redirect, and refuses to speak to any other origin than the repository's.
+ * An HTTP client for isomorphic-git over `fetch`. Unlike the library's own it gives up on a server that says nothing for
+ * `silenceMs` (a git that works on a pack gives a sign of life every five seconds, `receive.keepAlive`), keeps the body of a
+ * refusal, follows no redirect, and refuses to speak to any other origin than the repository's. The pack goes out at most
+ * once, and its answer is still waited for a while when the signal aborts.
  */
-export function createGitHttp(cloneUrl: string, timeoutMs: number, signal: AbortSignal): GitHttp {
+export function createGitHttp(cloneUrl: string, silenceMs: number, signal: AbortSignal): GitHttp {
   const { origin } = new URL(cloneUrl);
   let isSent = false;
   return {
@@ -42,32 +48,55 @@ export function createGitHttp(cloneUrl: string, timeoutMs: number, signal: Abort
         if (new URL(url).origin !== origin)
           throw new Error('git wanted to speak to another host than the repository’s');
         const payload = body === undefined ? null : Buffer.concat(await collect(body));
-        isSent ||= method === 'POST' && new URL(url).pathname.endsWith('/git-receive-pack');
-        const { response, bytes } = await send();
+        const init = { method, headers: { ...headers, 'user-agent': 'git/gen-code' }, body: payload };
+        signal.throwIfAborted();
+        const isPack = method === 'POST' && new URL(url).pathname.endsWith('/git-receive-pack');
+        if (isPack && isSent) throw new Error('a pack is sent once');
+        isSent ||= isPack;
+        const { response, bytes } = await (isPack
+          ? withGrace(signal, GRACE_MS, (patient) => send(url, init, silenceMs, patient))
+          : send(url, init, silenceMs, signal));
         if (response.status !== 200) throw refusal(response, bytes);
         const answer = { url, method, statusCode: response.status, statusMessage: response.statusText };
         return { ...answer, headers: Object.fromEntries(response.headers), body: once(bytes) };
-
-        async function send(): Promise<{ response: Response; bytes: Uint8Array }> {
-          const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-          const init = { method, headers: { ...headers, 'user-agent': 'git/gen-code' }, body: payload, signal: limit };
-          try {
-            const response = await fetch(url, { ...init, redirect: 'manual' });
-            return { response, bytes: new Uint8Array(await response.arrayBuffer()) };
-          } catch (error) {
-            signal.throwIfAborted();
-            throw new GitHttpError({ status: 0, text: nameOf(error), retryAt: null });
-          }
-        }
       },
     },
   };
 }
 
+/** One request, for as long as its server gives signs of life. */
+async function send(
+  url: string,
+  init: { readonly method: string; readonly headers: Record<string, string>; readonly body: Buffer | null },
+  silenceMs: number,
+  signal: AbortSignal,
+): Promise<{ readonly response: Response; readonly bytes: Uint8Array }> {
+  const silence = new AbortController();
+  const uploadMs = (init.body?.byteLength ?? 0) / SLOWEST_LINE;
+  const watch = setTimeout(() => silence.abort(new Error('silence')), silenceMs + uploadMs);
+  try {
+    const both = AbortSignal.any([signal, silence.signal]);
+    const response = await fetch(url, { ...init, redirect: 'manual', signal: both });
+    const body: AsyncIterable<Uint8Array> | Iterable<Uint8Array> = response.body ?? [];
+    const chunks: Uint8Array[] = [];
+    watch.refresh();
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      watch.refresh();
+    }
+    return { response, bytes: Buffer.concat(chunks) };
+  } catch (error) {
+    signal.throwIfAborted();
+    const text = silence.signal.aborted ? 'no answer in time' : nameOf(error);
+    throw new GitHttpError({ status: 0, text, retryAt: null });
+  } finally {
+    clearTimeout(watch);
+  }
+}
+
 function refusal(response: Response, bytes: Uint8Array): GitHttpError {
   const text = cleanRemoteText(new TextDecoder().decode(bytes.subarray(0, 4 * TEXT_LIMIT)), TEXT_LIMIT);
-  const seconds = Number(response.headers.get('retry-after') ?? (response.status === 429 ? 60 : Number.NaN));
-  const retryAt = Number.isFinite(seconds) && [403, 429].includes(response.status) ? Date.now() + seconds * 1000 : null;
+  const retryAt = readRetryAt(response.status, Object.fromEntries(response.headers), text, Date.now());
   return new GitHttpError({ status: response.status, text, retryAt });
 }
 

@@ -13,8 +13,8 @@ export interface GitRemote {
   readonly cloneUrl: string;
   readonly branch: string;
   readonly token: string;
-  /** Milliseconds that one request may take. */
-  readonly timeoutMs: number;
+  /** Milliseconds that its server may say nothing. */
+  readonly silenceMs: number;
 }
 
 /** Raised when nobody can know whether the branch was written: the pack went out, and no verdict came back. */
@@ -23,12 +23,16 @@ export class UnknownPushError extends Error {
 }
 
 /**
- * Pushes a commit to a branch that is not there yet. A branch that stands at this commit already is left alone, and so
- * is any other: nothing is ever overwritten.
+ * Pushes a commit to a branch that is not there yet. A branch that stands at this commit already (`found`) is left alone,
+ * and so is any other: nothing is ever overwritten. A push that was accepted is one also when the signal aborted meanwhile.
  * @throws PushRejection, UnknownPushError, GitHttpError (nothing was sent), or the signal's reason
  */
-export async function pushCommit(remote: GitRemote, commit: CommitObjects, signal: AbortSignal): Promise<void> {
-  const http = createGitHttp(remote.cloneUrl, remote.timeoutMs, signal);
+export async function pushCommit(
+  remote: GitRemote,
+  commit: CommitObjects,
+  signal: AbortSignal,
+): Promise<'accepted' | 'found'> {
+  const http = createGitHttp(remote.cloneUrl, remote.silenceMs, signal);
   const lines: string[] = [];
   let head = NOTHING;
   try {
@@ -48,19 +52,24 @@ export async function pushCommit(remote: GitRemote, commit: CommitObjects, signa
         head = remoteRef.oid;
         return head === NOTHING;
       },
-      signal,
     });
+    return 'accepted';
   } catch (error) {
+    if (http.isSent()) {
+      const failure = readPushFailure(error, lines);
+      if (failure instanceof UnknownPushError) signal.throwIfAborted();
+      throw failure;
+    }
     signal.throwIfAborted();
-    if (head === commit.sha) return;
+    if (head === commit.sha) return 'found';
     if (head !== NOTHING) throw new PushRejection('not_empty', `the branch ${remote.branch} stands at ${head}`);
-    throw http.isSent() ? readPushFailure(error, lines) : error;
+    throw error;
   }
 }
 
 /** The commit that the branch stands at; null when the repository holds no branch at all. */
 export async function readRemoteHead(remote: GitRemote, signal: AbortSignal): Promise<string | null> {
-  const http = createGitHttp(remote.cloneUrl, remote.timeoutMs, signal);
+  const http = createGitHttp(remote.cloneUrl, remote.silenceMs, signal);
   const refs = await git.listServerRefs({
     http: http.client,
     url: remote.cloneUrl,

@@ -8,8 +8,10 @@ import type { Pause } from '../../ports/pause.ts';
 import { PushRejection, readHttpRejection } from './push-rejection.ts';
 import { cleanRemoteLine } from './remote-text.ts';
 
-/** Milliseconds between attempts before anything was sent, and between looks at a branch. */
+/** Milliseconds between attempts before anything was sent, and between looks at a branch: three tries beside the first. */
 const DELAYS_MS = [1000, 2000, 4000] as const;
+/** Milliseconds of silence after which one look at a branch is given up that has to settle something. */
+const LOOK_SILENCE_MS = 5_000;
 /** Characters of GitHub's words. */
 const MAX_SAID = 200;
 
@@ -20,25 +22,28 @@ export interface PushOptions {
   readonly token: (attempt: number) => Promise<string>;
   /** Hears which attempt's token git took. */
   readonly onTaken: (attempt: number) => void;
-  readonly timeoutMs: number;
+  /** Milliseconds that git's server may say nothing. */
+  readonly silenceMs: number;
   readonly pause: Pause;
 }
 
 /**
  * Pushes once. Until the pack goes out, failures are tried again with a new token; from then on never: a lost answer is
- * settled by reading the branch.
- * @throws TaskError `push_rejected` {repository, url, reason, remote}, `github_permission`, `github_unavailable`
+ * settled by reading the branch, within seconds.
+ * @returns `found` where the branch stood at the commit without our having been told so
+ * @throws TaskError `push_rejected` {repository, url, reason, remote}, `github_permission`, `github_unavailable` · ParkError
  */
 export async function pushToRepository(
   options: PushOptions,
   commit: CommitObjects,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<'accepted' | 'found'> {
   try {
-    await whileNotSent(options, signal, (remote) => pushCommit(remote, commit, signal));
+    return await whileNotSent(options, signal, (remote) => pushCommit(remote, commit, signal));
   } catch (error) {
-    if (error instanceof UnknownPushError) await settle(options, commit.sha, signal);
-    else throw toPushError(error, options.repository);
+    if (!(error instanceof UnknownPushError)) throw toPushError(error, options.repository);
+    await settle(options, commit.sha, signal);
+    return 'found';
   }
 }
 
@@ -52,14 +57,14 @@ export async function readHead(options: PushOptions, signal: AbortSignal): Promi
 }
 
 async function whileNotSent<T>(
-  { repository, token, onTaken, timeoutMs, pause }: PushOptions,
+  { repository, token, onTaken, silenceMs, pause }: PushOptions,
   signal: AbortSignal,
   work: (remote: GitRemote) => Promise<T>,
 ): Promise<T> {
   const { cloneUrl, defaultBranch: branch } = repository;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const done = await work({ cloneUrl, branch, timeoutMs, token: await token(attempt) });
+      const done = await work({ cloneUrl, branch, silenceMs, token: await token(attempt) });
       onTaken(attempt);
       return done;
     } catch (error) {
@@ -76,17 +81,29 @@ function mayPass(error: unknown): boolean {
   return error instanceof GitHttpError && error.retryAt === null && readHttpRejection(error.text) === null;
 }
 
-/** The pack went out and no verdict came back; GitHub may still be at work on it. */
+/**
+ * The pack went out and no verdict came back; GitHub may still be at work on it. A look that fails tells nothing, and the
+ * next one comes with a new token: only what is on the branch settles it.
+ */
 async function settle(options: PushOptions, sha: string, signal: AbortSignal): Promise<void> {
   const { repository } = options;
-  for (const delay of [...DELAYS_MS, null]) {
-    const head = await readHead(options, signal);
-    if (head === sha) return;
-    if (head !== null) throw rejected(new PushRejection('not_empty', `the branch stands at ${head}`), repository);
+  const { cloneUrl, defaultBranch: branch, fullName } = repository;
+  const silenceMs = Math.min(options.silenceMs, LOOK_SILENCE_MS);
+  let lastFault: unknown = new Error('the branch is not there');
+  for (const [attempt, delay] of [...DELAYS_MS, null].entries()) {
+    try {
+      const head = await readRemoteHead({ cloneUrl, branch, silenceMs, token: await options.token(attempt) }, signal);
+      if (head === sha) return;
+      if (head !== null) throw new PushRejection('not_empty', `the branch stands at ${head}`);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof PushRejection) throw rejected(error, repository);
+      lastFault = error;
+    }
     if (delay !== null) await options.pause(delay, signal);
   }
-  const cause = new Error('the push got no answer, and the branch is not there');
-  throw new TaskError('github_unavailable', { repository: repository.fullName }, { cause });
+  const cause = new Error('the push got no answer, and the commit was not seen', { cause: lastFault });
+  throw new TaskError('github_unavailable', { repository: fullName }, { cause });
 }
 
 function toPushError(error: unknown, repository: Repository): unknown {

@@ -72,16 +72,23 @@ export function lostAnswer(route: string, text: string): GitHubError {
   });
 }
 
-/** The order of these rules is GitHub's: `retry-after`, then the reset of a spent quota, then a minute. */
-function readRetryAt(
+/**
+ * Until when GitHub wants to be left alone, in ms since 1970; null where it did not refuse for the rate. The order of these
+ * rules is GitHub's: `retry-after`, then the reset of a spent quota, then a minute. `headers`: names in lower case.
+ */
+export function readRetryAt(
   status: number,
   headers: Readonly<Record<string, unknown>>,
   said: string,
   now: number,
 ): number | null {
   if (status !== 403 && status !== 429) return null;
-  const seconds = Number(headers['retry-after'] ?? Number.NaN);
+  const given = headers['retry-after'];
+  const retryAfter = typeof given === 'string' || typeof given === 'number' ? String(given).trim() : '';
+  const seconds = retryAfter === '' ? Number.NaN : Number(retryAfter);
   if (Number.isFinite(seconds)) return now + Math.max(seconds, 1) * 1000;
+  const date = Date.parse(retryAfter);
+  if (Number.isFinite(date)) return Math.max(date, now + 1000);
   const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN);
   if (String(headers['x-ratelimit-remaining']) === '0' && Number.isFinite(reset))
     return Math.max(reset * 1000, now) + 1000;

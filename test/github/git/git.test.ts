@@ -20,7 +20,7 @@ let folder: string;
 
 beforeEach(async () => {
   server = await startGitHttpServer(TOKEN);
-  remote = { cloneUrl: server.cloneUrl, branch: 'main', token: TOKEN, timeoutMs: 20_000 };
+  remote = { cloneUrl: server.cloneUrl, branch: 'main', token: TOKEN, silenceMs: 20_000 };
   folder = await mkdtemp(join(tmpdir(), 'clone-'));
 });
 
@@ -152,7 +152,7 @@ describe('pushing to a real git server', () => {
         response.setHeader('content-type', 'application/x-git-receive-pack-result');
         if (answer !== null) response.end(answer);
       });
-      const patience = { ...remote, timeoutMs: answer === null ? 300 : 20_000 };
+      const patience = { ...remote, silenceMs: answer === null ? 300 : 20_000 };
       expect(await failureOf(pushCommit(patience, commit, signal)), String(answer)).toBeInstanceOf(UnknownPushError);
     }
   });

@@ -15,7 +15,7 @@ function errorOf(
 }
 
 function delayOf(error: ReturnType<typeof errorOf>, attempt: Partial<Attempt> = {}): number | null {
-  return retryDelay(error, { failures: 1, rateWaitMs: 0, isRepeatable: true, now: NOW, random: 1, ...attempt });
+  return retryDelay(error, { failures: 1, isRepeatable: true, random: 1, ...attempt });
 }
 
 describe('whether a call is sent again', () => {
@@ -35,12 +35,11 @@ describe('whether a call is sent again', () => {
     for (const status of [301, 400, 401, 403, 404, 409, 410, 422, 451]) expect(delayOf(errorOf(status))).toBeNull();
   });
 
-  it('is after a rate limit of a minute in all, whatever was asked, and not after a longer one', () => {
-    const limited = (seconds: number) => errorOf(429, { 'retry-after': String(seconds) });
-    expect(delayOf(limited(20), { isRepeatable: false })).toBe(20_000);
-    expect(delayOf(limited(60))).toBe(60_000);
-    expect(delayOf(limited(61))).toBeNull();
-    expect(delayOf(limited(41), { rateWaitMs: 20_000 })).toBeNull();
+  it('is never after a limit, which is waited for outside the slot', () => {
+    for (const seconds of [1, 20, 3600]) {
+      expect(delayOf(errorOf(429, { 'retry-after': String(seconds) }))).toBeNull();
+      expect(delayOf(errorOf(403, { 'retry-after': String(seconds) }))).toBeNull();
+    }
   });
 });
 
@@ -49,6 +48,8 @@ describe('the time of a rate limit', () => {
     const reset = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(NOW / 1000 + 1800) };
     expect(errorOf(403, { ...reset, 'retry-after': '5' }).retryAt).toBe(NOW + 5000);
     expect(errorOf(403, reset).retryAt).toBe(NOW + 1_801_000);
+    const date = new Date(NOW + 90_000).toUTCString();
+    expect(errorOf(429, { ...reset, 'retry-after': date }).retryAt).toBe(NOW + 90_000);
     expect(errorOf(403, { ...reset, 'x-ratelimit-reset': '1' }).retryAt).toBe(NOW + 1000);
     expect(errorOf(403, {}, 'You have exceeded a secondary rate limit').retryAt).toBe(NOW + 60_000);
     expect(errorOf(429).retryAt).toBe(NOW + 60_000);
