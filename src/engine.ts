@@ -133,6 +133,7 @@ function createManager(config: Config, { secrets, membership, ...work }: Work): 
   const { forge, models, verifier, store } = work;
   const run: RunDependencies = {
     ...{ forge, models, verifier, store, secretKey: secrets.secretKey, budgetTokens: config.TASK_BUDGET_TOKENS },
+    pricesOf: pricesFrom(config),
     reuseForMs: config.PROMPT_CACHE === 'on' ? config.TASK_RETENTION_DAYS * DAY_MS : null,
     ownSecrets: () => secrets.redactor.values(),
     onDelta: (id, delta) => store.announce(id, delta),

@@ -1,6 +1,7 @@
-import { ParkError, toFailure } from './errors.ts';
+import { ParkError, toFailure, type Failure } from './errors.ts';
 import type { UnfinishedTask } from './task.ts';
 import type { TaskEvent } from './task-event.ts';
+import { costOf, inUsd, spentTokens } from './usage.ts';
 
 /** Waits for GitHub in a row that brought nothing, after which the task fails. */
 export const MAX_PARKS = 12;
@@ -13,9 +14,26 @@ export function decideInterruption(
   task: UnfinishedTask,
   error: unknown,
 ): Extract<TaskEvent, { type: 'task-parked' | 'task-failed' }> {
-  if (!(error instanceof ParkError)) return { type: 'task-failed', failure: toFailure(error) };
+  if (!(error instanceof ParkError)) return { type: 'task-failed', failure: withUsage(toFailure(error), task) };
   const { reason, notBefore } = error;
   // A day ends by itself; a limit that is met again and again is another trouble.
   if (reason === 'daily_budget' || task.parks < MAX_PARKS) return { type: 'task-parked', reason, notBefore };
   return { type: 'task-failed', failure: { code: reason, values: { until: new Date(notBefore).toISOString() } } };
+}
+
+/** What ended a task over its budget was known before the calls ended that ran beside: the figures are those of the end. */
+function withUsage(failure: Failure, { usage }: UnfinishedTask): Failure {
+  const { code, values } = failure;
+  const { reason, share } = values;
+  if (code !== 'budget_exceeded') return failure;
+  const cost = costOf(usage, null);
+  const isInUsd = cost !== null && (reason === 'usd_spent' || reason === 'usd_forecast');
+  return {
+    code,
+    values: {
+      ...values,
+      ...(typeof share === 'number' ? spentTokens(usage, share) : {}),
+      ...(isInUsd ? { cost: inUsd(cost) } : {}),
+    },
+  };
 }

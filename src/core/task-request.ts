@@ -56,6 +56,10 @@ export const TaskRequest = z.object({
   dryRun: z.boolean(),
   /** Tokens that the policy lets this task use; without it, the service's own budget alone holds. */
   tokenLimit: z.number().int().min(0).nullable().optional(),
+  /** USD that the policy lets this task cost; without it, no limit. */
+  usdLimit: z.number().min(0).nullable().optional(),
+  /** USD that the policy lets all tasks of the owner cost in a calendar month (UTC); without it, no limit. */
+  usdMonthLimit: z.number().min(0).nullable().optional(),
   /** Topics that the policy gives to every repository. */
   topics: z.array(z.string()).optional(),
   replyTo: ReplyTo.nullable(),

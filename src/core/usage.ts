@@ -74,6 +74,19 @@ export function weighTokens(usage: Usage, cachedShare: number): number {
   return Math.round(totalTokens(usage) - cached * (1 - cachedShare));
 }
 
+/** What a budget has to say of a usage: all tokens, those of them from a cache, and what they count together. */
+export function spentTokens(
+  usage: Usage,
+  cachedShare: number,
+): { readonly tokens: number; readonly cached: number; readonly used: number } {
+  return { tokens: totalTokens(usage), cached: usage.cachedTokens, used: weighTokens(usage, cachedShare) };
+}
+
+/** USD as they are said: to a hundredth of a cent. */
+export function inUsd(amount: number): number {
+  return Number(amount.toFixed(4));
+}
+
 /** About this many bytes of UTF-8 make a token, in English as in Chinese. */
 const BYTES_PER_TOKEN = 4;
 

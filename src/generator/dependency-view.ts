@@ -9,7 +9,7 @@ export interface ShownFile {
 }
 
 /** Characters up to which a file is shown whole. */
-const WHOLE_CHARACTERS = 12_000;
+export const WHOLE_CHARACTERS = 12_000;
 /** Characters of the head of a file whose interface cannot be read. */
 const HEAD_CHARACTERS = 24_000;
 /** Characters of all files that one request shows; past them only interfaces are shown. */

@@ -2,15 +2,17 @@ import { TaskError } from '../core/errors.ts';
 import { toFileRecord, type GeneratedFile } from '../core/generated-file.ts';
 import type { NewEvent, TaskDelta } from '../core/task-event.ts';
 import { hasReached, type UnfinishedTask } from '../core/task.ts';
-import { totalTokens } from '../core/usage.ts';
-import { withBudget } from '../generator/budget.ts';
+import type { Prices } from '../core/usage.ts';
+import { TaskBudget } from '../generator/budget.ts';
 import { mergeFiles } from '../generator/file-merger.ts';
+import { forecastFiles } from '../generator/forecast.ts';
 import { createPlan, generateFiles } from '../generator/generator.ts';
 import { verifyFiles } from '../verify/verify-files.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { ModelCatalog } from '../ports/language-model.ts';
 import type { TaskStore } from '../ports/task-store.ts';
+import { budgetLimits } from './budget-limits.ts';
 import { renderCommitMessage, renderDescription } from './commit-message.ts';
 import { readKeptDrafts, readKeptFiles } from './kept-files.ts';
 import { findOwnRepository, obtainRepository } from './obtain-repository.ts';
@@ -29,6 +31,8 @@ export interface RunDependencies {
   /** Milliseconds for which the files of a completed task serve identical requests; without it, they never do. */
   readonly reuseForMs?: number | null;
   readonly budgetTokens: number;
+  /** What a model costs (`provider/model-id`); null: not known. */
+  readonly pricesOf: (model: string) => Prices | null;
   readonly secretKey: string;
   /** Values that must never stand in a file. */
   readonly ownSecrets: () => readonly string[];
@@ -63,15 +67,17 @@ export async function* runTask(
   // Prompt → plan → files, over the dependency graph. A prepared commit holds them all.
   let files: readonly GeneratedFile[] | null = null;
   if (task.commit === null) {
-    const budget = Math.min(deps.budgetTokens, request.tokenLimit ?? Infinity);
-    const model = withBudget(deps.models.open(request.model), totalTokens(task.usage), budget);
+    const budget = new TaskBudget(task.usage, budgetLimits(request, deps));
+    const model = budget.guard(deps.models.open(request.model));
     const onDelta = (delta: TaskDelta): void => deps.onDelta(task.id, delta);
     const told = yield* tellEvents(task, signal, async (emit, working) => {
       const input = { taskId: task.id, request, model, verifier: deps.verifier, signal: working, emit, onDelta };
       const reused = await reuseGeneration(task, deps, emit, working);
       if (reused !== null) return reused;
       const created = task.plan ?? (await createPlan(input));
-      return { created, ...(await generateFiles(input, created, await readKeptDrafts(task, deps.store))) };
+      const kept = await readKeptDrafts(task, deps.store);
+      budget.refuseTooMuch(forecastFiles(request, created, kept, budget.tokensPerEstimate));
+      return { created, ...(await generateFiles(input, created, kept)) };
     });
     ({ task } = told);
     const { created, drafts, findings } = told.result;

@@ -47,8 +47,8 @@ test('a pause says until when', () => {
 
 test('an error is given at least what its sentence says', () => {
   type Failing = ConstructorParameters<typeof TaskError>;
-  expectTypeOf<['budget_exceeded', { used: 1; limit: 2 }]>().toExtend<Failing>();
-  expectTypeOf<['budget_exceeded', { used: 1 }]>().not.toExtend<Failing>();
+  expectTypeOf<['budget_exceeded', { reason: 'tokens_used'; used: 1; limit: 2 }]>().toExtend<Failing>();
+  expectTypeOf<['budget_exceeded', { reason: 'tokens_used'; used: 1 }]>().not.toExtend<Failing>();
   expectTypeOf<['budget_exceeded']>().not.toExtend<Failing>();
   expectTypeOf<['model_refused']>().toExtend<Failing>();
   // Where it happened and which permission is missing make up the rest.

@@ -83,4 +83,21 @@ describe('an interruption', () => {
       failure: { code: 'internal', values: {} },
     });
   });
+
+  test('by the budget tells the figures of the end, calls that ran beside it counted', () => {
+    const usage = { promptTokens: 1_000, cachedTokens: 600, completionTokens: 100, calls: 2, costUsd: 0.5 };
+    const task = taskAfter({ type: 'generation-started' }, { type: 'usage-recorded', model: 'deepseek/x', usage });
+    const before = { tokens: 1, cached: 1, used: 1, limit: 600, setting: 'TASK_BUDGET_TOKENS', share: 0.1 };
+    expect(decideInterruption(task, new TaskError('budget_exceeded', { reason: 'tokens_spent', ...before }))).toEqual({
+      type: 'task-failed',
+      failure: {
+        code: 'budget_exceeded',
+        values: { reason: 'tokens_spent', ...before, tokens: 1_100, cached: 600, used: 560 },
+      },
+    });
+    const inUsd = { reason: 'usd_spent', cost: 0.1, limit: 0.5, setting: 'limits.usd_per_task' } as const;
+    expect(decideInterruption(task, new TaskError('budget_exceeded', inUsd))).toMatchObject({
+      failure: { values: { ...inUsd, cost: 0.5 } },
+    });
+  });
 });

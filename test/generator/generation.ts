@@ -6,6 +6,7 @@ import { createPlan, generateFiles } from '../../src/generator/generator.ts';
 import type { GenerationInput } from '../../src/generator/ask-model.ts';
 import type { Finding } from '../../src/ports/verifier.ts';
 import type { Verifier } from '../../src/ports/verifier.ts';
+import type { TaskRequest } from '../../src/core/task-request.ts';
 import type { LanguageModel } from '../../src/ports/language-model.ts';
 import { FakeVerifier } from '../support/fake-verifier.ts';
 import { createTaskRequest } from '../support/task-request.ts';
@@ -76,6 +77,20 @@ export async function files(
   return { ...outcome, result: texts, findings: result?.findings ?? [] };
 }
 
+/** Asks for the plan, looks at it, and asks for its files. */
+export async function generate<T>(
+  model: LanguageModel,
+  request: TaskRequest,
+  look: (created: CreatedPlan) => T,
+): Promise<{ readonly looked: T; readonly files: Outcome<unknown> }> {
+  const planned = await collect(model, undefined, createPlan, undefined, request);
+  const created = planned.result;
+  if (created === null) throw planned.error;
+  const looked = look(created);
+  const write = (input: GenerationInput): Promise<unknown> => generateFiles(input, created, new Map());
+  return { looked, files: await collect(model, undefined, write, undefined, request) };
+}
+
 const REQUEST = createTaskRequest({ prompt: 'A Flask app\nwith login' });
 
 async function collect<T>(
@@ -83,6 +98,7 @@ async function collect<T>(
   signal: AbortSignal | undefined,
   start: (input: GenerationInput) => Promise<T>,
   verifier: Verifier = new FakeVerifier(),
+  request: TaskRequest = REQUEST,
 ): Promise<Outcome<T>> {
   const events: NewEvent[] = [];
   const deltas: TaskDelta[] = [];
@@ -91,7 +107,7 @@ async function collect<T>(
   try {
     result = await start({
       taskId: 'a-task',
-      request: REQUEST,
+      request,
       model,
       verifier,
       signal: signal ?? new AbortController().signal,

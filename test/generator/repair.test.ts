@@ -100,21 +100,22 @@ describe('a file with faults', () => {
     expect(generated(events)).toEqual([['a', 'bad\nbad\n', 1]]);
   });
 
-  test.each(['model_unavailable', 'model_refused', 'budget_exceeded', 'verification_failed'] as const)(
-    'stays as it is when it cannot be written again for %s',
-    async (code) => {
-      const model = new ScriptedModel((call) => {
-        if (isRepair(call))
-          throw new TaskError(code, { provider: 'deepseek', used: 1, limit: 1, path: 'a', reason: 'cut_off' });
-        return markedAnswer(call, 'bad\n');
-      });
-      const { result, error, findings } = await files(model, { a: [] }, { verifier: verifier() });
-      expect(error).toBeNull();
-      expect(result?.get('a' as never)).toBe('bad\n');
-      expect(findings).toHaveLength(1);
-      expect(model.calls).toHaveLength(3);
-    },
-  );
+  test.each([
+    new TaskError('model_unavailable', { provider: 'deepseek' }),
+    new TaskError('model_refused'),
+    new TaskError('budget_exceeded', { reason: 'tokens_used', used: 1, limit: 1 }),
+    new TaskError('verification_failed', { path: 'a', reason: 'cut_off' }),
+  ])('stays as it is when it cannot be written again for $code', async (failure) => {
+    const model = new ScriptedModel((call) => {
+      if (isRepair(call)) throw failure;
+      return markedAnswer(call, 'bad\n');
+    });
+    const { result, error, findings } = await files(model, { a: [] }, { verifier: verifier() });
+    expect(error).toBeNull();
+    expect(result?.get('a' as never)).toBe('bad\n');
+    expect(findings).toHaveLength(1);
+    expect(model.calls).toHaveLength(3);
+  });
 
   test('that shows only beside the others is mended once all are there, and those that passed are not touched', async () => {
     const together = new FakeVerifier(({ path, text }, all) =>

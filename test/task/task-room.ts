@@ -56,6 +56,7 @@ export class TaskRoom {
       store,
       reuseForMs: this.reuseForMs,
       budgetTokens: 1_000_000,
+      pricesOf: () => null,
       secretKey: MARKER_SECRET,
       ownSecrets: () => [],
       onDelta: (id: string, delta: TaskDelta) => store.announce(id, delta),

@@ -68,8 +68,8 @@ export const FAILURE_MESSAGES = sentences({
     zh: '文件 {path} 未通过校验：{reason}。未创建仓库。请重试，或改用其他模型。',
   },
   'failure.budget_exceeded': {
-    en: 'The task used {used} of {limit} tokens and would have passed its budget. No repository was created. Ask for a smaller project, or raise TASK_BUDGET_TOKENS.',
-    zh: '任务已使用 {used}/{limit} 个 token，继续将超出预算。未创建仓库。请缩小项目，或提高 TASK_BUDGET_TOKENS。',
+    en: '{reason}. No repository was created.',
+    zh: '{reason}。未创建仓库。',
   },
   'failure.timeout': {
     en: 'Stopped after {seconds} seconds of work. What was generated is kept. Retry goes on from there; TASK_TIMEOUT sets the limit.',
@@ -83,6 +83,31 @@ export const FAILURE_MESSAGES = sentences({
   'failure.internal': {
     en: 'Something failed in gen-code itself. What was generated is kept. The log has the cause under this task; retry goes on from the last step.',
     zh: 'gen-code 内部出错。已生成的内容会保留。日志中有该任务的出错原因；重试将从最后一步继续。',
+  },
+
+  'reason.tokens_used': {
+    en: 'The task used {used} of {limit} tokens and would have passed its budget. Ask for a smaller project, or raise TASK_BUDGET_TOKENS',
+    zh: '任务已使用 {used}/{limit} 个 token，继续将超出预算。请缩小项目，或提高 TASK_BUDGET_TOKENS',
+  },
+  'reason.tokens_spent': {
+    en: 'The task used {tokens} tokens, {cached} of them from the cache of the model service, which count for less: {used} of the {limit} of its budget. The next call would have passed it. Ask for a smaller project, or raise {setting}',
+    zh: '任务已使用 {tokens} 个 token，其中 {cached} 个来自模型服务的缓存，按较低比例计算：相当于预算 {limit} 中的 {used}。下一次调用将超出预算。请缩小项目，或提高 {setting}',
+  },
+  'reason.tokens_forecast': {
+    en: 'The {files} files of the plan will not fit: with the {tokens} tokens used so far they would take about {estimate} of the {limit} of its budget (tokens from a cache count for less). None of them was paid for. Ask for a smaller project, or raise {setting}',
+    zh: '计划中的 {files} 个文件超出预算：连同已使用的 {tokens} 个 token，预计需要约 {estimate}，而预算为 {limit}（来自缓存的 token 按较低比例计算）。尚未为这些文件付费。请缩小项目，或提高 {setting}',
+  },
+  'reason.usd_spent': {
+    en: 'The task cost {cost} of the {limit} USD of its budget, and the next call would have passed it. Ask for a smaller project, or have {setting} raised',
+    zh: '任务已花费 {cost} 美元（预算为 {limit} 美元），下一次调用将超出预算。请缩小项目，或提高 {setting}',
+  },
+  'reason.usd_forecast': {
+    en: 'The {files} files of the plan will not fit: with the {cost} USD spent so far they would take about {estimate} of the {limit} USD of its budget. None of them was paid for. Ask for a smaller project, or have {setting} raised',
+    zh: '计划中的 {files} 个文件超出预算：连同已花费的 {cost} 美元，预计需要约 {estimate} 美元，而预算为 {limit} 美元。尚未为这些文件付费。请缩小项目，或提高 {setting}',
+  },
+  'reason.usd_month': {
+    en: 'The budget of {owner} for this month is spent: {cost} of {limit} USD. Retry from {until} (UTC) on, or have {setting} raised',
+    zh: '{owner} 本月的预算已用完：{cost}/{limit} 美元。请在 {until}（UTC）之后重试，或提高 {setting}',
   },
 
   'reason.permission': {

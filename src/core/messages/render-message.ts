@@ -54,7 +54,9 @@ export function renderFailure(locale: Locale, failure: Failure, show: Show = (va
 
 /** A reason that has a sentence of its own, or the words that stand in its place. */
 function renderReason(locale: Locale, { code, values }: Failure, show: Show): string {
-  const { reason, permission, path } = values;
+  const { permission, path } = values;
+  // Of a budget, version 0.1.0 knew one reason.
+  const reason = values['reason'] ?? (code === 'budget_exceeded' ? 'tokens_used' : undefined);
   if (typeof reason === 'string' && isWarningCode(reason)) {
     // The sentence of another failure names the path itself.
     const place = code === 'plan_invalid' && path !== '' ? fillGaps('{path}: ', values, show) : '';
