@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseCommand, parseTargetName, type Command } from '../../src/core/command.ts';
+import { parseCommand, type Command } from '../../src/core/command.ts';
+import { parseTargetName } from '../../src/core/command/target-name.ts';
 import { MAX_PROMPT_CHARACTERS, readPrompt } from '../../src/core/prompt.ts';
 import { badTexts } from '../support/bad-inputs.ts';
 
@@ -38,6 +39,15 @@ describe('where a command stands', () => {
       generate('demo', 'X'),
     ],
     ['a no-break space', '/gencode\u00a0demo\u00a0Build X', generate('demo', 'Build X')],
+    ['a full-width solidus', '／gencode demo Build X', generate('demo', 'Build X')],
+    ['full-width letters', '／ｇｅｎｃｏｄｅ demo Build X', generate('demo', 'Build X')],
+    ['a byte order mark before it', '\ufeff/gencode demo Build X', generate('demo', 'Build X')],
+    ['a byte order mark on its line', 'Hello\n\ufeff／gencode demo Build X', generate('demo', 'Build X')],
+    ['a byte order mark before a quote', '\ufeff> old\n/gencode demo Build X', generate('demo', 'Build X')],
+    ['a quote right above it', '> somebody said\n/gencode demo Build X', generate('demo', 'Build X')],
+    ['a list in a quote right above it', '> - one\n/gencode demo Build X', generate('demo', 'Build X')],
+    ['a lazy line right above it', '> > so\nand so on\n/gencode demo\nBuild X', generate('demo', 'Build X')],
+    ['a quoted command right above it', '> /gencode other Y\n/gencode demo Build X', generate('demo', 'Build X')],
     ['an ideographic space', '/gencode　demo　创建应用', generate('demo', '创建应用')],
   ])('finds a command: %s', (_, body, expected) => {
     expect(parse(body)).toEqual(expected);
@@ -65,9 +75,9 @@ describe('where a command stands', () => {
     ['bold letters', '**/gencode demo prompt**'],
     ['a colon or a name after the word', '/gencode: demo prompt\n\n/gencode@bot demo prompt'],
     ['a character nobody sees before it', '\u200b/gencode demo prompt'],
-    ['a lazy line of a quote in a list', '> - one\n/gencode demo prompt'],
     ['a nested quote', '> > /gencode demo prompt'],
-    ['a lazy line of a quote', '> somebody said\n/gencode demo prompt'],
+    ['a code span that a quote goes on with', '> so `a\n/gencode demo prompt\nb` it is'],
+    ['a byte order mark before an indented one', '\ufeff /gencode demo prompt'],
     ['an HTML comment', '<!--\n/gencode demo prompt\n-->'],
     ['an HTML comment that is never closed', '<!--\n\n/gencode demo prompt'],
     ['an HTML comment inside of a paragraph', 'a <!--\n/gencode demo prompt\n-->'],
@@ -140,14 +150,12 @@ describe('what a command says', () => {
     ['/gencode ? x', 'bad_name', { name: '?' }],
     ['/gencode demo.WIKI x', 'bad_name', { name: 'demo.WIKI' }],
     ['/gencode .. x', 'bad_name', { name: '..' }],
-    ['/gencode \u202edemo x', 'bad_name', { name: 'demo' }],
     ['/gencode --public demo x', 'name_missing', { flag: '--public' }],
     ['/gencode demo --Public --public x', 'two_visibilities', { flag: '--public' }],
     ['/gencode demo --model=a --model=b Build', 'two_models', { flag: '--model=b' }],
     ['/gencode demo --dry-run=no Build', 'bad_flag', { flag: '--dry-run=no' }],
     ['/gencode /demo x', 'bad_name', { name: '/demo' }],
     ['/gencode not_a_login/demo x', 'bad_name', { name: 'not_a_login/demo' }],
-    ['/gencode `demo` x', 'bad_name', { name: '`demo`' }],
     ['/gencode Åström x', 'bad_name', { name: 'Åström' }],
     ['/gencode demo --fast Build', 'bad_flag', { flag: '--fast' }],
     ['/gencode demo --public=yes Build', 'bad_flag', { flag: '--public=yes' }],
@@ -160,9 +168,133 @@ describe('what a command says', () => {
     expect(parse(body)).toEqual({ kind: 'refused', reason, values });
   });
 
+  test.each([
+    ['my-app：创建一个应用', '', '/gencode my-app 创建一个应用'],
+    ['my-app:Build', 'a list', '/gencode my-app Build a list'],
+    ['my-app:', 'Build a list', '/gencode my-app Build a list'],
+    ['my-app，创建', '一个应用', '/gencode my-app 创建 一个应用'],
+    ['my-app,', 'Build', '/gencode my-app Build'],
+    ['my-app;', '', '/gencode my-app'],
+    ['my-app。', '创建', '/gencode my-app 创建'],
+    ['my-app创建一个应用', '', '/gencode my-app 创建一个应用'],
+    ['my-appを作成', '', '/gencode my-app を作成'],
+    ['my-app——创建', '', '/gencode my-app 创建'],
+    ['my-app—dry-run', 'Build', '/gencode my-app dry-run Build'],
+    ['my\u2011app', 'Build', '/gencode my-app Build'],
+    ['ｍｙ－ａｐｐ', 'Build', '/gencode my-app Build'],
+    ['acme/my-app:', 'Build', '/gencode acme/my-app Build'],
+    ['"my-app"', 'Build', '/gencode my-app Build'],
+    ['“my-app”', 'Build', '/gencode my-app Build'],
+    ['「my-app」', '创建', '/gencode my-app 创建'],
+    ['`my-app`', 'Build', '/gencode my-app Build'],
+    ['**my-app**', 'Build', '/gencode my-app Build'],
+    ['<my-app>', 'Build', '/gencode my-app Build'],
+    ['\u202emy-app', 'Build', '/gencode my-app Build'],
+    ['my-app\u200bBuild', 'it', '/gencode my-app Build it'],
+  ])('shows the right form for the name %j before %j', (typed, rest, form) => {
+    expect(parse(`/gencode ${typed} ${rest}`)).toMatchObject({ reason: 'name_glued', values: { form } });
+  });
+
+  test('shows of a long glued prompt no more than its beginning', () => {
+    const command = parse(`/gencode demo：${'创建'.repeat(20_000)}`);
+    expect(command).toMatchObject({ reason: 'name_glued', values: { form: /^\/gencode demo (?:创建)+…$/u } });
+  });
+
+  test.each([
+    'https://github.com/acme/demo x',
+    'github.com/acme/demo x',
+    'café x',
+    'demo.git: x',
+    '创建一个应用',
+    '→ x',
+  ])('guesses no name from %j', (typed) => {
+    expect(parse(`/gencode ${typed}`)).toMatchObject({ kind: 'refused', reason: 'bad_name' });
+  });
+
+  test.each([
+    ['help.', 'help'], ['help?', 'help'], ['“help”', 'help'], ['—help', 'help'], ['−−help', 'help'], ['-help', 'help'],
+    ['—h', 'help'], ['ｈｅｌｐ', 'help'], ['Status.', 'status'], ['status?', 'status'], ['status，谢谢', 'status'],
+    ['`status`', 'status'], ['cancel!', 'cancel'], ['cancel...', 'cancel'], ['[retry]', 'retry'], ['retry。', 'retry'],
+    ['-retry', 'retry'], ['update:demo', 'help'],
+  ] as const)('takes %j for a word and never for a name', (typed, kind) => {
+    expect(parse(`/gencode ${typed}`)).toMatchObject({ kind });
+  }); // prettier-ignore
+
+  test.each(['status.page', 'help-desk', 'retry_me', 'my.update', 'h'])('takes %j for a name', (name) => {
+    expect(parse(`/gencode ${name} Build`)).toEqual(generate(name, 'Build'));
+  });
+
   test('shows of a long name no more than its beginning', () => {
     const command = parse(`/gencode ${'x'.repeat(5_000)} y`);
     expect(command).toEqual({ kind: 'refused', reason: 'bad_name', values: { name: 'x'.repeat(100) } });
+  });
+});
+
+describe('flags as keyboards and phones write them', () => {
+  const asked = (flags: object): object => generate('demo', 'Build X', { flags: { dryRun: false, ...flags } });
+
+  test.each([
+    '—dry-run', '–dry-run', '−dry-run', '−−dry-run', '-–dry-run', '− −dry-run', '— --dry-run', '-dry-run', '---dry-run',
+    '－－dry-run', '--dry\u2011run', '‐‐dry‐run', '--dry–run', '--dry_run', '--dryrun', '--Dry-Run', '—DRY-RUN',
+    '――dry-run', '`--dry-run`', '“—dry-run”', '—ｄｒｙ－ｒｕｎ',
+  ])('%s is the flag', (typed) => {
+    expect(parse(`/gencode demo ${typed} Build X`)).toEqual(asked({ dryRun: true }));
+  }); // prettier-ignore
+
+  test.each([
+    '--model=openai/gpt-5', '--model：openai/gpt-5', '--model:openai/gpt-5', '--model＝openai/gpt-5', '—model openai/gpt-5',
+    '–Model=openai/gpt-5', '--model “openai/gpt-5”', "--model 'openai/gpt-5'", '--model=‘openai/gpt-5’',
+    '--model `openai/gpt-5`', '--model 「openai/gpt-5」', '--model openai／gpt\u20115', '-model openai/gpt-5',
+  ])('%s names the model', (typed) => {
+    expect(parse(`/gencode demo ${typed} Build X`)).toEqual(asked({ model: 'openai/gpt-5' }));
+  }); // prettier-ignore
+
+  test('any dash, case and blank makes the same flags', () => {
+    const dashes = fc
+      .array(fc.constantFrom(...'-‐‑‒–—―−﹘﹣－'), { minLength: 1, maxLength: 3 })
+      .map((all) => all.join(''));
+    const names = fc.constantFrom('dry-run', 'Dry_Run', 'public', 'PRIVATE', 'internal', 'model=a', 'Model：a');
+    const blanks = fc.constantFrom(' ', '\u00a0', '\u3000', '\t', ' \u202f');
+    const flags = fc.array(fc.tuple(dashes, names, blanks), { maxLength: 4 });
+    fc.assert(
+      fc.property(flags, blanks, (given, blank) => {
+        const words = (dash: (typed: string) => string, gap: (typed: string) => string): string =>
+          given.map(([typed, name, after]) => dash(typed) + name + gap(after)).join('');
+        const typed = parse(`/gencode${blank}demo${blank}${words(String, String)}Build X`);
+        const plain = parse(
+          `/gencode demo ${words(
+            () => '--',
+            () => ' ',
+          )}Build X`,
+        );
+        if (plain.kind === 'refused') expect(typed).toMatchObject({ kind: 'refused', reason: plain.reason });
+        else expect(typed).toEqual(plain);
+      }),
+      { seed: 5 },
+    );
+  });
+
+  test.each([
+    '— a list', '– a list', '-a list', '—publicity', '—public-facing site', '—models', '−5 degrees', '——创建', '- a list',
+    '—dry', '-', '— public', '“--fast”', '—fast',
+  ])('%j is prompt, to the letter', (prompt) => {
+    expect(parse(`/gencode demo ${prompt}`)).toEqual(generate('demo', prompt));
+  }); // prettier-ignore
+
+  test.each([
+    ['/gencode demo －－fast Build', 'bad_flag', '－－fast'],
+    ['/gencode demo —dry-run, Build', 'bad_flag', '—dry-run,'],
+    ['/gencode demo —dry-run，创建', 'bad_flag', '—dry-run，创建'],
+    ['/gencode demo —dry-run创建', 'bad_flag', '—dry-run创建'],
+    ['/gencode demo —dry-run—Build', 'bad_flag', '—dry-run—Build'],
+    ['/gencode demo —public=yes Build', 'bad_flag', '—public=yes'],
+    ['/gencode demo —model“a” Build', 'bad_flag', '—model“a”'],
+    ['/gencode demo —model —public Build', 'model_missing', '—model'],
+    ['/gencode demo –public −private Build', 'two_visibilities', '−private'],
+    ['/gencode —dry-run demo Build', 'name_missing', '—dry-run'],
+    ['/gencode -public demo Build', 'name_missing', '-public'],
+  ])('%j makes nothing', (body, reason, flag) => {
+    expect(parse(body)).toEqual({ kind: 'refused', reason, values: { flag } });
   });
 });
 
@@ -172,13 +304,15 @@ describe('two commands', () => {
     '/gencode demo Build X\r\n\r\nmore\r\n/GENCODE help',
     '/gencode status\n/gencode cancel',
     '/gencode demo\n- a list\n/gencode other Build Y',
+    '/gencode demo Build X\n> so\n/gencode other Y',
+    '/gencode demo Build X\n／gencode other Y',
+    '\ufeff/gencode demo Build X\n\ufeff/gencode other Y',
   ])('runs none of %j', (body) => {
     expect(parse(body)).toEqual({ kind: 'refused', reason: 'two_commands', values: { count: 2 } });
   });
 
   test.each([
     ['in a quote', '/gencode demo Build X\n\n> /gencode other Y', 'Build X\n\n> /gencode other Y'],
-    ['in a lazy line of it', '/gencode demo Build X\n> so\n/gencode other Y', 'Build X\n> so\n/gencode other Y'],
     ['in an HTML comment', '/gencode demo Build X\n<!--\n/gencode other Y\n-->', 'Build X'],
     ['indented', '/gencode demo Build X\n\n    /gencode other Y', 'Build X\n\n    /gencode other Y'],
   ])('are one where the other stands %s', (_, body, prompt) => {
@@ -262,7 +396,18 @@ describe('the list of bad inputs', () => {
 test('reads any text without throwing, and its prompt is never empty or too long', () => {
   const piece = fc.oneof(
     fc.string({ unit: 'binary' }),
-    fc.constantFrom('/gencode ', '\n/gencode d ', '<!--', '```\n', '> '),
+    fc.constantFrom(
+      '/gencode ',
+      '\n/gencode d ',
+      '\n／gencode ',
+      '<!--',
+      '```\n',
+      '> ',
+      '—dry-run ',
+      '− ',
+      'a：',
+      '\ufeff',
+    ),
   );
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {

@@ -3,7 +3,10 @@ import { MarkdownLine } from './line.ts';
 
 /** Where a Markdown text is not prose. Offsets are those of the text. */
 export interface MarkdownMap {
-  /** Does this character stand in code, in a quote, in HTML or in a link with its address? */
+  /**
+   * Does this character stand in code, in HTML or in a link with its address? A quote needs no telling: each of its lines
+   * bears its mark, but for those that CommonMark counts in lazily, which nobody who writes them means to be quoted.
+   */
   readonly isOpaque: (offset: number) => boolean;
   /** Stretches that a rendered page does not show (HTML comments and the like, outside code), in order. */
   readonly hidden: readonly { readonly start: number; readonly end: number }[];
@@ -74,8 +77,7 @@ class BlockReader {
 
   readLine(text: string, start: number): void {
     const line = new MarkdownLine(text);
-    const isOpaque = this.#read(line, start) || this.#containers.some(({ kind }) => kind === 'quote');
-    if (isOpaque) this.opaque.fill(1, start, start + text.length + 1);
+    if (this.#read(line, start)) this.opaque.fill(1, start, start + text.length + 1);
   }
 
   /** Ends the open paragraph or HTML block, whose text is whole only now. */

@@ -24,7 +24,8 @@ function judge(text: string): { lines: readonly (readonly [number, boolean])[]; 
   const visit = (node: Node): void => {
     const start = node.position?.start.offset ?? 0;
     const end = node.position?.end.offset ?? 0;
-    if (['code', 'inlineCode', 'blockquote', 'html', 'link', 'image'].includes(node.type)) {
+    // A line of a quote that begins with the mark has no mark of the quote: it is a lazy one, and counts as said.
+    if (['code', 'inlineCode', 'html', 'link', 'image'].includes(node.type)) {
       for (let at = start; at < end; at += 1) opaque.add(at);
     }
     if (node.type === 'html' && node.value?.startsWith('<!--') === true) comments.push(start);
@@ -53,7 +54,7 @@ describe('against a parser of CommonMark', () => {
     .map((parts) => parts.join(''))
     .filter((text) => text.includes(MARK) && !/>.*(?:[-+*]|\d[.)])[ \t]*$/m.test(text));
 
-  test('agrees on what is code, quote or HTML, and on what is hidden', () => {
+  test('agrees on what is code or HTML, and on what is hidden', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const wanted = judge(text);
@@ -99,6 +100,15 @@ const SHAPES: Readonly<Record<string, (size: number) => string>> = {
   'images in images': (size) => `${'!['.repeat(size / 4)}${'](a)'.repeat(size / 8)}`,
   emphasis: (size) => '*_'.repeat(size / 2),
   fences: (size) => '```\n~~~\n'.repeat(size / 8),
+  dashes: (size) => '—'.repeat(size),
+  'dashes that stand alone': (size) => '− '.repeat(size / 2),
+  'flags again and again': (size) => '—dry-run '.repeat(size / 9),
+  'signs round a name': (size) => `${'「'.repeat(size / 2)}h${'」'.repeat(size / 2)}`,
+  'quotes round a flag': (size) => `—model ${'"'.repeat(size)}`,
+  'a name glued to its prompt': (size) => 'a：'.repeat(size / 2),
+  'byte order marks': (size) => '\ufeff'.repeat(size),
+  'lines with byte order marks': (size) => '\ufeff\ufeff/gencode\n'.repeat(size / 11),
+  'commands below quotes': (size) => '> a\n/gencode b\n'.repeat(size / 15),
   rules: (size) => '- '.repeat(size / 2) + 'a',
 };
 
