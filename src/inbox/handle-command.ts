@@ -4,12 +4,14 @@ import { renderRefusal, renderStatus, renderWait } from '../core/messages/render
 import type { ReplyMessage } from '../core/messages/reply-messages.ts';
 import type { CommentNotice, IssueNotice } from '../core/notice.ts';
 import type { Policy } from '../core/org-policy.ts';
-import type { ReplyTo } from '../core/task-request.ts';
+import type { Locale, ReplyTo } from '../core/task-request.ts';
+import type { Task } from '../core/task.ts';
 import { waitOf } from '../core/wait.ts';
 import { giveAnswer, type Answer } from './answer-notice.ts';
 import { authoriseNotice, type Authorisation } from './authorise.ts';
 import type { InboxOptions, NoticeOutcome } from './inbox-options.ts';
 import { makeRequest } from './make-request.ts';
+import { commandLocale } from '../core/notice-locale.ts';
 import { renderHelp, renderNoticeRefusal, renderReply } from './render-reply.ts';
 
 type CommandNotice = CommentNotice | IssueNotice;
@@ -32,6 +34,11 @@ export async function handleCommand(
 }
 
 type GivenCommand = Exclude<Command, { kind: 'none' }>;
+type TaskCommand = Extract<Command, { kind: 'status' | 'cancel' | 'retry' }>;
+
+function isAboutTask(command: Command): command is TaskCommand {
+  return command.kind === 'status' || command.kind === 'cancel' || command.kind === 'retry';
+}
 
 async function obey(
   options: InboxOptions,
@@ -39,7 +46,10 @@ async function obey(
   command: GivenCommand,
   { policy, policyFault }: Authorisation,
 ): Promise<Answer> {
-  const { locale } = options.defaults;
+  const task = isAboutTask(command)
+    ? await options.manager.newestOnIssue(notice.repository, notice.issue.number)
+    : null;
+  const locale = commandLocale(notice, command, task) ?? options.defaults.locale;
   const reply = (...message: ReplyMessage): Answer => say(renderReply(locale, ...message));
   if (command.kind === 'help') return say(renderHelp(locale, command.reason ?? null));
   if (command.kind === 'refused') return reply(...messageFor(command));
@@ -47,8 +57,8 @@ async function obey(
     return reply('reply.policy_broken', { reason: policyFault[locale] });
   }
   try {
-    if (command.kind === 'generate') return await submit(options, notice, command, policy);
-    return await commandTask(options, notice, command.kind);
+    if (command.kind === 'generate') return await submit(options, notice, command, policy, locale);
+    return await commandTask(options, notice, command.kind, task, locale);
   } catch (error) {
     // The next process takes the command up: its delivery is not settled before.
     if (!(error instanceof RefusalError) || error.code === 'stopping') throw error;
@@ -61,12 +71,12 @@ function say(reply: string): Answer {
 }
 
 async function submit(
-  { manager, requests, defaults }: InboxOptions,
+  { manager, requests }: InboxOptions,
   notice: CommandNotice,
   { flags, owner, name, prompt }: Extract<GivenCommand, { kind: 'generate' }>,
   policy: Policy,
+  locale: Locale,
 ): Promise<Answer> {
-  const { locale } = defaults;
   const identity =
     notice.kind === 'comment'
       ? `comment:${notice.access}:${notice.comment.id}`
@@ -83,12 +93,12 @@ async function submit(
 
 /** Does something with the newest task of the issue. */
 async function commandTask(
-  { manager, defaults }: InboxOptions,
+  { manager }: InboxOptions,
   notice: CommandNotice,
-  kind: 'status' | 'cancel' | 'retry',
+  kind: TaskCommand['kind'],
+  task: Task | null,
+  locale: Locale,
 ): Promise<Answer> {
-  const { locale } = defaults;
-  const task = await manager.newestOnIssue(notice.repository, notice.issue.number);
   if (task === null) return say(renderReply(locale, 'reply.no_task'));
   const wait = waitOf(task);
   const status = wait === null ? renderStatus(locale, task.status) : renderWait(locale, wait);
@@ -118,6 +128,8 @@ function messageFor(command: RefusedCommand): ReplyMessage {
       return [`reply.${command.reason}`, command.values];
     case 'bad_name':
       return ['reply.bad_name', command.values];
+    case 'name_glued':
+      return ['reply.name_glued', command.values];
     case 'prompt_too_long':
       return ['reply.prompt_too_long', command.values];
   }

@@ -7,6 +7,7 @@ import { DISPATCH_EVENT, DispatchPayload, DispatchReply, renderPayloadFaults } f
 import type { InboxOptions, NoticeOutcome } from './inbox-options.ts';
 import { makeRequest } from './make-request.ts';
 import type { DispatchNotice } from '../core/notice.ts';
+import { dispatchLocale } from '../core/notice-locale.ts';
 import { renderNoticeRefusal, renderReply } from './render-reply.ts';
 import { RESULT_EVENT } from '../core/task-request.ts';
 import type { ToldRefusals } from './told-refusals.ts';
@@ -30,7 +31,7 @@ export async function handleDispatch(
   signal: AbortSignal,
 ): Promise<NoticeOutcome> {
   if (notice.eventType !== DISPATCH_EVENT) return 'ignored';
-  const { locale } = options.defaults;
+  const locale = dispatchLocale(notice) ?? options.defaults.locale;
   const { verdict, policy, policyFault } = await authoriseNotice(options, notice, signal);
   const places = readPlaces(notice);
   if (!verdict.allowed) {

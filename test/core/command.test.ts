@@ -251,7 +251,7 @@ describe('flags as keyboards and phones write them', () => {
 
   test('any dash, case and blank makes the same flags', () => {
     const dashes = fc
-      .array(fc.constantFrom(...'-‐‑‒–—―−﹘﹣－'), { minLength: 1, maxLength: 3 })
+      .array(fc.constantFrom(...Array.from('-‐‑‒–—―−﹘﹣－')), { minLength: 1, maxLength: 3 })
       .map((all) => all.join(''));
     const names = fc.constantFrom('dry-run', 'Dry_Run', 'public', 'PRIVATE', 'internal', 'model=a', 'Model：a');
     const blanks = fc.constantFrom(' ', '\u00a0', '\u3000', '\t', ' \u202f');

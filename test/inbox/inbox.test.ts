@@ -64,6 +64,7 @@ function reopen(overrides: Partial<TaskManagerOptions>): void {
 }
 
 let nextId = 100;
+const NUMBER_7 = { number: 7, title: 'An idea', body: 'Something with login', isPullRequest: false };
 
 function comment(body: string, overrides: Partial<CommentNotice> = {}): CommentNotice {
   nextId += 1;
@@ -71,7 +72,7 @@ function comment(body: string, overrides: Partial<CommentNotice> = {}): CommentN
     kind: 'comment',
     deliveryId: `delivery-${nextId}`,
     ...FACTS,
-    issue: { number: 7, title: 'An idea', body: 'Something with login', isPullRequest: false },
+    issue: NUMBER_7,
     comment: { id: nextId, body },
     ...overrides,
   };
@@ -214,6 +215,9 @@ describe('a command', () => {
     ['/gencode my-app one\n/gencode other two', 'more than one command'],
     ['/gencode a/b/c x', 'cannot be the name'],
     ['/gencode my-app.git x', 'cannot be the name'],
+    ['/gencode my-app:Build x', '`/gencode my-app Build x`'],
+    ['/gencode —public my-app x', 'name of the repository comes first'],
+    ['/gencode my-app —dry-run, x', '`—dry-run,`'],
     ['/gencode my-app --force x', '`--force`'],
     ['/gencode --public my-app x', 'name of the repository comes first'],
     ['/gencode my-app --public --private x', 'one visibility'],
@@ -259,6 +263,48 @@ describe('a command', () => {
     service.manager.refuseNew();
     await expect(inbox().handle(comment('/gencode my-app x'))).rejects.toMatchObject({ code: 'stopping' });
     expect(conversation.comments).toEqual([]);
+  });
+});
+
+describe('the language', () => {
+  const en = expect.not.stringMatching(/\p{Script=Han}/u) as unknown;
+  const zh = expect.stringMatching(/\p{Script=Han}/u) as unknown;
+
+  test('of a task is that of its prompt where we speak it, else our own', async () => {
+    for (const prompt of ['创建一个待办事项应用', 'Build a todo app', 'FlaskでTodoアプリを作成してください']) {
+      await inbox().handle(comment(`/gencode my-app ${prompt}`));
+    }
+    await inbox().handle(
+      comment('/gencode my-app', { issue: { ...NUMBER_7, title: '待办事项', body: '要有登录功能' } }),
+    );
+    await inbox().handle(dispatch({ repo: 'my-app', prompt: '创建一个博客' }));
+    expect((await tasks()).map(({ request }) => request.locale).toSorted()).toEqual(['en', 'en', 'zh', 'zh', 'zh']);
+  });
+
+  test.each([
+    '/gencode help 请问怎么用',
+    '/gencode my-app：创建应用',
+    '/gencode my-app --force 创建应用',
+    '/gencode other-owner/my-app 创建应用',
+    '/gencode status 现在怎么样了',
+  ])('of the answer is that of the command: %s', async (body) => {
+    await inbox().handle(comment(body));
+    expect(conversation.texts).toEqual([zh]);
+  });
+
+  test('of a bare word is that of its task, else of its issue', async () => {
+    await inbox().handle(comment('/gencode my-app 创建一个应用'));
+    await inbox().handle(comment('/gencode status'));
+    const elsewhere = { ...NUMBER_7, number: 8 };
+    await inbox().handle(comment('/gencode status', { issue: { ...elsewhere, title: '应用', body: '要有登录功能' } }));
+    await inbox().handle(comment('/gencode status', { issue: elsewhere }));
+    await inbox().handle(comment('/gencode my-app:Build', { issue: { ...elsewhere, title: '应用', body: null } }));
+    expect(conversation.texts).toEqual([zh, zh, en, en]);
+  });
+
+  test('of a dispatch that is refused is that of its prompt', async () => {
+    await inbox().handle(dispatch({ repo: 'a/b', prompt: '创建一个应用', issue_number: 3 }));
+    expect(conversation.texts).toEqual([zh]);
   });
 });
 

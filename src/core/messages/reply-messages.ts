@@ -22,8 +22,12 @@ export const REPLY_MESSAGES = sentences({
     zh: '您的评论包含多个命令，因此均未执行。请在一条评论中只写一个命令。',
   },
   'reply.bad_name': {
-    en: '{name} cannot be the name of a repository: 1 to 100 of the characters A-Z, a-z, 0-9, ".", "-", "_", not ending in ".git" or ".wiki".',
-    zh: '{name} 不能作为仓库名称：1 到 100 个字符，仅限 A-Z、a-z、0-9、“.”、“-”、“_”，且不能以“.git”或“.wiki”结尾。',
+    en: '{name} cannot be the name of a repository: 1 to 100 of the characters A-Z, a-z, 0-9, ".", "-", "_", not ending in ".git" or ".wiki". For example: `/gencode my-app A Flask app`.',
+    zh: '{name} 不能作为仓库名称：1 到 100 个字符，仅限 A-Z、a-z、0-9、“.”、“-”、“_”，且不能以“.git”或“.wiki”结尾。例如：`/gencode my-app 创建一个 Flask 应用`。',
+  },
+  'reply.name_glued': {
+    en: '{name} cannot be the name of a repository. The name stands by itself, without quotes or other signs, and a blank parts it from the prompt: {form}',
+    zh: '{name} 不能作为仓库名称。名称请单独书写，不加引号或其他符号，并用空格与提示词隔开：{form}',
   },
   'reply.name_missing': {
     en: 'The name of the repository comes first, then {flag} and the prompt.',
