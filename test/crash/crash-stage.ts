@@ -8,7 +8,7 @@ import { searchPath } from '../../src/demo/search-path.ts';
 import { startService, type ServiceProcess } from '../../src/demo/service-process.ts';
 import { CODE_CACHE, SERVICE } from '../support/service-under-test.ts';
 import type { CrashPoint } from './kill-at-write.ts';
-import { hasEnded, isSettled, readRecords, type Records } from './task-logs.ts';
+import { hasEnded, isSettled, readProgress, readRecords, type Progress, type Records } from './task-logs.ts';
 import { tinyProject } from './tiny-project.ts';
 
 export const SECRET_KEY = 'the secret key of the crash tests';
@@ -37,6 +37,8 @@ export interface CrashStage {
   /** Starts the service on the same data; the last one has to be dead. */
   start(changes?: Readonly<Record<string, string>>, crashAt?: CrashPoint): Promise<ServiceProcess>;
   records(): Records;
+  /** The same without the logs: for whoever looks again and again. */
+  progress(): Progress;
   /** Waits until everything that was accepted has come to its end. @throws Error after a minute */
   settled(): Promise<Records>;
   /** Waits until there are tasks and all have ended. */
@@ -82,8 +84,9 @@ async function setCrashStage(options: CrashStageOptions = {}): Promise<CrashStag
     DEEPSEEK_BASE_URL: model.url,
   };
   const records = (): Records => readRecords(dataDir);
+  const progress = (): Progress => readProgress(dataDir);
   return {
-    ...{ github, model, dataDir, records },
+    ...{ github, model, dataDir, records, progress },
     start: async (changes = {}, crashAt) => {
       const crash =
         crashAt === undefined ? {} : { NODE_OPTIONS: `--import=${PRELOAD}`, CRASH_AT: JSON.stringify(crashAt) };
@@ -98,10 +101,10 @@ async function setCrashStage(options: CrashStageOptions = {}): Promise<CrashStag
       return service;
     },
     settled: async () => {
-      await waitFor(() => isSettled(records()), 'the task did not come to its end');
+      await waitFor(() => isSettled(progress()), 'the task did not come to its end');
       return records();
     },
-    ended: () => waitFor(() => hasEnded(records()), 'the task did not end'),
+    ended: () => waitFor(() => hasEnded(progress()), 'the task did not end'),
     clear: async () => {
       await Promise.all(started.map((service) => service.kill('SIGKILL')));
       await Promise.all([github.close(), model.close()]);

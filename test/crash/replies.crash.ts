@@ -67,7 +67,7 @@ describe('a task that fails', () => {
       model.script({ times: 2, behave: { kind: 'refusal' } });
       const first = await stage.start();
       await github.comment({ ...PLACE, body: '/gencode again A tiny greeting' });
-      await waitFor(() => stage.records().tasks[0]?.status === 'failed', 'it did not fail');
+      await waitFor(() => stage.progress().tasks[0]?.status === 'failed', 'it did not fail');
       await stage.settled();
       await first.kill('SIGKILL');
       const second = await stage.start({}, { statement: 'insert into event', sequence: 6, when: 'after' });

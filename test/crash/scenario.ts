@@ -123,7 +123,7 @@ async function begin(stage: CrashStage, blow: Blow | undefined): Promise<Service
 async function diesBeforeTheEnd(stage: CrashStage, service: ServiceProcess): Promise<boolean> {
   let isDead = false;
   void service.exited.then(() => (isDead = true));
-  await waitFor(() => isDead || isSettled(stage.records()), 'neither death nor end');
+  await waitFor(() => isDead || isSettled(stage.progress()), 'neither death nor end');
   // The blow may fall with the very last write.
   return Promise.race([service.exited.then(() => true), sleep(LAST_BLOW_MS, false)]);
 }
@@ -132,8 +132,8 @@ async function diesBeforeTheEnd(stage: CrashStage, service: ServiceProcess): Pro
 async function watch(stage: CrashStage, service: ServiceProcess, follower: StreamFollower): Promise<void> {
   const dead = new AbortController();
   void service.exited.then(() => dead.abort());
-  const isOver = (): boolean => dead.signal.aborted || stage.records().tasks.length > 0;
+  const isOver = (): boolean => dead.signal.aborted || stage.progress().tasks.length > 0;
   await waitFor(isOver, 'there is no task').catch(() => undefined);
-  const [task] = stage.records().tasks;
+  const [task] = stage.progress().tasks;
   if (task !== undefined && !dead.signal.aborted) await follower.follow(service.url, task.id);
 }

@@ -24,7 +24,7 @@ describe('a process that was frozen while another one did its work', () => {
         const isThere = (): boolean => [...stage.records().logs.values()].some((log) => log.length >= sequence);
         await waitFor(isThere, 'the event did not come');
         await stage.start();
-        await waitFor(() => stage.records().tasks[0]?.status === 'completed', 'the other one did not complete it');
+        await waitFor(() => stage.progress().tasks[0]?.status === 'completed', 'the other one did not complete it');
         process.kill(frozen.pid, 'SIGCONT');
         const { comment } = await said;
         await sleep(AWAKE_MS);

@@ -110,7 +110,7 @@ describe('a task that kills the service each time', () => {
       ).toEqual(['confused', 'eyes']);
 
       await github.comment({ repo: 'acme/hub', issue: 1, author: 'carol', body: '/gencode retry' });
-      await waitFor(() => stage.records().tasks[0]?.status === 'completed', 'the retry did not complete it');
+      await waitFor(() => stage.progress().tasks[0]?.status === 'completed', 'the retry did not complete it');
       const { logs } = await stage.settled();
       const whole = logs.get(id) ?? [];
       expect(whole.map(({ type }) => type)).toContain('task-retried');

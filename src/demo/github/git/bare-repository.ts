@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { searchPath } from '../../search-path.ts';
 
 /** The environment of every git child: the machine's own configuration never counts. */
@@ -77,13 +77,59 @@ export async function commitFiles(gitDir: string, branch: string, files: Record<
   await git(gitDir, ['fast-import', '--quiet', '--date-format=now'], parts.join(''));
 }
 
-/** Names and shas of the refs under `prefix`, in order. */
+/** Names and shas of the refs under `prefix`, in order: read from the files, where the caller waits for no process. */
 export async function listRefs(gitDir: string, prefix = 'refs/'): Promise<{ name: string; sha: string }[]> {
-  const text = await askGit(gitDir, ['for-each-ref', '--format=%(objectname) %(refname)', 'refs/heads', 'refs/tags']);
-  return (text ?? '')
-    .split('\n')
-    .map((line) => ({ sha: line.slice(0, 40), name: line.slice(41) }))
-    .filter((ref) => ref.name !== '' && ref.name.startsWith(prefix));
+  const refs = new Map<string, string>();
+  for (const line of (await readText(join(gitDir, 'packed-refs'))).split('\n')) {
+    const [, sha = '', name = ''] = /^([0-9a-f]{40}) (refs\/(?:heads|tags)\/.+)$/.exec(line) ?? [];
+    if (name !== '') refs.set(name, sha);
+  }
+  for (const kind of ['heads', 'tags']) {
+    const folder = join(gitDir, 'refs', kind);
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])) {
+      if (!entry.isFile() || entry.name.endsWith('.lock')) continue;
+      const path = join(entry.parentPath, entry.name);
+      const sha = (await readText(path)).trim();
+      if (/^[0-9a-f]{40}$/.test(sha)) refs.set(relative(gitDir, path), sha);
+    }
+  }
+  return [...refs]
+    .map(([name, sha]) => ({ name, sha }))
+    .filter(({ name }) => name.startsWith(prefix))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The file, or nothing where there is none. */
+async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(() => '');
+}
+
+/** Something that git keeps. */
+export interface GitObject {
+  readonly sha: string;
+  readonly type: string;
+  readonly content: Buffer;
+}
+
+/** What a commit holds never changes, so that it is read once. By folder, commit and path. */
+const knownObjects = new Map<string, Promise<GitObject | null>>();
+
+/** The object at a path of a branch, or of a commit; null where there is none. */
+export async function readAt(gitDir: string, ref: string, path: string): Promise<GitObject | null> {
+  const branch = (await listRefs(gitDir, 'refs/heads/')).find(({ name }) => name === `refs/heads/${ref}`);
+  const name = `${branch?.sha ?? ref}:${path}`;
+  if (branch === undefined) return readObject(gitDir, name);
+  const key = `${gitDir}\0${name}`;
+  const object = knownObjects.get(key) ?? readObject(gitDir, name);
+  knownObjects.set(key, object);
+  return object;
+}
+
+async function readObject(gitDir: string, name: string): Promise<GitObject | null> {
+  const out = await git(gitDir, ['cat-file', '--batch'], `${name}\n`);
+  const end = out.indexOf('\n');
+  const [, sha = '', type = '', size = ''] = /^([0-9a-f]{40}) (\w+) (\d+)$/.exec(out.subarray(0, end).toString()) ?? [];
+  return sha === '' ? null : { sha, type, content: out.subarray(end + 1, end + 1 + Number(size)) };
 }
 
 /** Where the bare repository of `owner/name` lies under `root`. */

@@ -1,4 +1,4 @@
-import { askGit, git, listRefs } from './bare-repository.ts';
+import { askGit, git, listRefs, readAt } from './bare-repository.ts';
 import { checkAccess } from '../world/github-access.ts';
 import type { JsonObject } from '../github-answers.ts';
 import { GitHubFailure, notFound } from '../github-failure.ts';
@@ -87,7 +87,6 @@ export function registerGitDataRoutes(router: GitHubRouter, world: GitHubWorld):
     const { repository, api } = open(c);
     const path = c.req.param('path').replace(/^\/+|\/+$/g, '');
     const ref = c.req.query('ref') ?? repository.defaultBranch;
-    const object = `${ref}:${path}`;
     const addresses = (at: string, blob: unknown): JsonObject => {
       const escaped = at.split('/').map(encodeURIComponent).join('/');
       const url = `${api}/contents/${escaped}?ref=${ref}`;
@@ -95,10 +94,11 @@ export function registerGitDataRoutes(router: GitHubRouter, world: GitHubWorld):
       const git = `${api}/git/blobs/${String(blob)}`;
       return { url, git_url: git, html_url: html, download_url: html, _links: { self: url, git, html } };
     };
-    const type = await askGit(repository.gitDir, ['cat-file', '-t', object]);
-    if (type === undefined) throw notFound();
-    if (type === 'tree') {
-      const entries = await readTree(repository, object, false);
+    const object = await readAt(repository.gitDir, ref, path);
+    if (object === null) throw notFound();
+    const { sha, content } = object;
+    if (object.type === 'tree') {
+      const entries = await readTree(repository, sha, false);
       return c.json(
         entries.map((one) => {
           const name = String(one['path']);
@@ -108,11 +108,9 @@ export function registerGitDataRoutes(router: GitHubRouter, world: GitHubWorld):
         }),
       );
     }
-    const content = await git(repository.gitDir, ['cat-file', 'blob', object]);
     if (/\braw\b/.test(c.req.header('accept') ?? '')) {
       return c.body(content.toString(), 200, { 'content-type': 'application/vnd.github.raw; charset=utf-8' });
     }
-    const sha = await askGit(repository.gitDir, ['rev-parse', object]);
     return c.json({
       ...{ type: 'file', encoding: 'base64', size: content.length, name: path.split('/').at(-1), path, sha },
       content: content.toString('base64').replace(/.{60}/g, '$&\n'),
