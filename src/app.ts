@@ -9,7 +9,6 @@ import { createEngine, type Engine } from './engine.ts';
 import type { GitHubApp } from './github-app.ts';
 import { createProbotApp } from './probot-app.ts';
 import { openApiKeys } from './secrets.ts';
-import { createMetrics } from './telemetry/metrics.ts';
 import { createWeb } from './web/web.ts';
 
 /** The service while it runs. */
@@ -50,7 +49,7 @@ async function openWebhooks(githubApp: GitHubApp | null): Promise<WebhookDoor | 
 
 /** All doors: REST, webhooks and pages. */
 function createDoors(config: Config, engine: Engine, webhooks: WebhookDoor | null): Api {
-  const { log, store, manager, requests, models, pricesOf, onError, stopping } = engine;
+  const { log, store, manager, requests, models, metrics, pricesOf, onError, stopping } = engine;
   const { secretKey } = engine.secrets;
   const apiKeys = openApiKeys(config, engine.secrets);
   const defaults = { visibility: config.DEFAULT_VISIBILITY, locale: config.DEFAULT_LOCALE };
@@ -65,7 +64,7 @@ function createDoors(config: Config, engine: Engine, webhooks: WebhookDoor | nul
     ...{ manager, requests, models, apiKeys, secretKey, defaults, web, webhooks, log, stopping },
     corsOrigins: config.CORS_ORIGINS,
     trustedProxies: config.TRUSTED_PROXIES,
-    metrics: createMetrics(store, engine.queue),
+    metrics,
     isReady: () => store.isHealthy(),
     heartbeatMs: HEARTBEAT_MS,
   });

@@ -15,7 +15,6 @@ import { LocalQueue } from './local/local-queue.ts';
 import type { Forge, Membership } from './ports/forge.ts';
 import type { ModelCatalog } from './ports/language-model.ts';
 import type { Observe } from './ports/observation.ts';
-import type { TaskQueue } from './ports/task-queue.ts';
 import type { TaskStore } from './ports/task-store.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import { openDatabase } from './sqlite/database.ts';
@@ -24,7 +23,8 @@ import { SqliteTaskStore } from './sqlite/sqlite-task-store.ts';
 import { runTask, type RunDependencies } from './task/run-task.ts';
 import { TaskManager, type TaskManagerOptions } from './task/task-manager.ts';
 import { createLog } from './telemetry/log.ts';
-import { createObserver } from './telemetry/observer.ts';
+import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
+import { withWorkContext } from './telemetry/work-context.ts';
 import { ThreadVerifier } from './verify/thread-verifier.ts';
 
 const DAY_MS = 86_400_000;
@@ -34,8 +34,8 @@ export interface Engine {
   readonly log: Logger;
   readonly secrets: Secrets;
   readonly store: TaskStore;
-  readonly queue: TaskQueue;
   readonly models: ModelCatalog;
+  readonly metrics: Telemetry['metrics'];
   readonly manager: TaskManager;
   /** What the doors make requests with. */
   readonly requests: RequestOptions;
@@ -69,12 +69,16 @@ export function createEngine(config: Config, endings: Endings): Engine {
   endings.defer(() => store.close());
   const ledger = new SqliteLedger(database);
   ledger.takeOver();
-  const queue = new LocalQueue({
-    concurrency: config.MAX_CONCURRENT_TASKS,
-    onError: (task, error) => onError('a job failed', { task, err: error }),
-  });
+  const queue = withWorkContext(
+    new LocalQueue({
+      concurrency: config.MAX_CONCURRENT_TASKS,
+      onError: (task, error) => onError('a job failed', { task, err: error }),
+    }),
+  );
 
-  const observe = createObserver(log);
+  const pricesOf = pricesFrom(config);
+  const known = (): readonly string[] => namesOf(models, config);
+  const { metrics, observe } = createTelemetry({ log, store, queue, models: known, pricesOf });
   const models = createModels(config, log, observe, secrets);
   const verifier = new ThreadVerifier();
   endings.defer(() => verifier.close());
@@ -82,7 +86,7 @@ export function createEngine(config: Config, endings: Endings): Engine {
   const client = app?.client ?? null;
   const forge = createForge(config, client, log, observe, secrets);
   const membership = app?.membership ?? null;
-  const work = { forge, models, verifier, store, ledger, queue, secrets, membership, onError };
+  const work = { forge, models, verifier, store, ledger, queue, secrets, membership, observe, onError };
   const manager = createManager(config, work);
 
   const requests: RequestOptions = {
@@ -93,12 +97,11 @@ export function createEngine(config: Config, endings: Endings): Engine {
       onFailure: (error) => log.warn({ err: error }, 'could not look up the access at the door'),
     }),
   };
-  const pricesOf = pricesFrom(config);
   const shared = { store, ledger, log, endings, stopping: stopping.signal };
   const talk = { ...shared, config, manager, requests, secrets, pricesOf, onError };
   const githubApp = app === null ? null : createGitHubApp({ ...talk, app });
   return {
-    ...{ log, secrets, store, queue, models, manager, requests, githubApp, pricesOf, onError },
+    ...{ log, secrets, store, models, metrics, manager, requests, githubApp, pricesOf, onError },
     stopping: stopping.signal,
     async start() {
       await githubApp?.start();
@@ -123,7 +126,7 @@ export function createEngine(config: Config, endings: Endings): Engine {
 interface Work
   extends
     Pick<RunDependencies, 'forge' | 'models' | 'verifier'>,
-    Pick<TaskManagerOptions, 'queue' | 'ledger' | 'onError'> {
+    Pick<TaskManagerOptions, 'queue' | 'ledger' | 'observe' | 'onError'> {
   readonly store: TaskStore;
   readonly secrets: Secrets;
   readonly membership: Membership | null;
@@ -163,6 +166,12 @@ function createModels(config: Config, log: Logger, observe: Observe, { redactor 
     redact: (text) => redactor.redact(text),
     onWarning: (warning) => log.warn(warning),
   });
+}
+
+/** The models that the operator set up, those to fall back on included. */
+function namesOf(models: ModelCatalog, { FALLBACK_MODELS }: Config): readonly string[] {
+  const fallbacks = FALLBACK_MODELS.map((wish) => models.resolve(wish)).filter((name) => name !== null);
+  return [...models.list().map(({ name }) => name), ...fallbacks];
 }
 
 function createForge(

@@ -16,6 +16,7 @@ import { DeliveryDesk } from './inbox/delivery-desk.ts';
 import { adviceFor } from './inbox/handle-installation.ts';
 import type { InboxOptions } from './inbox/inbox-options.ts';
 import { Inbox } from './inbox/inbox.ts';
+import type { Effect } from './outbox/effect.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { createResultCallback } from './outbox/result-callback.ts';
 import { createStatusComment, type StatusCommentOptions } from './outbox/status-comment.ts';
@@ -25,6 +26,7 @@ import type { Delivery, Ledger } from './ports/ledger.ts';
 import type { Observe } from './ports/observation.ts';
 import type { TaskStore } from './ports/task-store.ts';
 import type { Secrets } from './secrets.ts';
+import { inCourseOf } from './telemetry/work-context.ts';
 
 /** The App as it is configured, and those who ask GitHub in its name. */
 export interface ConnectedApp {
@@ -84,7 +86,7 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
     effects: [
       createStatusComment({ conversation, store, pricesOf: options.pricesOf }),
       createResultCallback({ conversation }),
-    ],
+    ].map(inItsTask),
     ...{ store, ledger, onError },
     reachOf: (access) => registry.reachOf(access),
   });
@@ -94,7 +96,10 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
     installations: { registry, outbox },
     log: (message, facts) => log.info(facts, message),
   });
-  const desk = new DeliveryDesk({ ledger, handle: (delivery) => handle(delivery, inbox, log), onError });
+  const desk = new DeliveryDesk({
+    ...{ ledger, onError },
+    handle: (delivery) => inCourseOf({ delivery: delivery.id }, () => handle(delivery, inbox, log)),
+  });
 
   return {
     accept: (delivery) => desk.accept(delivery),
@@ -124,6 +129,13 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
       endings.defer(followWebhookProxy({ source, target: `${serviceUrl}${config.WEBHOOK_PATH}`, log }));
     },
   };
+}
+
+/** The same effect; what it asks of GitHub is known to be for its task. */
+function inItsTask(effect: Effect): Effect {
+  const deliver: Effect['deliver'] = (task, ...rest) =>
+    inCourseOf({ task: task.id }, () => effect.deliver(task, ...rest));
+  return { ...effect, deliver };
 }
 
 /** What became of a delivery, in one word. What cannot be read will not fit next time either. */

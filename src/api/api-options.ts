@@ -32,7 +32,12 @@ export interface ApiOptions {
   readonly webhooks: WebhookDoor | null;
   /** The pages, mounted at `/`. */
   readonly web: Hono | null;
-  readonly metrics: { render(): Promise<string>; readonly contentType: string };
+  readonly metrics: {
+    render(): Promise<string>;
+    readonly contentType: string;
+    /** Is told how many event streams are open. */
+    setReaders(open: number): void;
+  };
   /** Can tasks be taken right now? */
   isReady(): Promise<boolean>;
   /** Milliseconds between the comment lines that keep a stream open. */

@@ -80,6 +80,7 @@ export class EventDoor {
 
   #countOpen(change: 1 | -1): void {
     this.#open += change;
+    this.#options.metrics.setReaders(this.#open);
     if (this.#open === 0) {
       clearInterval(this.#heartbeat ?? undefined);
       this.#heartbeat = null;

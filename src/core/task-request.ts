@@ -38,6 +38,8 @@ export const TaskRequest = z.object({
   door: z.enum(['api', 'comment', 'issue', 'dispatch']),
   /** Two requests with one key are one task. */
   idempotencyKey: z.string(),
+  /** The delivery that it came by, for the log; REST has none, and version 0.1.0 kept none. */
+  delivery: z.string().nullable().optional(),
   /** Hash of what was asked, to tell a repetition from another request under the same key. */
   fingerprint: z.string(),
   requester: Requester,

@@ -109,9 +109,9 @@ function originOfKey({ key, owner, fingerprint, description }: KeyWish, fallback
 }
 
 function originOfNotice({ identity, notice, policy, replyTo, callback }: NoticeWish): Origin {
-  const { kind: door, access, repository, account, sender } = notice;
+  const { kind: door, deliveryId: delivery, access, repository, account, sender } = notice;
   return {
-    ...{ door, fingerprint: sha256(identity), owner: account.login, access },
+    ...{ door, delivery, fingerprint: sha256(identity), owner: account.login, access },
     requester: { kind: 'user', login: sender.login, id: sender.id },
     asked: { access, repository, ownerKind: account.kind, sender: { login: sender.login, type: sender.type } },
     ...{ tokenLimit: policy.limits.tokens_per_task, topics: policy.topics },

@@ -48,6 +48,8 @@ export type Observation =
       readonly attempt: number;
       readonly waitMs: number;
     } & Cause)
+  /** A run of a task ended with this error, of which its own log keeps a code and some values. */
+  | { readonly type: 'task-broke'; readonly task: string; readonly error: unknown }
   | { readonly type: 'push-ended'; readonly outcome: 'accepted' | 'found' | FailureCode; readonly ms: number };
 
 /** Hears what was seen. It never throws. */

@@ -30,6 +30,8 @@ export interface TaskPage {
 
 export type TaskListener = (event: RecordedEvent | TaskDelta) => void;
 
+export type AnyTaskListener = (id: string, event: RecordedEvent, task: Task) => void;
+
 /** Tasks and their logs. A task is the fold of its log; both are written together or not at all. */
 export interface TaskStore {
   /**
@@ -64,8 +66,8 @@ export interface TaskStore {
   announce(id: string, delta: TaskDelta): void;
   /** Calls the listener for each event appended from now on, and each delta. Returns the way to stop. */
   subscribe(id: string, listener: TaskListener): () => void;
-  /** The same over all tasks, without deltas. */
-  subscribeAll(listener: (id: string, event: RecordedEvent) => void): () => void;
+  /** The same over all tasks, without deltas; with the task as it stands after the event. */
+  subscribeAll(listener: AnyTaskListener): () => void;
   /** Drops final tasks last touched before `before` (ms since 1970), with events and texts. Returns how many. */
   dropFinishedBefore(before: number): Promise<number>;
   /** Can it be written to right now? */

@@ -3,6 +3,7 @@ import type { TaskRequest } from '../core/task-request.ts';
 import { applyEvent, type Task } from '../core/task.ts';
 import {
   StaleWriterError,
+  type AnyTaskListener,
   type TaskFilter,
   type TaskListener,
   type TaskPage,
@@ -55,7 +56,7 @@ export class SqliteTaskStore implements TaskStore {
       this.#table.insertEvent(id, submitted);
       return { task: created, event: submitted };
     });
-    if (event !== null) this.#listeners.tell(id, event);
+    if (event !== null) this.#listeners.tell(id, event, task);
     return { task, isNew: event !== null };
   }
 
@@ -105,19 +106,19 @@ export class SqliteTaskStore implements TaskStore {
         throw new StaleWriterError(`task ${id} stands at event ${row?.sequence ?? 0}, not at ${expectedSequence}`);
       }
       let task = this.#table.readTask(row);
-      const recorded: RecordedEvent[] = [];
+      const recorded: { readonly event: RecordedEvent; readonly task: Task }[] = [];
       for (const event of events) {
         const next = toRecorded(event, task.sequence + 1, at);
         task = applyEvent(task, next);
         this.#table.insertEvent(id, next);
         for (const text of event.texts ?? []) this.#table.insertText(id, text);
-        recorded.push(next);
+        recorded.push({ event: next, task });
       }
       if (recorded.length > 0) this.#table.updateTask(task);
-      return { task, events: recorded };
+      return { task, recorded };
     });
-    for (const event of appended.events) this.#listeners.tell(id, event);
-    return appended;
+    for (const { event, task } of appended.recorded) this.#listeners.tell(id, event, task);
+    return { task: appended.task, events: appended.recorded.map(({ event }) => event) };
   }
 
   eventsAfter(id: string, sequence: number): Promise<readonly RecordedEvent[]> {
@@ -138,7 +139,7 @@ export class SqliteTaskStore implements TaskStore {
     return this.#listeners.add(id, listener);
   }
 
-  subscribeAll(listener: (id: string, event: RecordedEvent) => void): () => void {
+  subscribeAll(listener: AnyTaskListener): () => void {
     return this.#listeners.addToAll(listener);
   }
 

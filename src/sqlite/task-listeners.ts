@@ -1,7 +1,6 @@
 import type { RecordedEvent, TaskDelta } from '../core/task-event.ts';
-import type { TaskListener } from '../ports/task-store.ts';
-
-type AnyTaskListener = (id: string, event: RecordedEvent) => void;
+import type { Task } from '../core/task.ts';
+import type { AnyTaskListener, TaskListener } from '../ports/task-store.ts';
 
 /** Who watches which task in this process. A listener that throws stops neither the work nor the others. */
 export class TaskListeners {
@@ -33,9 +32,9 @@ export class TaskListeners {
     return () => void this.#ofAll.delete(entry);
   }
 
-  /** Tells of an event that is on disk. */
-  tell(id: string, event: RecordedEvent): void {
-    for (const entry of [...this.#ofAll]) this.#attempt(() => entry.call(id, event));
+  /** Tells of an event that is on disk, and of the task after it. */
+  tell(id: string, event: RecordedEvent, task: Task): void {
+    for (const entry of [...this.#ofAll]) this.#attempt(() => entry.call(id, event, task));
     this.#tellTask(id, event);
   }
 

@@ -4,6 +4,7 @@ import { isFinal, type Task, type UnfinishedTask } from '../core/task.ts';
 import type { NewEvent } from '../core/task-event.ts';
 import { totalTokens } from '../core/usage.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { Observe } from '../ports/observation.ts';
 import { StaleWriterError, StoreUnavailableError, type TaskStore } from '../ports/task-store.ts';
 import { dayOf } from './admission.ts';
 
@@ -16,6 +17,8 @@ export interface TaskWorkerOptions {
   readonly run: TaskRunner;
   /** Milliseconds of running time for one task. */
   readonly taskTimeoutMs: number;
+  /** Hears of what ended a run. */
+  readonly observe?: Observe;
   readonly onError: (message: string, facts: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -113,9 +116,7 @@ export class TaskWorker {
         return null;
       }
       if (isFinal(task)) return null;
-      if (!(error instanceof TaskError || error instanceof ParkError)) {
-        this.#options.onError('task failed unexpectedly', { task: task.id, err: error });
-      }
+      if (!(error instanceof ParkError)) this.#options.observe?.({ type: 'task-broke', task: task.id, error });
       const event = decideInterruption(task, error);
       await this.#record(task, event);
       return event.type === 'task-parked' ? event.notBefore : null;

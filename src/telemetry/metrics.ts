@@ -1,69 +1,79 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { RecordedEvent } from '../core/task-event.ts';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Prices } from '../core/usage.ts';
+import type { KeyFigures } from '../ports/key-figures.ts';
+import type { Observation } from '../ports/observation.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
-import type { TaskStore } from '../ports/task-store.ts';
+import { createCallMetrics } from './call-metrics.ts';
+import { readKeyFigures } from './read-key-figures.ts';
+import { createModelLabels } from './model-labels.ts';
+import { createTaskMetrics } from './task-metrics.ts';
+import type { TaskNews } from './task-story.ts';
 
+export interface MetricsOptions {
+  readonly queue: Pick<TaskQueue, 'counts'>;
+  /** Names (`provider/model-id`) of the models that the operator set up; asked when the first is counted. */
+  readonly models: () => readonly string[];
+  readonly pricesOf: (model: string) => Prices | null;
+}
+
+/** What is measured. No label bears anything that a user can choose. */
 export interface Metrics {
   render(): Promise<string>;
   readonly contentType: string;
+  readFigures(): Promise<KeyFigures>;
+  /** Says how many event streams are open. */
+  setReaders(open: number): void;
+  countTask(news: TaskNews): void;
+  countCall(observation: Exclude<Observation, { type: 'task-broke' }>): void;
 }
 
-/** Counts what the logs say, and shows the queue. No label bears anything that a user chose. */
-export function createMetrics(store: TaskStore, queue: TaskQueue): Metrics {
+/** The metrics of this process, all at their beginning. */
+export function createMetrics({ queue, models, pricesOf }: MetricsOptions): Metrics {
+  const since = Date.now();
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  const labelsOf = createModelLabels(models);
+  const tasks = createTaskMetrics(registry, labelsOf, pricesOf);
+  const calls = createCallMetrics(registry, labelsOf);
+  addQueueGauges(registry, queue);
+  const readers = new Gauge({ name: 'gencode_sse_readers', help: 'Event streams open', registers: [registry] });
+  return {
+    render: () => registry.metrics(),
+    contentType: registry.contentType,
+    readFigures: async () => ({ since, ...(await readKeyFigures(tasks, calls)), queue: await queue.counts() }),
+    setReaders: (open) => readers.set(open),
+    countTask: (news) => tasks.count(news),
+    countCall: (observation) => calls.count(observation),
+  };
+}
+
+function addQueueGauges(registry: Registry, queue: Pick<TaskQueue, 'counts'>): void {
   const registers = [registry];
-  const ended = new Counter({
-    name: 'gencode_tasks_ended_total',
-    help: 'Tasks by how they ended',
-    labelNames: ['status', 'code'],
+  new Gauge({
+    name: 'gencode_queue_depth',
+    help: 'Tasks whose time has come and that have no slot',
     registers,
-  });
-  const submitted = new Counter({
-    name: 'gencode_tasks_submitted_total',
-    help: 'Tasks accepted, by door',
-    labelNames: ['door'],
-    registers,
-  });
-  const files = new Counter({ name: 'gencode_files_generated_total', help: 'Files generated', registers });
-  const tokens = new Counter({
-    name: 'gencode_model_tokens_total',
-    help: 'Tokens as the provider reported them',
-    labelNames: ['kind'],
-    registers,
-  });
-  const calls = new Counter({ name: 'gencode_model_calls_total', help: 'Model calls that gave an answer', registers });
-  const size = new Histogram({
-    name: 'gencode_file_bytes',
-    help: 'Size of generated files',
-    buckets: [0, 1e3, 1e4, 1e5, 1e6],
-    registers,
+    async collect() {
+      this.set((await queue.counts()).waiting);
+    },
   });
   new Gauge({
-    name: 'gencode_queue_tasks',
-    help: 'Tasks by where they are in the queue, and free slots',
+    name: 'gencode_tasks_parked',
+    help: 'Tasks that wait outside the slots, until a time',
+    registers,
+    async collect() {
+      this.set((await queue.counts()).parked);
+    },
+  });
+  new Gauge({
+    name: 'gencode_slots',
+    help: 'Slots for tasks in this process, by whether somebody uses them',
     labelNames: ['state'],
     registers,
     async collect() {
-      const { waiting, parked, running, free } = await queue.counts();
-      for (const [state, count] of Object.entries({ waiting, parked, running, free })) this.set({ state }, count);
+      const { running, free } = await queue.counts();
+      this.set({ state: 'running' }, running);
+      this.set({ state: 'free' }, free);
     },
   });
-  store.subscribeAll((_, event: RecordedEvent) => {
-    if (event.type === 'task-submitted') submitted.inc({ door: event.request.door });
-    if (event.type === 'task-completed') ended.inc({ status: 'completed', code: '' });
-    if (event.type === 'task-cancelled') ended.inc({ status: 'cancelled', code: '' });
-    if (event.type === 'task-failed') ended.inc({ status: 'failed', code: event.failure.code });
-    if (event.type === 'file-generated') {
-      files.inc();
-      size.observe(event.size);
-    }
-    if (event.type === 'usage-recorded') {
-      calls.inc(event.usage.calls);
-      tokens.inc({ kind: 'prompt' }, event.usage.promptTokens);
-      tokens.inc({ kind: 'cached' }, event.usage.cachedTokens);
-      tokens.inc({ kind: 'completion' }, event.usage.completionTokens);
-    }
-  });
-  return { render: () => registry.metrics(), contentType: registry.contentType };
 }

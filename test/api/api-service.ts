@@ -113,7 +113,11 @@ export async function startApi(overrides: ServiceOptions = {}): Promise<ApiServi
     defaults: defaults ?? { locale: 'en' },
     webhooks: null,
     web: null,
-    metrics: { render: () => Promise.resolve('up 1\n'), contentType: 'text/plain; version=0.0.4' },
+    metrics: {
+      render: () => Promise.resolve('up 1\n'),
+      contentType: 'text/plain; version=0.0.4',
+      setReaders: () => undefined,
+    },
     isReady: () => store.isHealthy(),
     heartbeatMs: 15_000,
     log,

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ParkError, RefusalError, TaskError } from '../../src/core/errors.ts';
 import type { RecordedEvent, TaskDelta } from '../../src/core/task-event.ts';
 import type { Task } from '../../src/core/task.ts';
+import type { Observation } from '../../src/ports/observation.ts';
 import { StoreUnavailableError, type TaskListener } from '../../src/ports/task-store.ts';
 import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
 import { followTask } from '../../src/task/follow-task.ts';
@@ -401,13 +402,16 @@ describe('a task that is interrupted', () => {
   });
 
   test('fails as internal for an error that nobody meant, which shows nothing of itself', async () => {
-    const { manager, errors } = room.open({ run: script.run });
+    const seen: Observation[] = [];
+    const { manager, errors } = room.open({ run: script.run, observe: (observation) => seen.push(observation) });
     await manager.start();
     const { task } = await manager.submit(createTaskRequest());
-    script.push(new Error('a secret detail'));
+    const error = new Error('a secret detail');
+    script.push(error);
     const failed = await ended(manager, task.id);
     expect(failed).toMatchObject({ status: 'failed', failure: { code: 'internal', values: {} } });
-    expect(errors).toMatchObject([{ message: 'task failed unexpectedly', facts: { task: task.id } }]);
+    expect(seen).toEqual([{ type: 'task-broke', task: task.id, error }]);
+    expect(errors).toEqual([]);
   });
 
   test('is not stopped by a sum of tokens that cannot be kept', async () => {

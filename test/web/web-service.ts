@@ -112,7 +112,7 @@ export async function startWeb(overrides: Partial<WebOptions> = {}): Promise<Web
     defaults,
     webhooks: null,
     web: createWeb(options),
-    metrics: { render: () => Promise.resolve(''), contentType: 'text/plain' },
+    metrics: { render: () => Promise.resolve(''), contentType: 'text/plain', setReaders: () => undefined },
     isReady: () => store.isHealthy(),
     heartbeatMs: 15_000,
     log: pino({ level: 'silent' }),
