@@ -57,8 +57,8 @@ export class CallStory {
     this.#untold.add(call);
     setImmediate(() => {
       if (!this.#untold.delete(call)) return;
-      const message = call.outcome === 'cut' ? 'model answer cut off' : 'model call failed';
-      this.#log.warn({ ...this.#about(call), code: call.outcome, ms: call.ms }, message);
+      const fields = { ...this.#about(call), code: call.outcome, ms: call.ms };
+      this.#log.warn(fields, call.outcome === 'cut' ? 'model answer cut off' : 'model call failed');
     });
   }
 

@@ -57,7 +57,7 @@ export function createTaskMetrics(
   });
   const tokens = new Counter({
     name: 'gencode_model_tokens_total',
-    help: 'Tokens as they were counted; cached ones are part of the prompt',
+    help: 'Tokens as they were counted; cached and cache_write are parts of prompt',
     labelNames: ['provider', 'model', 'kind'],
     registers,
   });
@@ -94,10 +94,10 @@ export function createTaskMetrics(
     if (event.type === 'usage-recorded') {
       const labels = labelsOf(event.model);
       const { promptTokens: prompt, cachedTokens: cached, completionTokens: completion } = event.usage;
-      for (const [kind, amount] of Object.entries({ prompt, cached, completion }))
-        tokens.inc({ ...labels, kind }, amount);
-      const prices = pricesOf(event.model);
-      if (prices !== null) cost.inc({ ...labels }, costOf(event.usage, prices));
+      const counts = { prompt, cached, cache_write: event.usage.cacheWriteTokens ?? 0, completion };
+      for (const [kind, amount] of Object.entries(counts)) tokens.inc({ ...labels, kind }, amount);
+      const price = costOf(event.usage, pricesOf(event.model));
+      if (price !== null) cost.inc({ ...labels }, price);
     }
   }
 

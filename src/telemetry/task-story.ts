@@ -48,7 +48,17 @@ export function tellTask(
       const failure = describeFailure(event.failure.code, event.failure.values, trace);
       return log.error({ ...fields, during: trace.status, ...end, ...failure }, 'task failed');
     }
-    default:
+    case 'generation-started':
+    case 'plan-created':
+    case 'file-generated':
+    case 'usage-recorded':
+    case 'merging-started':
+    case 'files-verified':
+    case 'commit-prepared':
+    case 'repository-requested':
+    case 'repository-created':
+    case 'push-started':
+    case 'push-accepted':
       return undefined;
   }
 }
@@ -68,7 +78,7 @@ function describeEnd(task: Task, prices: Prices | null) {
     ...{ outcome: outcomeOf(task), provider: providerOf(model), model, ms: task.runningMs },
     ...{ repository: task.repository?.htmlUrl, commit: task.status === 'completed' ? task.commitSha : undefined },
     ...{ files: (task.tree ?? task.files).length, tokens: totalTokens(usage), model_calls: usage.calls },
-    cost_usd: prices === null ? null : costOf(usage, prices),
+    cost_usd: costOf(usage, prices),
   };
 }
 
