@@ -128,9 +128,11 @@ function parseProvider(name: string, isExtra: boolean, set: Environment, faults:
     faults.push(`${prefix}BASE_URL: expected the address of the server, since EXTRA_MODELS names it`);
   if (isExtra && provider.data?.MODEL === undefined)
     faults.push(`${prefix}MODEL: expected the id of a model, since EXTRA_MODELS names it`);
-  const { API_KEY, BASE_URL, MODEL, PREFIX, PRICES } = provider.data ?? { PREFIX: 'off' as const };
+  const { API_KEY, BASE_URL, MODEL, PREFIX, PRICES, PLAN_EFFORT, EFFORT } =
+    provider.data ?? ProviderVariables.parse({});
   return {
     ...{ name, isExtra, prefix: PREFIX === 'on', prices: PRICES ?? null },
+    ...{ planEffort: PLAN_EFFORT, effort: EFFORT },
     ...{ apiKey: API_KEY ?? null, baseUrl: BASE_URL ?? null, model: MODEL ?? null },
   };
 }

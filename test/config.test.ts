@@ -79,6 +79,8 @@ describe('a bad value', () => {
     ['DEFAULT_MODEL', 'nobody'],
     ['FALLBACK_MODELS', 'openai,nobody'],
     ['DEEPSEEK_PRICES', '1,2'],
+    ['DEEPSEEK_PRICES', '1,2,3,4,5'],
+    ['DEEPSEEK_EFFORT', 'max'],
     ['DEEPSEEK_BASE_URL', 'api.deepseek.com'],
     ['EXTRA_MODELS', 'No Spaces'],
     ['DEFAULT_VISIBILITY', 'secret'],
@@ -238,12 +240,16 @@ test('any OpenAI-compatible server is a provider without code', () => {
     MY_LLM_MODEL: 'big',
     MY_LLM_API_KEY: 'k',
     MY_LLM_PREFIX: 'on',
-    MY_LLM_PRICES: '0.1, 1, 2',
+    MY_LLM_PRICES: '0.1, 1, 2, 1.25',
+    MY_LLM_PLAN_EFFORT: 'high',
     DEFAULT_MODEL: 'my-llm/other',
   });
   expect(config.providers.slice(2)).toEqual([
     expect.objectContaining({ name: 'ollama', baseUrl: 'http://localhost:11434/v1', apiKey: null, prefix: false }),
-    expect.objectContaining({ name: 'my-llm', prefix: true, prices: { hit: 0.1, miss: 1, out: 2 } }),
+    expect.objectContaining({
+      ...{ name: 'my-llm', prefix: true, prices: { hit: 0.1, miss: 1, out: 2, write: 1.25 } },
+      ...{ planEffort: 'high', effort: 'off' },
+    }),
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MIN_API_KEY_CHARACTERS, readApiKey } from '../core/api-key.ts';
-import { DEEPSEEK } from '../core/known-providers.ts';
+import { DEEPSEEK, EFFORTS } from '../core/known-providers.ts';
 import { LOGIN, PROVIDER_NAME } from '../core/names.ts';
 import { LOCALES, VISIBILITIES } from '../core/task-request.ts';
 import { Address, GitHubApiAddress, isNetwork, Origin } from './addresses.ts';
@@ -122,4 +122,6 @@ export const ProviderVariables = z.object({
   MODEL: z.string().min(1).optional(),
   PREFIX: oneOf(['off', 'on'], 'off'),
   PRICES: Prices.optional(),
+  PLAN_EFFORT: oneOf(EFFORTS, 'low'),
+  EFFORT: oneOf(EFFORTS, 'off'),
 });

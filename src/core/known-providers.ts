@@ -26,3 +26,7 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [DEEPSEEK, OPENAI];
 export function providerVariable(provider: string, suffix: string): string {
   return `${provider.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_${suffix}`;
 }
+
+/** How hard a model thinks before it answers; each provider has its own words for it. */
+export const EFFORTS = ['off', 'low', 'medium', 'high'] as const;
+export type Effort = (typeof EFFORTS)[number];

@@ -1,4 +1,4 @@
-import { DEEPSEEK, KNOWN_PROVIDERS, OPENAI } from '../core/known-providers.ts';
+import { DEEPSEEK, KNOWN_PROVIDERS, OPENAI, type Effort } from '../core/known-providers.ts';
 import type { Prices } from '../core/usage.ts';
 
 /** One provider as the operator set it up. */
@@ -12,6 +12,10 @@ export interface ProviderSettings {
   /** The operator says that the provider goes on from an assistant prefix. DeepSeek does, whatever stands here. */
   readonly prefix: boolean;
   readonly prices: Prices | null;
+  /** How hard the model thinks about the plan. */
+  readonly planEffort: Effort;
+  /** … and about files, their rest and their repair. */
+  readonly effort: Effort;
 }
 
 /** A provider as the configuration has it: what is null was not set. */
@@ -28,8 +32,10 @@ export interface ProviderQuirks {
   /** Tokens an answer may have. Always sent: some servers otherwise stop early, others never. */
   readonly maxTokens: number;
   readonly acceptsTemperature: (model: string) => boolean;
-  /** Sent as `thinking: {type}`; null: the provider does not know the field. */
-  readonly thinking: 'disabled' | null;
+  /** Is thinking switched by `thinking: {type}`, and its effort named beside it? Else the effort says both. */
+  readonly switchesThinking: boolean;
+  /** Does it take `prompt_cache_key`, by which it finds the cache of a task again? */
+  readonly takesCacheKey: boolean;
   readonly continuesPrefix: boolean;
   /** May the server drop a part of a long prompt without a word? */
   readonly mayTruncate: boolean;
@@ -46,7 +52,8 @@ const COMMON: ProviderQuirks = {
   // A file is planned at some 400 lines, 5,000 tokens: room for several in one answer, and an end for a model that has none.
   maxTokens: 32_768,
   acceptsTemperature: () => true,
-  thinking: null,
+  switchesThinking: false,
+  takesCacheKey: false,
   continuesPrefix: false,
   mayTruncate: true,
   prefixBaseUrl: (baseUrl) => baseUrl,
@@ -61,9 +68,8 @@ const QUIRKS: ReadonlyMap<string, ProviderQuirks> = new Map<string, ProviderQuir
       needsKey: true,
       // It allows 384K; twice the common limit makes it rare that a long answer has to be continued.
       maxTokens: 65_536,
-      // Thinking is on by default, costs output tokens and makes the provider ignore `temperature`. Off for the plan
-      // too, which stands alone on the critical path.
-      thinking: 'disabled',
+      // Thinking is on by default, costs output tokens and makes the provider ignore `temperature`.
+      switchesThinking: true,
       continuesPrefix: true,
       mayTruncate: false,
       // The documented address is `https://api.deepseek.com/beta`, also for those who wrote `/v1`.
@@ -85,6 +91,7 @@ const QUIRKS: ReadonlyMap<string, ProviderQuirks> = new Map<string, ProviderQuir
       needsKey: true,
       maxTokensField: 'max_completion_tokens',
       mayTruncate: false,
+      takesCacheKey: true,
       // Reasoning cannot be switched off in every model of the family, and counts inside the limit.
       maxTokens: 65_536,
       // Reasoning families answer 400 to any temperature.
@@ -93,9 +100,16 @@ const QUIRKS: ReadonlyMap<string, ProviderQuirks> = new Map<string, ProviderQuir
   ],
 ]);
 
-/** The quirks of a provider, by name. */
-export function quirksOf(provider: string): ProviderQuirks {
-  return QUIRKS.get(provider) ?? COMMON;
+/** DeepSeek itself, Z.ai (GLM) and Moonshot (Kimi), under whatever name they are set up. */
+const THINKING_HOSTS = /(^|\.)(deepseek\.com|z\.ai|bigmodel\.cn|moonshot\.(ai|cn))$/;
+/** OpenAI itself, Azure and Mistral. */
+const CACHE_KEY_HOSTS = /(^|\.)(openai\.com|openai\.azure\.com|mistral\.ai)$/;
+
+/** The quirks of a provider, by name; of one that no list of ours names, what its host is known for. */
+export function quirksOf(provider: string, baseUrl = ''): ProviderQuirks {
+  const host = URL.parse(baseUrl)?.hostname ?? '';
+  const ofHost = { switchesThinking: THINKING_HOSTS.test(host), takesCacheKey: CACHE_KEY_HOSTS.test(host) };
+  return QUIRKS.get(provider) ?? { ...COMMON, ...ofHost };
 }
 
 /** Settings with the defaults of well-known providers; null: no call can be sent to it. */

@@ -15,7 +15,8 @@ export function aCall(change: Partial<ModelCall> = {}): ModelCall {
 }
 
 export function settingsOf(name: string, baseUrl: string, change: Partial<ProviderSettings> = {}): ProviderSettings {
-  return { name, apiKey: KEY, baseUrl, model: 'test-model', prefix: false, prices: null, ...change };
+  const usual = { model: 'test-model', prefix: false, prices: null, planEffort: 'low', effort: 'off' } as const;
+  return { name, apiKey: KEY, baseUrl, ...usual, ...change };
 }
 
 /** A server with this script, and a model of the named provider in front of it. */
@@ -27,6 +28,7 @@ export async function serve(
     stallTimeoutMs?: number;
     queueTimeoutMs?: number;
     prefix?: boolean;
+    settings?: Partial<ProviderSettings>;
   } = {},
 ): Promise<{ server: ModelServer; model: LanguageModel }> {
   const server = await startModelServer(script);
@@ -38,7 +40,7 @@ export async function serve(
     queueTimeoutMs = 5_000,
     prefix = false,
   } = options;
-  const settings = settingsOf(provider, server.url, { prefix });
+  const settings = settingsOf(provider, server.url, { prefix, ...options.settings });
   return { server, model: new ChatCompletionsModel(settings, model, { stallTimeoutMs, queueTimeoutMs }) };
 }
 

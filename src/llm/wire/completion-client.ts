@@ -1,20 +1,21 @@
 import { APIError, OpenAI } from 'openai';
 import { z } from 'zod';
 import type { ModelCall } from '../../ports/language-model.ts';
-import { initialForm, toRequestBody, type RequestForm } from './completion-request.ts';
+import { initialForm, toRequestBody, type ProviderCall, type RequestForm } from './completion-request.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { Negotiation } from './negotiation.ts';
-import { ProviderFault, toFaultOfBody } from '../provider-fault.ts';
+import { isApiError, ProviderFault, toFaultOfBody } from '../provider-fault.ts';
 import { quirksOf, type ProviderQuirks, type ProviderSettings } from '../providers.ts';
 
 const ErrorAnswer = z.object({ error: z.unknown().refine((error) => error !== null && error !== undefined) });
 
-const Refused = z.object({ code: z.literal([400, 422, '400', '422']) });
+const Refused = z.object({ code: z.literal([400, 402, 422, '400', '402', '422']) });
 
 /** Sends calls for one model to one base URL, in the form which that server takes. */
 export class CompletionClient {
   readonly #provider: string;
   readonly #model: string;
+  readonly #settings: ProviderSettings;
   readonly #quirks: ProviderQuirks;
   readonly #plain: OpenAI;
   readonly #withPrefix: OpenAI;
@@ -24,7 +25,8 @@ export class CompletionClient {
   constructor(settings: ProviderSettings, model: string, timeoutMs: number) {
     this.#provider = settings.name;
     this.#model = model;
-    this.#quirks = quirksOf(settings.name);
+    this.#settings = settings;
+    this.#quirks = quirksOf(settings.name, settings.baseUrl);
     this.#plain = createOpenAI(settings, settings.baseUrl, timeoutMs);
     this.#withPrefix = createOpenAI(settings, this.#quirks.prefixBaseUrl(settings.baseUrl), timeoutMs);
     this.#negotiation = new Negotiation(initialForm(this.#quirks, model));
@@ -35,16 +37,34 @@ export class CompletionClient {
    * @throws whatever the SDK throws · ProviderFault for an error or a web page under status 200
    */
   send(call: ModelCall, signal: AbortSignal): Promise<AsyncIterable<unknown> | Iterable<unknown>> {
-    return this.#negotiation.negotiate(call, signal, (form) => this.#sendAs(form, call, signal));
+    const { planEffort, effort } = this.#settings;
+    const effortOfStep = call.step === 'plan' ? planEffort : effort;
+    const asked: ProviderCall = { ...call, effort: effortOfStep, maxTokens: this.#quirks.maxTokens };
+    return this.#negotiation.negotiate(asked, signal, (form) => this.#sendWithin(form, asked, signal));
+  }
+
+  /** Asks once more for as much as the account can pay, where the server says how much that is. */
+  async #sendWithin(
+    form: RequestForm,
+    call: ProviderCall,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<unknown> | Iterable<unknown>> {
+    try {
+      return await this.#sendAs(form, call, signal);
+    } catch (error) {
+      const affordable = affordableTokens(error);
+      if (affordable === null || affordable >= call.maxTokens || form.maxTokensFields.length === 0) throw error;
+      return await this.#sendAs(form, { ...call, maxTokens: affordable }, signal);
+    }
   }
 
   async #sendAs(
     form: RequestForm,
-    call: ModelCall,
+    call: ProviderCall,
     signal: AbortSignal,
   ): Promise<AsyncIterable<unknown> | Iterable<unknown>> {
     const client = call.prefix === null ? this.#plain : this.#withPrefix;
-    const body = toRequestBody(call, this.#model, this.#quirks, form);
+    const body = toRequestBody(call, this.#model, form);
     const { data, response } = await client.chat.completions.create(body, { signal }).withResponse();
     const kind = response.headers.get('content-type') ?? '';
     if (kind.includes('json')) return [await this.#readWhole(response)];
@@ -63,6 +83,19 @@ export class CompletionClient {
     if (status !== undefined) throw APIError.generate(Number(status), failed, undefined, response.headers);
     throw toFaultOfBody(failed.error, this.#provider);
   }
+}
+
+/** Fewer tokens are no use: neither a plan nor a file would get anywhere. */
+const MIN_TOKENS = 512;
+
+/**
+ * Tokens that the account can pay for, out of OpenRouter's words: "requires more credits, or fewer max_tokens. You
+ * requested up to 32768 tokens, but can only afford 3102." Null: not said, or too few.
+ */
+function affordableTokens(error: unknown): number | null {
+  if (!isApiError(error) || error.status !== 402) return null;
+  const [, tokens = '0'] = /can only afford (\d{1,9})/i.exec(error.message) ?? [];
+  return Number(tokens) < MIN_TOKENS ? null : Number(tokens);
 }
 
 function createOpenAI(settings: ProviderSettings, baseURL: string, timeoutMs: number): OpenAI {

@@ -2,7 +2,9 @@ import type {
   ChatCompletionCreateParamsStreaming,
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
+import type { APIError } from 'openai';
 import { z } from 'zod';
+import type { Effort } from '../../core/known-providers.ts';
 import type { ModelCall } from '../../ports/language-model.ts';
 import { isApiError } from '../provider-fault.ts';
 import type { ProviderQuirks } from '../providers.ts';
@@ -10,6 +12,16 @@ import type { ProviderQuirks } from '../providers.ts';
 /** Names for the limit of an answer. */
 type MaxTokensField = 'max_tokens' | 'max_completion_tokens';
 type JsonMode = 'json_object' | 'json_schema';
+/** Words for an effort: https://platform.openai.com/docs/api-reference/chat/create and most others. */
+const EFFORT_WORDS = ['none', 'minimal', 'low', 'medium', 'high'] as const;
+type EffortWord = (typeof EFFORT_WORDS)[number];
+
+/** A call as it goes to one provider. */
+export interface ProviderCall extends ModelCall {
+  readonly effort: Effort;
+  /** Tokens that the answer may have. */
+  readonly maxTokens: number;
+}
 
 /**
  * What a server takes, as far as it is known. Begins as a guess and only ever loses what the server refuses; of a list,
@@ -21,11 +33,13 @@ export interface RequestForm {
   readonly hasTemperature: boolean;
   readonly hasStreamOptions: boolean;
   readonly hasThinking: boolean;
+  readonly effortWords: readonly EffortWord[];
+  readonly hasCacheKey: boolean;
 }
 
 /** What DeepSeek adds to the common parameters. */
 interface Extensions {
-  thinking?: { type: 'disabled' };
+  thinking?: { type: 'disabled' | 'enabled' };
 }
 type PrefixMessage = ChatCompletionMessageParam & { prefix?: true };
 
@@ -42,7 +56,9 @@ export function initialForm(quirks: ProviderQuirks, model: string): RequestForm 
     jsonModes: ['json_object', 'json_schema'],
     hasTemperature: quirks.acceptsTemperature(model),
     hasStreamOptions: true,
-    hasThinking: quirks.thinking !== null,
+    hasThinking: quirks.switchesThinking,
+    effortWords: EFFORT_WORDS,
+    hasCacheKey: quirks.takesCacheKey,
   };
 }
 
@@ -54,14 +70,15 @@ export function narrowestOf(a: RequestForm, b: RequestForm): RequestForm {
     hasTemperature: a.hasTemperature && b.hasTemperature,
     hasStreamOptions: a.hasStreamOptions && b.hasStreamOptions,
     hasThinking: a.hasThinking && b.hasThinking,
+    effortWords: a.effortWords.filter((word) => b.effortWords.includes(word)),
+    hasCacheKey: a.hasCacheKey && b.hasCacheKey,
   };
 }
 
 /** The body of a request in the given form. */
 export function toRequestBody(
-  call: ModelCall,
+  call: ProviderCall,
   model: string,
-  quirks: ProviderQuirks,
   form: RequestForm,
 ): ChatCompletionCreateParamsStreaming & Extensions {
   const messages: PrefixMessage[] = call.messages.map(({ role, content }) => ({ role, content }));
@@ -72,11 +89,38 @@ export function toRequestBody(
     messages,
     stream: true,
     ...(form.hasStreamOptions ? { stream_options: { include_usage: true } } : {}),
-    ...(maxTokensField === undefined ? {} : { [maxTokensField]: quirks.maxTokens }),
+    ...(maxTokensField === undefined ? {} : { [maxTokensField]: call.maxTokens }),
     ...(form.hasTemperature ? { temperature: call.temperature } : {}),
     ...responseFormat(call, form),
-    ...(form.hasThinking && quirks.thinking !== null ? { thinking: { type: quirks.thinking } } : {}),
+    ...effortOf(call, form),
+    ...(form.hasCacheKey ? { prompt_cache_key: call.task } : {}),
   };
+}
+
+/**
+ * Effort that is not said is billed as the provider's default, so it is said on each call. DeepSeek knows `low`, `high`
+ * and `max`, and takes `medium` for `high`; an answer that goes on from a prefix has done its thinking.
+ */
+function effortOf(
+  { effort, prefix }: ProviderCall,
+  form: RequestForm,
+): Pick<ChatCompletionCreateParamsStreaming, 'reasoning_effort'> & Extensions {
+  if (form.hasThinking && (effort === 'off' || prefix !== null)) return { thinking: { type: 'disabled' } };
+  const word = effortWord(effort, form);
+  const said = word === undefined ? {} : { reasoning_effort: form.hasThinking && word === 'medium' ? 'high' : word };
+  return form.hasThinking ? { thinking: { type: 'enabled' }, ...said } : said;
+}
+
+/** From the word that is meant to those that come near to it. OpenAI's models before 5.1 know no `none`, some no `minimal`. */
+const NEAR_WORDS: Readonly<Record<Effort, readonly EffortWord[]>> = {
+  off: ['none', 'minimal', 'low'],
+  low: ['low', 'minimal', 'medium'],
+  medium: ['medium', 'low', 'high'],
+  high: ['high', 'medium'],
+};
+
+function effortWord(effort: Effort, { effortWords }: RequestForm): EffortWord | undefined {
+  return NEAR_WORDS[effort].find((word) => effortWords.includes(word));
 }
 
 function responseFormat(
@@ -112,7 +156,7 @@ function jsonModeOf(call: ModelCall, form: RequestForm): JsonMode | undefined {
  * The form to ask again with after the server refused a parameter of this one; null when the error is about something
  * else. Each step takes something away, so that it ends.
  */
-export function adaptForm(form: RequestForm, error: unknown, call: ModelCall): RequestForm | null {
+export function adaptForm(form: RequestForm, error: unknown, call: ProviderCall): RequestForm | null {
   if (!isApiError(error) || !isRefusedRequest(error)) return null;
   const { message } = error;
   const names = namesIn(error);
@@ -132,7 +176,26 @@ export function adaptForm(form: RequestForm, error: unknown, call: ModelCall): R
   }
   if (form.hasStreamOptions && named('stream_options')) return { ...form, hasStreamOptions: false };
   if (form.hasThinking && named('thinking')) return { ...form, hasThinking: false };
+  const word = effortWord(call.effort, form);
+  const isOfEffort = named('reasoning_effort') || (names === null && /\b(thinking|reasoning)\b/i.test(message));
+  if (word !== undefined && isOfEffort) return { ...form, effortWords: wordsAfter(form.effortWords, word, error) };
+  if (form.hasCacheKey && named('prompt_cache_key')) return { ...form, hasCacheKey: false };
   return null;
+}
+
+/** Is it the value that is refused, and not the parameter, or thinking as such? */
+const OF_VALUE = /unsupported[_ ]value|invalid|supported values|one of|(should|must) be '/i;
+
+/** The words for an effort that are left when one was refused: those that the server names, else the others, or none. */
+function wordsAfter(
+  words: readonly EffortWord[],
+  refused: EffortWord,
+  { code, message }: APIError,
+): readonly EffortWord[] {
+  if (!OF_VALUE.test(`${String(code)} ${message}`)) return [];
+  const others = words.filter((word) => word !== refused);
+  const named = others.filter((word) => message.includes(`'${word}'`) || message.includes(`"${word}"`));
+  return named.length > 0 ? named : others;
 }
 
 /** Did the server look at the request and not like it? */

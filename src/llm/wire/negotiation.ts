@@ -1,6 +1,5 @@
-import type { ModelCall } from '../../ports/language-model.ts';
 import { untilAborted } from '../../ports/until-aborted.ts';
-import { adaptForm, isRefusedRequest, narrowestOf, type RequestForm } from './completion-request.ts';
+import { adaptForm, isRefusedRequest, narrowestOf, type ProviderCall, type RequestForm } from './completion-request.ts';
 
 /**
  * What one server takes for one model, found out while it is used and remembered for all later calls. Of calls that are
@@ -20,7 +19,7 @@ export class Negotiation {
    * generated.
    * @throws whatever `send` throws, and the signal's reason while it waits
    */
-  async negotiate<T>(call: ModelCall, signal: AbortSignal, send: (form: RequestForm) => Promise<T>): Promise<T> {
+  async negotiate<T>(call: ProviderCall, signal: AbortSignal, send: (form: RequestForm) => Promise<T>): Promise<T> {
     while (this.#asking !== null) await untilAborted(this.#asking.promise, signal);
     const own = Promise.withResolvers<undefined>();
     let form = this.#form;

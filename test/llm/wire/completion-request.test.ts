@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ModelServer } from '../../support/model-server.ts';
 import { aCall, ask, KEY, modeOf, serve } from '../model-calls.ts';
 
 describe('the request', () => {
@@ -28,7 +29,37 @@ describe('the request', () => {
       stream: true,
       stream_options: { include_usage: true },
       max_completion_tokens: 65_536,
+      reasoning_effort: 'none',
+      prompt_cache_key: 'a-task',
     });
+  });
+
+  it.each([
+    ['deepseek', 'plan', 'low', { thinking: { type: 'enabled' }, reasoning_effort: 'low' }],
+    ['deepseek', 'plan', 'medium', { thinking: { type: 'enabled' }, reasoning_effort: 'high' }],
+    ['deepseek', 'file', 'high', { thinking: { type: 'enabled' }, reasoning_effort: 'high' }],
+    ['deepseek', 'plan', 'off', { thinking: { type: 'disabled' }, reasoning_effort: undefined }],
+    ['openai', 'plan', 'low', { thinking: undefined, reasoning_effort: 'low' }],
+    ['openai', 'repair', 'medium', { thinking: undefined, reasoning_effort: 'medium' }],
+    ['local', 'continuation', 'high', { thinking: undefined, reasoning_effort: 'high' }],
+    ['local', 'plan', 'off', { thinking: undefined, reasoning_effort: 'none' }],
+  ] as const)('to %s says for a %s how hard the model thinks: %s', async (provider, step, effort, words) => {
+    const other = effort === 'off' ? ('high' as const) : ('off' as const);
+    const settings = step === 'plan' ? { planEffort: effort, effort: other } : { planEffort: other, effort };
+    const { model, server } = await serve((reply) => reply.answer('x'), { provider, settings });
+    await ask(model, aCall({ step }));
+    expect(server.requests[0]?.body).toMatchObject(
+      Object.fromEntries(Object.entries(words).filter(([, word]) => word !== undefined)),
+    );
+    for (const [name, word] of Object.entries(words)) expect(server.requests[0]?.body[name]).toEqual(word);
+  });
+
+  it('to DeepSeek never thinks about an answer that goes on from a prefix', async () => {
+    const settings = { planEffort: 'high', effort: 'high' } as const;
+    const { model, server } = await serve((reply) => reply.answer('x'), { provider: 'deepseek', settings });
+    await ask(model, aCall({ step: 'continuation', prefix: 'line one\n' }));
+    expect(server.requests[0]?.body).toMatchObject({ thinking: { type: 'disabled' } });
+    expect(server.requests[0]?.body).not.toHaveProperty('reasoning_effort');
   });
 
   it('to any other server holds nothing but the common parameters', async () => {
@@ -38,6 +69,7 @@ describe('the request', () => {
       'max_tokens',
       'messages',
       'model',
+      'reasoning_effort',
       'stream',
       'stream_options',
       'temperature',
@@ -87,6 +119,57 @@ describe('a prefix', () => {
 
 describe('a parameter that the server refuses', () => {
   const json = aCall({ format: 'json' });
+
+  const sent = (name: string, server: ModelServer): unknown[] => server.requests.map(({ body }) => body[name]);
+
+  it.each([
+    [
+      // https://platform.openai.com/docs/guides/reasoning: a model that knows no `none`.
+      {
+        error: {
+          message:
+            "Unsupported value: 'reasoning_effort' does not support 'none' with this model. Supported values are: 'low', 'medium', 'high', and 'max'.",
+          ...{ type: 'invalid_request_error', param: 'reasoning_effort', code: 'unsupported_value' },
+        },
+      },
+      ['none', 'low', 'low'],
+    ],
+    [{ error: { message: 'Invalid value', param: 'reasoning_effort' } }, ['none', 'minimal', 'minimal']],
+    [
+      { error: { message: 'invalid reasoning value: "none" (must be "high", "medium" or "low")' } },
+      ['none', 'low', 'low'],
+    ],
+    [
+      { detail: [{ loc: ['body', 'reasoning_effort'], msg: "Input should be 'low', 'medium' or 'high'" }] },
+      ['none', 'low', 'low'],
+    ],
+    [{ error: { message: '"llama3.2" does not support thinking' } }, ['none', undefined, undefined]],
+    [
+      { error: { message: 'Unrecognized request argument supplied: reasoning_effort' } },
+      ['none', undefined, undefined],
+    ],
+  ])('takes the nearest word for an effort that it knows, or none: %j', async (refusal, words) => {
+    const { model, server } = await serve((reply, { body }) => {
+      if (body['reasoning_effort'] === 'none') reply.send(400, refusal);
+      else reply.answer('x');
+    });
+    await ask(model);
+    await ask(model);
+    expect(sent('reasoning_effort', server)).toEqual(words);
+  });
+
+  it('is the key of the cache, which is left out from then on', async () => {
+    const { model, server } = await serve(
+      (reply, { body }) => {
+        if ('prompt_cache_key' in body) reply.send(400, { error: { message: 'Unknown parameter: prompt_cache_key' } });
+        else reply.answer('x');
+      },
+      { provider: 'openai' },
+    );
+    await ask(model);
+    await ask(model);
+    expect(sent('prompt_cache_key', server)).toEqual(['a-task', undefined, undefined]);
+  });
 
   it('is renamed once, and the new name is remembered', async () => {
     const message =
@@ -151,6 +234,7 @@ describe('a parameter that the server refuses', () => {
       'max_tokens',
       'messages',
       'model',
+      'reasoning_effort',
       'response_format',
       'stream',
       'temperature',
@@ -271,4 +355,42 @@ describe('the JSON mode', () => {
     await ask(model, aCall({ format: 'json' }));
     expect(server.requests.map(({ body }) => modeOf(body))).toEqual(['json_object', undefined]);
   });
+});
+
+describe('an account that can pay for fewer tokens', () => {
+  const short = (tokens: number): unknown => ({
+    error: {
+      message: `This request requires more credits, or fewer max_tokens. You requested up to 32768 tokens, but can only afford ${tokens}.`,
+      ...{ code: 402, metadata: { provider_name: null } },
+    },
+  });
+  const limits = (server: ModelServer): unknown[] => server.requests.map(({ body }) => body['max_tokens']);
+
+  it.each([402, 200])(
+    'is asked once more for so many, told under status %d, and nothing is remembered',
+    async (status) => {
+      const { model, server } = await serve((reply, { body }) => {
+        if (Number(body['max_tokens']) > 3_102) reply.send(status, short(3_102));
+        else reply.answer('x');
+      });
+      await ask(model);
+      await ask(model);
+      expect(limits(server)).toEqual([32_768, 3_102, 32_768, 3_102]);
+    },
+  );
+
+  it('is out of credit when it cannot pay for those either', async () => {
+    const { model, server } = await serve((reply) => reply.send(402, short(3_102)));
+    await expect(ask(model)).rejects.toMatchObject({ code: 'model_quota' });
+    expect(limits(server)).toEqual([32_768, 3_102]);
+  });
+
+  it.each([short(40), { error: { message: 'Insufficient Balance' } }])(
+    'is out of credit at once when that is too few, or not said: %j',
+    async (body) => {
+      const { model, server } = await serve((reply) => reply.send(402, body));
+      await expect(ask(model)).rejects.toMatchObject({ code: 'model_quota' });
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 });
