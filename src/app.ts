@@ -4,6 +4,8 @@ import { readClient, trustProxies } from './api/http/client-address.ts';
 import { createApi, listen, type Api } from './api/server.ts';
 import { parseGenerateBody, submitGeneration } from './api/submit-generation.ts';
 import type { Config } from './config.ts';
+import { listeningFault } from './config/start-faults.ts';
+import { inDataDir } from './data-dir.ts';
 import { openParts } from './endings.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { GitHubApp } from './github-app.ts';
@@ -24,7 +26,7 @@ const CLOSE_CONNECTIONS_AFTER_MS = 3_000;
 
 /**
  * Puts the service together and opens its doors. It plugs and decides nothing.
- * @throws Error when the address or the data folder cannot be had; what was opened by then is closed
+ * @throws ConfigError when the address or the data folder cannot be had; what was opened by then is closed
  */
 export function createApp(config: Config): Promise<App> {
   return openParts(async (endings) => {
@@ -33,13 +35,18 @@ export function createApp(config: Config): Promise<App> {
     const doors = createDoors(config, engine, await openWebhooks(githubApp));
     // An address that cannot be had ends the start before anything was taken up. And since what begins last ends first, the
     // doors stay open until the work has ended: who comes meanwhile is told 503, and when to come again.
-    const server = await listen(doors, { host: config.SERVER_HOST, port: config.SERVER_PORT });
+    const server = await listen(doors, { host: config.SERVER_HOST, port: config.SERVER_PORT }).catch(refuseAddress);
     endings.defer(() => server.stop(CLOSE_CONNECTIONS_AFTER_MS));
     const resumed = await engine.start();
     githubApp?.followProxy(server.url);
     log.info({ url: server.url, port: server.port, app: githubApp !== null, resumed }, 'listening');
     return { log, url: server.url, stop: () => engine.stop() };
   });
+}
+
+/** @throws ConfigError where a variable can mend it */
+function refuseAddress(error: unknown): never {
+  throw listeningFault(error) ?? error;
 }
 
 /** Deliveries go to the same Probot app that `probot run` serves, through a door of our own. */
@@ -51,7 +58,7 @@ async function openWebhooks(githubApp: GitHubApp | null): Promise<WebhookDoor | 
 function createDoors(config: Config, engine: Engine, webhooks: WebhookDoor | null): Api {
   const { log, store, manager, requests, models, metrics, pricesOf, onError, stopping } = engine;
   const { secretKey } = engine.secrets;
-  const apiKeys = openApiKeys(config, engine.secrets);
+  const apiKeys = inDataDir(() => openApiKeys(config, engine.secrets));
   const defaults = { visibility: config.DEFAULT_VISIBILITY, locale: config.DEFAULT_LOCALE };
   const isTrusted = trustProxies(config.TRUSTED_PROXIES);
   const web = createWeb({

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { providerOf } from './core/names.ts';
 import type { Prices } from './core/usage.ts';
+import { openDataDir } from './data-dir.ts';
 import type { Endings } from './endings.ts';
 import { connectApp, createGitHubApp, type GitHubApp } from './github-app.ts';
 import type { AppClient } from './github/app/app-client.ts';
@@ -16,8 +17,7 @@ import type { Forge, Membership } from './ports/forge.ts';
 import type { ModelCatalog } from './ports/language-model.ts';
 import type { Observe } from './ports/observation.ts';
 import type { TaskStore } from './ports/task-store.ts';
-import { openSecrets, type Secrets } from './secrets.ts';
-import { openDatabase } from './sqlite/database.ts';
+import type { Secrets } from './secrets.ts';
 import { SqliteLedger } from './sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from './sqlite/sqlite-task-store.ts';
 import { runTask, type RunDependencies } from './task/run-task.ts';
@@ -54,16 +54,15 @@ export interface Engine {
 
 /**
  * Puts together what works. Nothing runs before `start`; what is opened says its end to `endings`.
- * @throws Error when the data folder cannot be had; PrivateKeyError
+ * @throws ConfigError when the data folder cannot be had; PrivateKeyError
  */
 export function createEngine(config: Config, endings: Endings): Engine {
-  const secrets = openSecrets(config);
+  const { secrets, database } = openDataDir(config, endings);
   const log = createLog({ level: config.LOG_LEVEL, format: config.LOG_FORMAT, redactor: secrets.redactor });
   const onError = (message: string, facts: Readonly<Record<string, unknown>>): void => log.error(facts, message);
   const stopping = new AbortController();
   for (const remark of config.remarks) log.warn(remark);
 
-  const database = openDatabase(config.DATA_DIR);
   const onUnreadable = (error: unknown): void => onError('a task could not be read', { err: error });
   const store = new SqliteTaskStore({ database, onError: onUnreadable });
   endings.defer(() => store.close());

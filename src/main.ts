@@ -7,7 +7,9 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(1);
 }
-const { serve } = await import('./serve.ts');
-await serve();
+const args = process.argv.slice(2);
+// Without a word it serves, and no command line is loaded.
+if (args.length === 0) await (await import('./serve.ts')).serve();
+else await (await import('./cli/command-line.ts')).runCommandLine(args);
 
 export {};

@@ -30,7 +30,7 @@ it('closes what it had opened when a start fails midway', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
-  await expect(createApp(configWith(port))).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(createApp(configWith(port))).rejects.toMatchObject({ cause: { code: 'EADDRINUSE' } });
   other.close();
 
   // SQLite takes its log away when the last one closes.

@@ -32,24 +32,26 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   demo: ['core'],
   config: ['core'],
   setup: ['core'],
-  cli: ['core', 'setup', 'config'],
+  doctor: ['core', 'config', 'github', 'llm', 'sqlite', 'telemetry'],
+  cli: ['core', 'setup', 'config', 'doctor', 'serve', 'demo'],
   endings: [],
   secrets: ['core', 'telemetry', 'config'],
+  'data-dir': ['sqlite', 'config', 'endings', 'secrets'],
   housekeeping: ['ports', 'github', 'endings'],
   'github-app': ['core', 'ports', 'inbox', 'outbox', 'api', 'github', 'telemetry', 'config', 'endings', 'secrets'],
   engine: [
     ...['core', 'ports', 'verify', 'task', 'inbox', 'llm', 'github', 'sqlite', 'local', 'telemetry'],
-    ...['config', 'endings', 'secrets', 'github-app', 'housekeeping'],
+    ...['config', 'data-dir', 'endings', 'secrets', 'github-app', 'housekeeping'],
   ],
-  app: ['api', 'web', 'config', 'endings', 'engine', 'github-app', 'probot-app', 'secrets'],
+  app: ['api', 'web', 'config', 'data-dir', 'endings', 'engine', 'github-app', 'probot-app', 'secrets'],
   'probot-app': ['config', 'endings', 'engine', 'github-app'],
   serve: ['app', 'config'],
-  main: ['serve'],
+  main: ['serve', 'cli'],
   bench: ['core', 'ports', 'verify', 'generator', 'demo', 'test'],
 };
 
 /** What plugs adapters into ports. */
-const COMPOSITION = ['app', 'engine', 'github-app', 'housekeeping', 'secrets', 'probot-app'];
+const COMPOSITION = ['app', 'data-dir', 'doctor', 'engine', 'github-app', 'housekeeping', 'secrets', 'probot-app'];
 
 /** Where an npm package may be imported. */
 const PACKAGES: Readonly<Record<string, PackageHome>> = {
@@ -66,6 +68,7 @@ const PACKAGES: Readonly<Record<string, PackageHome>> = {
   'swagger-ui-dist': { rooms: ['api'] },
   'p-queue': { rooms: ['local', 'llm', 'generator'] },
   jsonrepair: { rooms: ['generator'] },
+  commander: { rooms: ['cli'] },
   yaml: { rooms: ['inbox', 'setup', 'verify'] },
   piscina: { rooms: ['verify'] },
   'oxc-parser': { rooms: ['verify'] },
@@ -76,7 +79,7 @@ const PACKAGES: Readonly<Record<string, PackageHome>> = {
   'jsonc-parser': { rooms: ['verify'] },
   'smol-toml': { rooms: ['verify'] },
   postcss: { rooms: ['verify'] },
-  pino: { rooms: ['telemetry'], types: ['api', 'github', 'app', 'engine', 'github-app', 'housekeeping'] },
+  pino: { rooms: ['telemetry'], types: ['api', 'github', 'app', 'doctor', 'engine', 'github-app', 'housekeeping'] },
   'pino-pretty': { rooms: ['telemetry'] },
   'prom-client': { rooms: ['telemetry'] },
   'smee-client': { rooms: ['github'] },
@@ -158,7 +161,8 @@ test('only the composition names concrete adapters', () => {
 });
 
 /** Where words are made: for people, for the model, for the operator at a start that fails, and GitHub's own. */
-const WORDED = /^src\/(?:core\/messages|config|setup|cli|demo)\/|^src\/(?:generator\/prompts|sqlite\/database)\.ts$/;
+const WORDED =
+  /^src\/(?:core\/messages|config|setup|cli|doctor|demo)\/|^src\/(?:generator\/prompts|sqlite\/database)\.ts$/;
 
 test('what is told is a code until it is put in words', () => {
   const told = sources.filter(({ path }) => !WORDED.test(path)).flatMap(literalSentences);

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { readConfig, readSetupConfig } from '../config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Locale } from '../core/task-request.ts';
@@ -10,29 +9,21 @@ import { setUpApp, type SetupResult } from '../setup/set-up-app.ts';
 import { SetupError } from '../setup/setup-error.ts';
 import { word } from '../setup/wording.ts';
 
-const USAGE = `npm run setup -- [options]      registers a GitHub App of your own, in a browser
-
-  --github-url ADDRESS   GitHub Enterprise Server or ghe.com; github.com when left out
-  --port NUMBER          port of this machine for the pages; a free one when left out
-  --timeout SECONDS      how long the link is good for; 1800 when left out
-  --force                replaces the credentials of another App in .env
-`;
+/** What was asked for beside the configuration. */
+interface SetupWishes {
+  readonly githubUrl?: string;
+  /** 0: a free one. */
+  readonly port: number;
+  /** Seconds for which the link is good. */
+  readonly timeout: number;
+  readonly force: boolean;
+}
 
 /** From the built file and from the source alike. */
 const APP_FILE = new URL('../../app.yml', import.meta.url);
-const LINK_LIFE_SECONDS = 1800;
 
-/** The command `npm run setup`. @returns the exit code */
-export async function runSetup(args: readonly string[]): Promise<number> {
-  const wishes = readArguments(args);
-  if (wishes === null) {
-    process.stderr.write(USAGE);
-    return 1;
-  }
-  if (wishes.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
+/** The command `gen-code setup`. @returns the exit code */
+export async function runSetup(wishes: SetupWishes): Promise<number> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
   let locale: Locale = 'en';
@@ -65,28 +56,6 @@ export async function runSetup(args: readonly string[]): Promise<number> {
     }
     for (const line of faultText(locale, error)) process.stderr.write(`gen-code: ${line}\n`);
     return 1;
-  }
-}
-
-function readArguments(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        'github-url': { type: 'string' },
-        port: { type: 'string', default: '0' },
-        timeout: { type: 'string', default: String(LINK_LIFE_SECONDS) },
-        force: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    const port = Number(values.port);
-    const timeout = Number(values.timeout);
-    const isSound = Number.isInteger(port) && port >= 0 && port <= 65_535 && timeout >= 1 && timeout <= 86_400;
-    if (!isSound) return null;
-    return { githubUrl: values['github-url'], port, timeout, force: values.force, help: values.help };
-  } catch {
-    return null;
   }
 }
 

@@ -8,9 +8,9 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly lines: readonly string[];
 
-  constructor(lines: readonly string[]) {
+  constructor(lines: readonly string[], options?: ErrorOptions) {
     const firsts = oneForEach(lines);
-    super(firsts.join('\n'));
+    super(firsts.join('\n'), options);
     this.lines = firsts;
   }
 }

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createTicket } from '../core/ticket.ts';
 import { checkGit, checkRepository } from './check-repository.ts';
 import { setStage, type DemoStage } from './demo-stage.ts';
@@ -12,9 +11,18 @@ const command = '/gencode todo-api A small todo REST API in plain Node with test
 const place = { repo: 'acme/hub', issue: 1 };
 const patienceMs = 120_000;
 
+/** The command `gen-code demo`. `keep`: all of it stays up until somebody stops it. */
+export async function runDemo({ keep: isKept }: { readonly keep: boolean }): Promise<void> {
+  try {
+    await perform(isKept);
+  } catch (error) {
+    console.error(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
+}
+
 /** The whole show: stand-ins, service, comment, progress, and a look at what was pushed. */
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
+async function perform(isKept: boolean): Promise<void> {
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
   const progress = new Progress(process.stdout);
@@ -25,9 +33,9 @@ async function main(): Promise<void> {
     progress.line(`stand-in for GitHub, with a git server: ${stage.github.url}`);
     progress.line(`stand-in for the model: ${stage.model.url}`);
     progress.line(`gen-code, a process of its own: ${stage.service.url}`);
-    const end = await perform(stage, progress, AbortSignal.any([interrupt.signal, AbortSignal.timeout(patienceMs)]));
+    const end = await playTask(stage, progress, AbortSignal.any([interrupt.signal, AbortSignal.timeout(patienceMs)]));
     tell(stage, end, progress);
-    if (values.keep) await keep(stage, progress, interrupt.signal);
+    if (isKept) await keep(stage, progress, interrupt.signal);
     else progress.line('all of it is removed now; to look around: npm run demo -- --keep');
   } catch (error) {
     progress.end();
@@ -43,7 +51,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function perform(stage: DemoStage, progress: Progress, signal: AbortSignal): Promise<TaskEnd> {
+async function playTask(stage: DemoStage, progress: Progress, signal: AbortSignal): Promise<TaskEnd> {
   const { github, service, secretKey } = stage;
   progress.heading(`alice comments on ${place.repo}#${place.issue}`);
   progress.quote(command);
@@ -162,8 +170,3 @@ async function keep(
   });
   if (!signal.aborted) await Promise.race([ended, once(signal, 'abort')]);
 }
-
-main().catch((error: unknown) => {
-  console.error(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-});

@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, openSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StoreUnavailableError } from '../ports/task-store.ts';
+import { makeFolder } from './data-folder.ts';
 import { migrate, readVersion, UnusableDatabaseError } from './schema.ts';
 
 /** Name of the file in `DATA_DIR`. */
@@ -146,13 +147,13 @@ export function openDatabase(folder: string): Database {
   const path = join(folder, DATABASE_FILE);
   let connection: DatabaseSync | null = null;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(resolve(folder));
     closeSync(openSync(path, 'a', 0o600));
     connection = new DatabaseSync(path);
     connection.exec('pragma busy_timeout = 5000');
     // Everything that refuses comes before anything that writes.
     if (readVersion(connection) === 0) connection.exec('pragma auto_vacuum = incremental');
-    else checkPages(connection, statSync(path).size);
+    else checkPages(connection, path);
     connection.exec('pragma journal_mode = wal; pragma synchronous = full');
     connection.exec('pragma foreign_keys = on; pragma secure_delete = on');
     const database = new Database(connection);
@@ -165,8 +166,9 @@ export function openDatabase(folder: string): Database {
   }
 }
 
-function checkPages(connection: DatabaseSync, bytes: number): void {
-  if (bytes > FULL_CHECK_BYTES) return;
+/** @throws UnusableDatabaseError when a page is damaged; a large file is not looked through */
+export function checkPages(connection: DatabaseSync, path: string): void {
+  if (statSync(path).size > FULL_CHECK_BYTES) return;
   const verdict = connection.prepare('pragma quick_check(1)').get()?.['quick_check'];
   if (verdict !== 'ok') throw new UnusableDatabaseError('the database is damaged');
 }
@@ -175,7 +177,7 @@ function toOpenError(error: unknown, path: string): unknown {
   const code = primaryCode(error);
   if (error instanceof UnusableDatabaseError || code === CORRUPT || code === NOT_A_DATABASE) {
     const reason = error instanceof UnusableDatabaseError ? error.message : 'the file is damaged or no database';
-    return new UnusableDatabaseError(`${path}: ${reason}; nothing in it was changed`, { cause: error });
+    return new UnusableDatabaseError(`${DATABASE_FILE}: ${reason}; nothing in it was changed`, { cause: error });
   }
   if (code === null && !(error instanceof Error && 'syscall' in error)) return error;
   const reason = error instanceof Error ? error.message : 'unknown reason';

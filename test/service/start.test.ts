@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { searchPath } from '../../src/demo/search-path.ts';
 import { problemOf, ServiceClient } from '../support/service-client.ts';
 import { BUILT_SERVICE } from '../support/service-under-test.ts';
-import { API_KEY, setStage, type Changes, type Stage } from '../support/stage.ts';
+import { API_KEY, DAVE_TOKEN, setStage, type Changes, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
 let dir: string;
@@ -30,13 +31,16 @@ interface End {
 }
 
 /** Runs the service to its end, in a folder of its own: for starts that are refused. */
-async function startRefused(changes: Changes, node = process.execPath): Promise<End> {
+async function startRefused(
+  changes: Changes,
+  { node = process.execPath, args = [] }: { node?: string; args?: readonly string[] } = {},
+): Promise<End> {
   folders += 1;
   const cwd = join(dir, `refused-${folders}`);
   await mkdir(cwd);
   const env = stage.variables({ DATA_DIR: join(cwd, 'data'), TEMP_DIR: join(cwd, 'scratch'), ...changes });
   return new Promise((resolve) => {
-    execFile(node, [BUILT_SERVICE], { cwd, env, timeout: 20_000 }, (error, stdout, stderr) => {
+    execFile(node, [BUILT_SERVICE, ...args], { cwd, env, timeout: 20_000 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
       resolve({ code, stdout, stderr });
     });
@@ -57,6 +61,12 @@ describe.concurrent('a bad variable', () => {
     ['WEBHOOK_SECRET', { WEBHOOK_SECRET: 'development' }],
     ['OTHER_BASE_URL', { EXTRA_MODELS: 'other', OTHER_MODEL: 'm' }],
     ['DEFAULT_MODEL', { DEFAULT_MODEL: canary }],
+    ['API_KEYS', { API_KEYS: 'one:canary-short' }],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: canary }],
+    ['PUBLIC_URL', { PUBLIC_URL: `https://example.com/${canary}` }],
+    ['GITHUB_API_URL', { GITHUB_API_URL: `https://${canary}.example.com` }],
+    ['GITHUB_TOKEN', { GITHUB_TOKEN: `ghp_${canary}\nX-Other: ${canary}` }],
+    ['SERVER_HOST', { SERVER_HOST: '192.0.2.1' }],
   ];
   test.each(bad)('%s stops the start with one line that names it, %#', async (variable, changes) => {
     const { code, stdout, stderr } = await startRefused(changes);
@@ -174,12 +184,124 @@ test('stops on SIGTERM with exit code 0, and frees its port', async () => {
   await expect(fetch(`${service.url}/healthz`)).rejects.toThrow();
 });
 
-test('an address that is taken ends the start with a line and no stack', async () => {
+test('a port that is taken ends the start with one line that names the variable', async () => {
   const service = await stage.start();
   const { code, stdout, stderr } = await startRefused({ SERVER_PORT: new URL(service.url).port });
   expect(code).toBe(1);
-  expect(stdout + stderr).toContain('EADDRINUSE');
-  expect(stdout + stderr).not.toContain('    at ');
+  expect(linesOf(stdout + stderr)).toEqual([expect.stringMatching(/SERVER_PORT: expected .*EADDRINUSE/)]);
+});
+
+/** Without keys of its own in the environment, whatever has to be kept is kept in the folder. */
+async function startOn(folder: string, lay: (path: string) => Promise<unknown>): Promise<readonly string[]> {
+  const path = join(dir, folder);
+  await lay(path);
+  const { code, stdout, stderr } = await startRefused({ DATA_DIR: path, API_KEYS: null });
+  expect(code).toBe(1);
+  const lines = linesOf(stdout + stderr);
+  expect(lines.join()).not.toContain(folder);
+  return lines;
+}
+
+describe.concurrent('a DATA_DIR that cannot be used ends the start with one line that names it:', () => {
+  const isRoot = process.getuid?.() === 0;
+  const layIn = (file: string, lay: (path: string) => Promise<unknown>) => async (folder: string) => {
+    await mkdir(folder);
+    await lay(join(folder, file));
+  };
+  const unusable: readonly (readonly [what: string, lay: (path: string) => Promise<unknown>])[] = [
+    ['a file', (path) => writeFile(path, '')],
+    ['a link that leads nowhere', (path) => symlink(`${path}-gone`, path)],
+    ['a folder where a key cannot be read', layIn('secret-key', mkdir)],
+    ['a folder where the key of the API cannot be read', layIn('api-key', mkdir)],
+    ['a database that is none', layIn('gen-code.db', (path) => writeFile(path, 'no database at all'.repeat(99)))],
+    ['a database that is a folder', layIn('gen-code.db', mkdir)],
+    ['a lock that is none', layIn('lock.db', (path) => writeFile(path, 'no database at all'.repeat(99)))],
+  ];
+  test.each(unusable)('%s', async (what, lay) => {
+    const lines = await startOn(`unusable-${what.replaceAll(' ', '-')}`, lay);
+    expect(lines).toEqual([expect.stringContaining('DATA_DIR: expected a ')]);
+  });
+
+  test.skipIf(isRoot)('a folder without rights', async () => {
+    const lines = await startOn('without-rights', (path) => mkdir(path, { mode: 0o500 }));
+    expect(lines).toEqual([expect.stringContaining('DATA_DIR: expected a folder that this user may write to')]);
+  });
+
+  test.runIf(existsSync('/proc/self'))('a place that takes no folder, without running on', async () => {
+    const { code, stderr } = await startRefused({ DATA_DIR: '/proc/nothing-of-ours' });
+    expect(code).toBe(1);
+    expect(linesOf(stderr)).toEqual([expect.stringContaining('DATA_DIR: expected ')]);
+  });
+});
+
+test('one process works on a DATA_DIR: a second is refused, and a crash leaves no lock', async () => {
+  const service = await stage.start();
+  const second = await startRefused({ DATA_DIR: service.dataDir });
+  expect(second.code).toBe(1);
+  expect(linesOf(second.stdout + second.stderr)).toEqual([expect.stringContaining('DATA_DIR: expected ')]);
+  expect((await service.client.request('/api/v1/tasks')).status).toBe(200);
+  await service.stop('SIGKILL');
+  await service.restart();
+  expect((await service.client.request('/api/v1/tasks')).status).toBe(200);
+});
+
+test('what is set under a name that is not known is told, and the start goes on', async () => {
+  const service = await stage.start();
+  await service.stop();
+  const lines = ['\ufeffDEFAULT_LOCALE=zh', 'DEEPSEEK_APIKEY=canary-value-7f3a', 'PORT=1', 'LOG_LEVEL=info'];
+  await writeFile(join(service.cwd, '.env'), lines.join('\r\n'));
+  const before = service.logs.length;
+  await service.restart({ GITHUB_TOKN: 'canary-value-7f3a', NODE_ENV: 'production' });
+  const told = service.logs.slice(before).filter((line) => line.includes('not known'));
+  expect(told).toEqual([
+    expect.stringContaining('DEEPSEEK_APIKEY: not known, though .env sets it; did you mean DEEPSEEK_API_KEY?'),
+    expect.stringContaining('PORT: not known, though .env sets it'),
+    expect.stringContaining('GITHUB_TOKN: not known; did you mean GITHUB_TOKEN?'),
+  ]);
+  expect(service.logs.join()).not.toContain('canary');
+  const answer = await service.client.submit({ prompt: 'x', repo_name: 'behind-a-mark', dry_run: true });
+  expect(await answer.json()).toMatchObject({ message: '任务创建成功' });
+});
+
+test('what a secret store left at the edges of a value is no part of it', async () => {
+  const service = await stage.start({
+    ...{ GITHUB_TOKEN: `${DAVE_TOKEN}\n`, GITHUB_ORG: 'dave\n', API_KEYS: `stage: ${API_KEY} \n` },
+    ...{ APP_ID: null, PRIVATE_KEY: null, WEBHOOK_SECRET: null },
+    ...{ DEEPSEEK_API_KEY: `${stage.model.apiKey}\r\n`, DEEPSEEK_BASE_URL: ` ${stage.model.url}\n` },
+  });
+  const task = await service.client.run({ prompt: 'count words', repo_name: 'trimmed' });
+  expect(task).toMatchObject({ status: 'completed', repo_url: `${stage.github.url}/dave/trimmed` });
+});
+
+describe.concurrent('the command line', () => {
+  const run = (args: readonly string[], changes: Changes = {}): Promise<End> => startRefused(changes, { args });
+
+  test('tells its version and its commands, and starts nothing', async () => {
+    const [version, help, doctorHelp] = await Promise.all([run(['--version']), run(['--help']), run(['doctor', '-h'])]);
+    expect(version).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
+    });
+    for (const word of ['serve', 'doctor', 'setup', 'demo']) expect(help.stdout).toContain(`  ${word}`);
+    expect([help.code, help.stderr, doctorHelp.code]).toEqual([0, '', 0]);
+    expect(doctorHelp.stdout).toContain('--json');
+  });
+
+  test.each([[['dctor']], [['serve', 'now']], [['--prot', '1']], [['setup', '--port', 'many']]])(
+    'answers %j with how it is used, and 64',
+    async (args) => {
+      const { code, stdout, stderr } = await run(args);
+      expect([code, stdout]).toEqual([64, '']);
+      expect(stderr).toContain('Usage: gen-code');
+    },
+  );
+
+  test('serves when it is told to', async () => {
+    const { code, stderr } = await run(['serve'], { SERVER_PORT: 'none' });
+    expect(code).toBe(1);
+    expect(linesOf(stderr)).toEqual([expect.stringContaining('SERVER_PORT: expected')]);
+  });
 });
 
 /** A Node of the machine that is too old for the service, if there is one. */
@@ -196,7 +318,7 @@ async function oldNode(): Promise<string | null> {
 test('an older Node is told in one line what is needed', async ({ skip }) => {
   const node = await oldNode();
   if (node === null) return skip('every node of this machine is new enough');
-  const { code, stdout, stderr } = await startRefused({}, node);
+  const { code, stdout, stderr } = await startRefused({}, { node });
   expect(code).toBe(1);
   expect(linesOf(stdout + stderr)).toHaveLength(1);
   expect(stderr).toContain('22.18');

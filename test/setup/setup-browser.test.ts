@@ -165,8 +165,8 @@ describe('npm run setup', () => {
     expect(await nowhere.exited).toBe(1);
     expect(nowhere.output()).toContain('--github-url: expected');
     const unknown = startSetup(folder, {}, ['--frce']);
-    expect(await unknown.exited).toBe(1);
-    expect(unknown.output()).toContain('npm run setup -- [options]');
+    expect(await unknown.exited).toBe(64);
+    expect(unknown.output()).toContain('gen-code setup [options]');
     symlinkSync(join(folder, 'elsewhere'), envPath);
     const linked = startSetup(folder, { DEFAULT_LOCALE: 'en' });
     expect(await linked.exited).toBe(1);

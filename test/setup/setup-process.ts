@@ -1,12 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { searchPath } from '../../src/demo/search-path.ts';
 import { eventually } from '../support/eventually.ts';
 import { BUILT_SERVICE } from '../support/service-under-test.ts';
-
-/** The built command, or the one beside the service that the environment of the tests names. */
-const entry = join(dirname(BUILT_SERVICE), 'cli/setup.js');
 
 /** `npm run setup` as a process of its own. */
 export interface SetupProcess {
@@ -24,8 +20,8 @@ export function startSetup(
   env: Readonly<Record<string, string>>,
   args: readonly string[] = [],
 ): SetupProcess {
-  if (!existsSync(entry)) throw new Error('build first');
-  const child = spawn(process.execPath, [entry, ...args], {
+  if (!existsSync(BUILT_SERVICE)) throw new Error('build first');
+  const child = spawn(process.execPath, [BUILT_SERVICE, 'setup', ...args], {
     cwd,
     env: { PATH: searchPath(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

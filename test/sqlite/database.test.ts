@@ -72,7 +72,7 @@ describe('openDatabase', () => {
     const text = 'these are my notes, not a database\n'.repeat(200);
     await writeFile(file, text);
     expect(() => folder.open()).toThrow(UnusableDatabaseError);
-    expect(() => folder.open()).toThrow(file);
+    expect(() => folder.open()).toThrow(DATABASE_FILE);
     expect(await readFile(file, 'utf8')).toBe(text);
   });
 
