@@ -131,6 +131,21 @@ export const retryRoute = createRoute({
   responses: { 202: json(TaskView, 'The task'), ...ofOneTask, 409: problem('It has not failed') },
 });
 
+export const deleteRoute = createRoute({
+  method: 'delete',
+  path: '/api/v1/task/{task_id}',
+  operationId: 'deleteTask',
+  summary: 'Forget a task that has ended, with its prompt and its files',
+  tags,
+  security,
+  request: { params: TaskParams },
+  responses: {
+    204: { description: 'It is forgotten; its Idempotency-Key makes a new task. What stands on GitHub stays' },
+    ...ofOneTask,
+    409: problem('It has not ended'),
+  },
+});
+
 export const listFilesRoute = createRoute({
   method: 'get',
   path: '/api/v1/task/{task_id}/files',

@@ -47,7 +47,7 @@ export function createApi(options: ApiOptions): Api {
   if (options.corsOrigins.length > 0) app.use('/api/v1/*', allowOrigins(options.corsOrigins));
   app.use('/api/v1/*', requireCaller(options), withoutCache());
   app.use('/api/v1/status/*', refuseWhenStopping(options.stopping));
-  app.on('POST', '/api/v1/*', refuseWhenStopping(options.stopping));
+  app.on(['POST', 'DELETE'], '/api/v1/*', refuseWhenStopping(options.stopping));
   app.on('POST', routes.generateRoute.path, requireJson());
 
   // Documented as a whole by `registerOpenApi`: Hono would parse the body once more.
@@ -67,6 +67,10 @@ export function createApi(options: ApiOptions): Api {
   app.openapi(routes.retryRoute, async (c) => {
     const task = await findTask(c, options, c.req.param('task_id'));
     return c.json(viewTask(c, options, await manager.retry(task)), 202);
+  });
+  app.openapi(routes.deleteRoute, async (c) => {
+    await manager.forget(await findTask(c, options, c.req.param('task_id')));
+    return c.body(null, 204);
   });
   app.openapi(routes.listTasksRoute, async (c) => c.json(await listTasks(c, options, c.req.valid('query')), 200));
   app.openapi(routes.listFilesRoute, async (c) => c.json(await listFiles(c, options, c.req.param('task_id')), 200));
@@ -188,7 +192,7 @@ function withoutCache(): MiddlewareHandler<ApiEnv> {
 function allowOrigins(origins: readonly string[]): MiddlewareHandler<ApiEnv> {
   return cors({
     origin: (origin) => (origins.includes(origin) ? origin : null),
-    allowMethods: ['GET', 'HEAD', 'POST'],
+    allowMethods: ['GET', 'HEAD', 'POST', 'DELETE'],
     allowHeaders: ['Authorization', 'X-API-Key', 'Content-Type', 'Idempotency-Key', 'Last-Event-ID', 'Accept-Language'],
     exposeHeaders: ['Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id'],
     maxAge: 600,

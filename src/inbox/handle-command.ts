@@ -62,6 +62,10 @@ async function obey(
   } catch (error) {
     // The next process takes the command up: its delivery is not settled before.
     if (!(error instanceof RefusalError) || error.code === 'stopping') throw error;
+    // Its task was forgotten meanwhile.
+    if (error.code === 'not_found') {
+      return command.kind === 'generate' ? { outcome: 'ignored' } : reply('reply.no_task');
+    }
     return say(renderRefusal(locale, error.code, error.values));
   }
 }

@@ -38,6 +38,8 @@ export function createStatusComment(options: StatusCommentOptions): Effect {
       const { replyTo } = task.request;
       if (replyTo === null) return owed.remoteId;
       const events = await store.eventsAfter(task.id, 0);
+      // It was forgotten in this very moment.
+      if (events.length === 0) return owed.remoteId;
       const body = renderStatusComment({ task, events, prices: pricesOf(task.model) });
       const id = await putComment(conversation, task, replyTo, body, owed, signal);
       if (isFinal(task)) {

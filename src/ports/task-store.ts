@@ -68,6 +68,11 @@ export interface TaskStore {
   subscribe(id: string, listener: TaskListener): () => void;
   /** The same over all tasks, without deltas; with the task as it stands after the event. */
   subscribeAll(listener: AnyTaskListener): () => void;
+  /**
+   * Drops one final task with its events and texts; its idempotency key is free again. False: there is none, or it is
+   * not final.
+   */
+  delete(id: string): Promise<boolean>;
   /** Drops final tasks last touched before `before` (ms since 1970), with events and texts. Returns how many. */
   dropFinishedBefore(before: number): Promise<number>;
   /** Can it be written to right now? */

@@ -143,6 +143,13 @@ export class SqliteTaskStore implements TaskStore {
     return this.#listeners.addToAll(listener);
   }
 
+  async delete(id: string): Promise<boolean> {
+    const sql = `delete from task where id = ? and status in ${FINAL}`;
+    const dropped = await this.#database.write(() => Number(this.#database.statement(sql).run(id).changes));
+    if (dropped > 0) await this.#tidyUp();
+    return dropped > 0;
+  }
+
   async dropFinishedBefore(before: number): Promise<number> {
     const sql = `delete from task where id in
       (select id from task where status in ${FINAL} and updated_at < ? limit ${DROPPED_AT_ONCE})`;
@@ -151,11 +158,7 @@ export class SqliteTaskStore implements TaskStore {
       count = await this.#database.write(() => Number(this.#database.statement(sql).run(before).changes));
       dropped += count;
     }
-    if (dropped > 0) {
-      // The log beside the file still holds the pages as they were until it is emptied.
-      const tidy = `pragma incremental_vacuum(${VACUUMED_PAGES}); pragma wal_checkpoint(truncate)`;
-      await this.#database.read(() => this.#database.exec(tidy));
-    }
+    if (dropped > 0) await this.#tidyUp();
     return dropped;
   }
 
@@ -175,6 +178,12 @@ export class SqliteTaskStore implements TaskStore {
   async close(): Promise<void> {
     await this.#database.read(() => this.#database.close());
     this.#listeners.clear();
+  }
+
+  /** The log beside the file still holds the pages as they were until it is emptied. */
+  async #tidyUp(): Promise<void> {
+    const tidy = `pragma incremental_vacuum(${VACUUMED_PAGES}); pragma wal_checkpoint(truncate)`;
+    await this.#database.read(() => this.#database.exec(tidy));
   }
 
   #find(where: string, ...values: (string | number)[]): Promise<Task | null> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AccessRef } from '../core/access-ref.ts';
 import { RefusalError, toFailure, type TaskError } from '../core/errors.ts';
+import { sha256 } from '../core/generated-file.ts';
 import { InvalidTransitionError, isFinal, type Task } from '../core/task.ts';
 import type { NewEvent, Person, RecordedEvent, TaskDelta } from '../core/task-event.ts';
 import { requesterKey, type TaskRequest } from '../core/task-request.ts';
@@ -55,7 +56,8 @@ export class TaskManager {
   /**
    * Takes a request: it is on disk when this returns. A request that was made before gives its task; twins at the same
    * instant are one task, and count once. `tasksPerDay`: what the policy lets this requester have.
-   * @throws RefusalError `stopping`, `queue_full`, `rate_limited`, `daily_budget_spent`, `idempotency_key_reuse`
+   * @throws RefusalError `stopping`, `queue_full`, `rate_limited`, `daily_budget_spent`, `idempotency_key_reuse`, `not_found` for a comment
+   * or an issue whose task was forgotten
    */
   async submit(request: TaskRequest, tasksPerDay: number | null = null): Promise<Submission> {
     const key = request.idempotencyKey;
@@ -128,6 +130,25 @@ export class TaskManager {
     });
   }
 
+  /**
+   * Forgets a final task with its prompt, its log and its files. What is still owed for it is dropped: whoever comes to do
+   * it finds no task.
+   * @throws RefusalError `conflict` while it is not final, `not_found` when somebody else has forgotten it meanwhile
+   */
+  async forget(task: Task): Promise<void> {
+    const { store, ledger } = this.#options;
+    const mark = forgottenMark(task.request);
+    // The same comment may be handled once more, for a reaction that failed: it makes no other task.
+    if (isFinal(task) && mark !== null) {
+      const nothing = { event: 'forgotten', payload: '', receivedAt: this.#now() };
+      await ledger.recordDelivery({ id: mark, ...nothing }, 'forgotten');
+    }
+    if (await store.delete(task.id)) return;
+    const found = await store.get(task.id);
+    if (found === null) throw new RefusalError('not_found');
+    throw new RefusalError('conflict', { values: { status: found.status } });
+  }
+
   /** The log of a task as it stands. */
   readLog(id: string): Promise<readonly RecordedEvent[]> {
     return this.#options.store.eventsAfter(id, 0);
@@ -172,9 +193,11 @@ export class TaskManager {
   }
 
   async #submit(request: TaskRequest, tasksPerDay: number | null): Promise<Submission> {
-    const { queue, store } = this.#options;
+    const { queue, store, ledger } = this.#options;
     const known = await store.findByIdempotencyKey(request.idempotencyKey);
     if (known !== null) return { task: repeated(known, request), isNew: false };
+    const mark = forgottenMark(request);
+    if (mark !== null && (await ledger.hasDelivery(mark))) throw new RefusalError('not_found');
     return this.#admission.admit(async () => {
       await this.#admission.countNew(request, tasksPerDay);
       const { task, isNew } = await store.create(randomUUID(), request, this.#now());
@@ -223,6 +246,11 @@ export class TaskManager {
       }
     }
   }
+}
+
+/** What stays of a forgotten task that was asked for by something on GitHub that is said once; null: it was not. */
+function forgottenMark({ door, idempotencyKey }: TaskRequest): string | null {
+  return door === 'comment' || door === 'issue' ? `forgotten-${sha256(idempotencyKey)}` : null;
 }
 
 function repeated(task: Task, request: TaskRequest): Task {

@@ -34,8 +34,15 @@ export function registerTask(app: Hono, options: WebOptions): void {
   app.post(`${PAGE}/cancel`, (c) => press(c, c.req.param('id'), (task) => manager.cancel(task)));
   app.post(`${PAGE}/retry`, (c) => press(c, c.req.param('id'), (task) => manager.retry(task)));
 
-  /** Does what a button says, and shows the task again; what is refused stands above it. */
-  async function press(c: Context, id: string, act: (task: Task) => Promise<Task>): Promise<Response> {
+  app.post(`${PAGE}/forget`, (c) => press(c, c.req.param('id'), (task) => manager.forget(task), '/'));
+
+  /** Does what a button says, and shows the task again, or the page `then`; what is refused stands above it. */
+  async function press(
+    c: Context,
+    id: string,
+    act: (task: Task) => Promise<unknown>,
+    then?: string,
+  ): Promise<Response> {
     const view = requireMember(c, options);
     await readMemberForm(c, view);
     const task = await findOwnTask(view, id);
@@ -45,7 +52,7 @@ export function registerTask(app: Hono, options: WebOptions): void {
       if (!(error instanceof RefusalError)) throw error;
       return answerTask(c, view, await findOwnTask(view, id), error);
     }
-    return c.redirect(`/tasks/${task.id}`, 303);
+    return c.redirect(then ?? `/tasks/${task.id}`, 303);
   }
 
   async function answerTask(c: Context, view: MemberView, task: Task, error: RefusalError | null): Promise<Response> {

@@ -8,7 +8,7 @@ import type { ApiKey } from '../core/api-key.ts';
 
 /** Everything the dashboard speaks to. */
 export interface WebOptions {
-  readonly manager: Pick<TaskManager, 'get' | 'list' | 'cancel' | 'retry' | 'readLog' | 'readFile'>;
+  readonly manager: Pick<TaskManager, 'get' | 'list' | 'cancel' | 'retry' | 'forget' | 'readLog' | 'readFile'>;
   readonly models: Pick<ModelCatalog, 'list'>;
   readonly apiKeys: readonly ApiKey[];
   /** Signs cookies, the tokens of forms, and tickets. */

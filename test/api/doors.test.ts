@@ -58,7 +58,7 @@ describe('every route of the API', () => {
     const { id } = await service.createTask();
     for (const [method, path, allow] of [
       ['GET', '/api/v1/generate', 'POST'],
-      ['DELETE', `/api/v1/task/${id}`, 'GET, HEAD'],
+      ['PUT', `/api/v1/task/${id}`, 'DELETE, GET, HEAD'],
       ['PUT', `/api/v1/task/${id}/files/a/b`, 'GET, HEAD'],
       ['GET', `/api/v1/task/${id}/cancel`, 'POST'],
       ['POST', `/api/v1/status/${id}`, 'GET, HEAD'],

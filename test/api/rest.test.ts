@@ -369,6 +369,26 @@ describe('POST cancel and retry', () => {
   });
 });
 
+describe('DELETE', () => {
+  const remove = (id: string, init: RequestInit = {}): Promise<Response> =>
+    service.request(`/api/v1/task/${id}`, { ...init, method: 'DELETE' });
+
+  it('forgets a task that has ended, and no other', async () => {
+    service = await startApi();
+    const { id } = await service.createTask();
+    const early = await remove(id);
+    expect([early.status, (await jsonOf(early))['detail']]).toEqual([409, 'A task that is pending cannot do this.']);
+    await service.append(id, { type: 'task-cancelled' });
+    const done = await remove(id);
+    expect([done.status, await done.text()]).toEqual([204, '']);
+    for (const path of [`task/${id}`, `status/${id}`, `task/${id}/files`]) {
+      expect((await service.request(`/api/v1/${path}`)).status, path).toBe(404);
+    }
+    expect((await remove(id)).status).toBe(404);
+    expect((await remove('no-task')).status).toBe(404);
+  });
+});
+
 describe('the files of a task', () => {
   it('are listed and read by their path, whatever is in it', async () => {
     service = await startApi();

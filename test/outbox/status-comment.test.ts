@@ -332,3 +332,29 @@ describe('an installation that may not be written through', () => {
     expect(conversation.calls).toHaveLength(calls);
   });
 });
+
+describe('of a task that was forgotten', () => {
+  test('nothing is written any more', async () => {
+    const id = await submit();
+    await play(id, { type: 'task-cancelled' });
+    await ledger.owe(id, 'status-comment', Date.now());
+    await store.delete(id);
+    await open();
+    await eventually(async () => expect(await ledger.listOwed()).toEqual([]));
+    expect(conversation.texts).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+
+  test('nothing is written either where that happened in the middle of it', async () => {
+    const id = await submit();
+    await play(id, { type: 'task-cancelled' });
+    const task = await store.get(id);
+    if (task === null) throw new Error('it is gone');
+    await store.delete(id);
+    const effect = createStatusComment({ conversation, store, pricesOf: () => null });
+    const owed = { taskId: id, kind: 'status-comment', remoteId: 5, cursor: 0, attempts: 1 };
+    const times = { dueAt: 0, quietUntil: 0, notBefore: 0 };
+    expect(await effect.deliver(task, { ...owed, ...times }, AbortSignal.timeout(5_000))).toBe(5);
+    expect(conversation.texts).toEqual([]);
+  });
+});

@@ -342,6 +342,43 @@ export function registerTaskStoreContract(name: string, open: () => Promise<Task
       expect(await store.unfinished()).toEqual([first.id, second.id]);
     });
 
+    describe('delete', () => {
+      test('drops one final task with all it had, and frees its idempotency key', async () => {
+        const request = createTaskRequest();
+        const { task } = await store.create(randomUUID(), request, NOW);
+        const text = 'forget me';
+        const other = await create();
+        await store.append(other.id, 1, [{ type: 'generation-started', texts: [text] }], NOW);
+        await store.append(task.id, 1, [{ type: 'generation-started', texts: [text] }], NOW);
+        await store.append(task.id, 2, [{ type: 'task-cancelled' }], NOW);
+        expect(await store.delete(task.id)).toBe(true);
+        expect(await store.get(task.id)).toBeNull();
+        expect(await store.findByIdempotencyKey(request.idempotencyKey)).toBeNull();
+        expect(await store.eventsAfter(task.id, 0)).toEqual([]);
+        expect(await store.readText(task.id, sha256(text))).toBeNull();
+        expect(await store.readText(other.id, sha256(text))).toBe(text);
+        expect((await store.list(EVERYTHING)).tasks.map(({ id }) => id)).toEqual([other.id]);
+        expect(await store.create(randomUUID(), request, NOW)).toMatchObject({ isNew: true });
+      });
+
+      test('leaves one that is not final, and knows nothing of one that is not there', async () => {
+        const task = await create();
+        expect(await store.delete(task.id)).toBe(false);
+        expect(await store.get(task.id)).toEqual(task);
+        expect(await store.delete(randomUUID())).toBe(false);
+        await finish(task, NOW + 1);
+        expect(await Promise.all([store.delete(task.id), store.delete(task.id)])).toEqual([true, false]);
+      });
+
+      test('turns away who still writes to it, and ends who follows it', async () => {
+        const task = await finish(await create(), NOW + 1);
+        await store.delete(task.id);
+        const late = store.append(task.id, task.sequence, [{ type: 'task-retried' }], NOW + 2);
+        await expect(late).rejects.toThrow(StaleWriterError);
+        expect(await store.completedAlike(promptKey(task.request), 0)).toEqual([]);
+      });
+    });
+
     describe('dropFinishedBefore', () => {
       test('drops final tasks that were last touched before, with all they had', async () => {
         const request = createTaskRequest();

@@ -183,13 +183,16 @@ test('never accepts an event that could not be read again', async () => {
   expect(await store.get(task.id)).toEqual(task);
 });
 
-test('leaves nothing of a dropped prompt or text in the files', async () => {
-  const prompt = `unmistakable-${randomUUID()}`;
-  const { task } = await store.create(randomUUID(), createTaskRequest({ prompt }), NOW);
-  const texts = [`${prompt} `.repeat(2_000)];
-  await store.append(task.id, 1, [{ type: 'generation-started', texts }, { type: 'task-cancelled' }], NOW);
-  expect(await store.dropFinishedBefore(NOW + 1)).toBe(1);
-  for (const name of [DATABASE_FILE, `${DATABASE_FILE}-wal`]) {
-    expect((await readFile(join(folder.path, name))).includes(prompt)).toBe(false);
-  }
-});
+test.each(['dropFinishedBefore', 'delete'] as const)(
+  'leaves nothing of a prompt or text in the files after %s',
+  async (way) => {
+    const prompt = `unmistakable-${randomUUID()}`;
+    const { task } = await store.create(randomUUID(), createTaskRequest({ prompt }), NOW);
+    const texts = [`${prompt} `.repeat(2_000)];
+    await store.append(task.id, 1, [{ type: 'generation-started', texts }, { type: 'task-cancelled' }], NOW);
+    expect(Number(await (way === 'delete' ? store.delete(task.id) : store.dropFinishedBefore(NOW + 1)))).toBe(1);
+    for (const name of [DATABASE_FILE, `${DATABASE_FILE}-wal`]) {
+      expect((await readFile(join(folder.path, name))).includes(prompt)).toBe(false);
+    }
+  },
+);

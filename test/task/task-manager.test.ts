@@ -222,6 +222,54 @@ describe('cancel', () => {
   });
 });
 
+describe('forget', () => {
+  test('takes a final task away, whose key then makes a new one', async () => {
+    const { manager } = room.open();
+    const request = createTaskRequest();
+    const { task } = await manager.submit(request);
+    expect((await refusalOf(manager.forget(task))).code).toBe('conflict');
+    const cancelled = await manager.cancel(task);
+    await manager.forget(cancelled);
+    expect(await manager.get(task.id)).toBeNull();
+    expect(await manager.readLog(task.id)).toEqual([]);
+    expect((await refusalOf(manager.forget(cancelled))).code).toBe('not_found');
+    expect((await refusalOf(manager.retry(cancelled))).code).toBe('conflict');
+    const again = await manager.submit(request);
+    expect(again.isNew).toBe(true);
+    expect(again.task.id).not.toBe(task.id);
+  });
+
+  test('leaves one that was taken up again meanwhile', async () => {
+    const { manager, store } = room.open();
+    const { task } = await manager.submit(createTaskRequest());
+    await store.append(task.id, 1, [{ type: 'task-failed', failure: { code: 'internal', values: {} } }], Date.now());
+    const failed = await manager.get(task.id);
+    if (failed === null) throw new Error('it is gone');
+    await manager.retry(failed);
+    expect((await refusalOf(manager.forget(failed))).code).toBe('conflict');
+    expect(await manager.get(task.id)).not.toBeNull();
+  });
+
+  test('ends who follows it', async () => {
+    const { manager, store } = room.open();
+    const { task } = await manager.submit(createTaskRequest());
+    const stopped = new AbortController();
+    for await (const event of followTask(store, task.id, 0, stopped.signal)) {
+      if (event.type === 'task-submitted') await manager.cancel(task);
+      if (event.type === 'task-cancelled') await manager.forget(task);
+    }
+    expect(await manager.get(task.id)).toBeNull();
+  });
+
+  test.each(['comment', 'issue'] as const)('keeps in mind that a %s has had its task', async (door) => {
+    const { manager } = room.open();
+    const request = createTaskRequest({ door });
+    await manager.forget(await manager.cancel((await manager.submit(request)).task));
+    expect((await refusalOf(manager.submit(request))).code).toBe('not_found');
+    expect((await manager.submit(createTaskRequest({ door, idempotencyKey: 'another' }))).isNew).toBe(true);
+  });
+});
+
 describe('retry', () => {
   test('goes on from what is there', async () => {
     const { manager, store } = room.open();

@@ -128,7 +128,7 @@ test('signs out with the token of the session alone', async () => {
 test('refuses every form without the token of its own session', async () => {
   const task = await web.createTask();
   const foreign = await csrfOf(bob);
-  for (const path of ['/tasks', `/tasks/${task.id}/cancel`, `/tasks/${task.id}/retry`]) {
+  for (const path of ['/tasks', `/tasks/${task.id}/cancel`, `/tasks/${task.id}/retry`, `/tasks/${task.id}/forget`]) {
     for (const csrf of ['', 'x', foreign]) {
       const fields = { csrf, prompt: 'An app', repo_name: 'app' };
       expect((await web.post(path, fields, { cookie: alice })).status).toBe(403);
@@ -146,7 +146,7 @@ test("another key's task is not there, to the byte like one that never was", asy
       const response = await web.request(path, { cookie: bob });
       answers.push(`${response.status} ${await response.text()}`);
     }
-    for (const act of ['cancel', 'retry']) {
+    for (const act of ['cancel', 'retry', 'forget']) {
       const response = await web.post(`/tasks/${id}/${act}`, { csrf }, { cookie: bob });
       answers.push(`${response.status} ${await response.text()}`);
     }
@@ -258,6 +258,28 @@ test('escapes everything that a person or a model wrote', async () => {
       expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     }
     expect((await service.request(`${address}/files/other.py`, { cookie })).status).toBe(404);
+  } finally {
+    await service.stop();
+  }
+});
+
+test('forgets what has ended by its button, once that was said twice', async () => {
+  const service = await startWeb();
+  try {
+    const cookie = await service.signIn();
+    const task = await service.createTask();
+    const page = async (): Promise<string> => (await service.request(`/tasks/${task.id}`, { cookie })).text();
+    const before = await page();
+    expect(before).not.toContain('/forget"');
+    const csrf = /name="csrf" value="([^"]+)"/.exec(before)?.[1] ?? '';
+    const press = () => service.post(`/tasks/${task.id}/forget`, { csrf }, { cookie });
+    expect((await press()).status).toBe(409);
+    await service.manager.cancel(task);
+    expect(await page()).toMatch(/<details class="forget">\s*<summary>[^<]+<\/summary>[^]*\/forget"/);
+    const done = await press();
+    expect([done.status, done.headers.get('location')]).toEqual([303, '/']);
+    expect(await service.manager.get(task.id)).toBeNull();
+    expect((await press()).status).toBe(404);
   } finally {
     await service.stop();
   }

@@ -134,6 +134,12 @@ export const WEB_MESSAGES = sentences({
   'web.cost': { en: 'Cost', zh: '费用' },
   'web.cancel': { en: 'Cancel', zh: '取消' },
   'web.retry': { en: 'Retry', zh: '重试' },
+  'web.forget': { en: 'Forget', zh: '删除记录' },
+  'web.forget.sure': {
+    en: 'The prompt, the log and the files are deleted here for good. What stands on GitHub stays.',
+    zh: '此处的提示词、日志和文件将被永久删除。GitHub 上的内容保持不变。',
+  },
+  'web.forget.yes': { en: 'Forget for good', zh: '永久删除' },
   'web.repository': { en: 'Repository', zh: '仓库' },
   'web.close': { en: 'Close', zh: '关闭' },
 });

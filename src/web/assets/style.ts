@@ -141,7 +141,10 @@ p.fault[role='alert'] { background: var(--bad-soft); border-radius: 8px; padding
 .crumbs a::before { content: '‹ '; }
 .crumbs a + a::before { content: '/ '; color: var(--soft); }
 .task-head { display: flex; flex-wrap: wrap; align-items: center; gap: 10px 14px; margin-bottom: 20px; min-height: 40px; }
-.actions { margin-left: auto; }
+.actions { margin-left: auto; display: flex; align-items: center; gap: 10px; }
+.forget > summary { cursor: pointer; color: var(--soft); font-size: 0.9375rem; padding: 8px; }
+.forget[open] { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 4px 12px 12px; max-width: 40ch; }
+.forget > p { margin: 0 8px 10px; }
 .task { display: grid; grid-template-columns: minmax(0, 1fr) 340px; gap: 20px; align-items: start; }
 .task-main, .task-side { display: grid; gap: 20px; min-width: 0; }
 #plan:empty, #report:empty { display: none; }

@@ -124,15 +124,18 @@ function renderOutcome(view: View, task: Task): Html {
   }
 }
 
-function renderActions(view: View, task: Task): Html | null {
+function renderActions(view: View, task: Task): Html {
   const { say } = view;
-  if (task.status === 'failed') {
-    return html`<form method="post" action="/tasks/${task.id}/retry">
-      ${renderCsrfField(view)}<button class="primary" type="submit">${say('web.retry')}</button>
+  const button = (act: 'cancel' | 'retry' | 'forget', kind: string, label: string): Html =>
+    html`<form method="post" action="/tasks/${task.id}/${act}">
+      ${renderCsrfField(view)}<button class="${kind}" type="submit">${label}</button>
     </form>`;
-  }
-  if (isFinal(task)) return null;
-  return html`<form method="post" action="/tasks/${task.id}/cancel">
-    ${renderCsrfField(view)}<button class="danger" type="submit">${say('web.cancel')}</button>
-  </form>`;
+  if (!isFinal(task)) return button('cancel', 'danger', say('web.cancel'));
+  // Asked again without a script: what is forgotten cannot be had back.
+  return html`${task.status === 'failed' && button('retry', 'primary', say('web.retry'))}
+    <details class="forget">
+      <summary>${say('web.forget')}</summary>
+      <p>${say('web.forget.sure')}</p>
+      ${button('forget', 'danger', say('web.forget.yes'))}
+    </details>`;
 }
