@@ -67,8 +67,9 @@ export class FileAuthor {
     begun?: string,
   ): Promise<WrittenText> {
     const request = { wanted: [path], dependencies, isAskedAgain: false, faulty: null };
-    if (begun === undefined) return this.#ask(path, request, temperatureOf, priority);
-    return this.#complete(path, begun, this.#toCall(request, temperatureOf(0), priority));
+    const completed =
+      begun === undefined ? null : await this.#complete(path, begun, this.#toCall(request, temperatureOf(0), priority));
+    return completed ?? this.#ask(path, request, temperatureOf, priority);
   }
 
   /**
@@ -100,15 +101,22 @@ export class FileAuthor {
       const text = whole.get(path);
       if (text !== undefined) return { text, warnings: [] };
       const begun = cut.get(path);
-      if (begun !== undefined) return this.#complete(path, begun, call);
+      const completed = begun === undefined ? null : await this.#complete(path, begun, call);
+      if (completed !== null) return completed;
       if (isRefusal(withoutThinking(answer.text, this.#nonce))) refusals += 1;
       if (refusals > 1) throw new TaskError('model_refused');
     }
     throw statedFailure('verification_failed', path, { code: 'no_text', values: {} });
   }
 
+  /** The completed file; null when the task's own word stands in it, which makes it none. */
+  async #complete(path: RepositoryPath, begun: string, call: Question): Promise<WrittenText | null> {
+    const written = await this.#completeSomehow(path, begun, call);
+    return written.text.includes(this.#nonce) ? null : written;
+  }
+
   /** Where the provider with a prefix gives no answer, one that stands in for it may go on from what it is shown. */
-  async #complete(path: RepositoryPath, begun: string, call: Question): Promise<WrittenText> {
+  async #completeSomehow(path: RepositoryPath, begun: string, call: Question): Promise<WrittenText> {
     try {
       return await completeFile(this.#completion, path, begun, call);
     } catch (error) {

@@ -15,12 +15,6 @@ export function openingMarker(nonce: string, path: string): string {
   return `${openingBeginning(nonce)}${path}>>>`;
 }
 
-/** Do two opening markers mean the same file, in other letters (`./`, case)? */
-export function isSameMarker(one: string, other: string): boolean {
-  const fold = (text: string): string => text.replace(' ./', ' ').toLowerCase();
-  return fold(one) === fold(other);
-}
-
 /** Stands alone on a line after a file. */
 export function closingMarker(nonce: string): string {
   return `<<<END ${nonce}>>>`;

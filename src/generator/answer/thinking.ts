@@ -1,5 +1,6 @@
 import { closingMarker, openingBeginning } from './markers.ts';
 import { readFence } from './fence.ts';
+import { readMarkerLine } from './marker-line.ts';
 import { linesOf } from '../../core/text-lines.ts';
 
 const OPENING = /^\s*<think(?:ing)?>/;
@@ -7,16 +8,28 @@ const CLOSING = /<\/think(?:ing)?>/;
 
 /**
  * An answer without the reasoning that some servers leave in it: blocks at the head, also one whose opening tag the
- * server swallowed. The tag inside a file stays. A block without an end leaves nothing.
+ * server swallowed. The tag inside a file stays. Of a block without an end only whole marked files are left.
  */
 export function withoutThinking(answer: string, nonce: string): string {
   let text = answer;
   while (OPENING.test(text)) {
     const end = CLOSING.exec(text);
-    if (end === null) return '';
+    if (end === null) return fromWholeFile(text, nonce);
     text = text.slice(end.index + end[0].length);
   }
   return text.includes('</think') ? text.slice(endOfOrphan(text, nonce)) : text;
+}
+
+/** From the first opening on behind which an end stands; nothing where there is none. */
+function fromWholeFile(text: string, nonce: string): string {
+  let opening = -1;
+  for (const line of linesOf(text)) {
+    const mark = readMarkerLine(line.text, nonce);
+    if (mark?.isOwn !== true) continue;
+    if (mark.kind === 'closing' && opening >= 0) return text.slice(opening);
+    if (mark.kind === 'opening' && opening < 0) opening = line.start;
+  }
+  return '';
 }
 
 /** The rest of a file without the reasoning before it, unless the file itself speaks of such tags. */

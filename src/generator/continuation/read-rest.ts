@@ -1,4 +1,5 @@
-import { closingMarker, gluedEnd, isSameMarker, openingBeginning, openingMarker } from '../answer/markers.ts';
+import { readMarkerLine } from '../answer/marker-line.ts';
+import { gluedEnd } from '../answer/markers.ts';
 import { isTalkLine } from '../../verify/talk.ts';
 import { linesOf } from '../../core/text-lines.ts';
 
@@ -16,8 +17,6 @@ export interface Rest {
 
 /** Reads what goes on with a file. The last part whose end is marked counts, else the last one. */
 export function readRest(answer: string, nonce: string, path: string): Rest {
-  const opening = openingMarker(nonce, path);
-  const closing = closingMarker(nonce);
   const parts: Rest[] = [];
   let open: { readonly from: number; readonly isAnew: boolean } | null = { from: 0, isAnew: false };
   const close = (to: number, isEnded: boolean, isLeft: boolean): void => {
@@ -34,11 +33,12 @@ export function readRest(answer: string, nonce: string, path: string): Rest {
     open = null;
   };
   for (const line of linesOf(answer)) {
-    const trimmed = line.text.trim();
-    if (trimmed === closing) {
+    const mark = readMarkerLine(line.text, nonce);
+    if (mark?.isOwn !== true) continue;
+    if (mark.kind === 'closing') {
       close(line.start, true, false);
-    } else if (trimmed.startsWith(openingBeginning(nonce)) && trimmed.endsWith('>>>')) {
-      const isAnew = isSameMarker(trimmed, opening);
+    } else {
+      const isAnew = mark.named.toLowerCase() === path.toLowerCase();
       close(line.start, false, !isAnew);
       open = isAnew ? { from: line.end, isAnew } : null;
     }

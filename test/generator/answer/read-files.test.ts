@@ -26,7 +26,6 @@ describe('a file between markers', () => {
     ['keeps blanks at both ends', '\n\n  x\t\n\n \n'],
     ['keeps a byte order mark and any script', '\ufeff你好 👩‍💻 e\u0301 \u2028 \u0000\n'],
     ['may hold markers of another nonce', `${open('a.py', '000000000000')}\nx\n<<<END 000000000000>>>\n`],
-    ['may hold a marker inside a line', `see "${END}" and "${open('a.py')}" here\n`],
     ['may hold fences', 'x = """\n```sh\nls\n```\n"""\n'],
     ['may hold think tags', 'x = "<think>"\n</think>\ny\n'],
     ['may have 10,000 lines', 'line of code\n'.repeat(10_000)],
@@ -83,6 +82,12 @@ describe('a file between markers', () => {
   });
 });
 
+test('a text in which the word of the task stands is no file', () => {
+  expect(read(marked('a.py', `see "${END}" and "${open('a.py')}" here\n`))).toEqual(nothing);
+  expect(read(`${open('a.py')}\nx = 1 # ${NONCE}\ny`)).toEqual(nothing);
+  expect(read(`\`\`\`python\nx = "${NONCE}"\n\`\`\``)).toEqual(nothing);
+});
+
 describe('an outer fence inside the markers', () => {
   test.each([
     ['of code is dropped', 'a.py', '```python\nx = 1\n```\n', 'x = 1\n'],
@@ -130,8 +135,11 @@ describe('a think block', () => {
     expect(read(answer)).toEqual(whole('real\n'));
   });
 
-  test('without an end holds no file', () => {
-    expect(read(`<think>\n${file}`)).toEqual(nothing);
+  test('without an end is passed over when a whole marked file follows, and holds none else', () => {
+    expect(read(`<think>\nI will write it now.\n\n${file}`)).toEqual(whole('real\n'));
+    expect(read(`<think>\n${marked('a.py', 'draft\n')}No, better:\n${file}`)).toEqual(whole('real\n'));
+    expect(read(`<think>\n${open('a.py')}\nhalf`)).toEqual(nothing);
+    expect(read('<think>\nx = 1\n')).toEqual(nothing);
   });
 
   test('before an unmarked file is dropped as well', () => {
