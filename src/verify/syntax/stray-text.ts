@@ -15,20 +15,33 @@ const CODE_NAMES = /^(?:dockerfile|containerfile|makefile|gemfile|rakefile|procf
 const BLIND = new Set(
   (
     'sh bash zsh fish ps1 bat yaml yml css scss sass less php html htm vue svelte ini env conf rb rake c h cc cpp hpp m mm ' +
-    'kt kts scala groovy swift lua sql dart ex exs gradle proto tf hcl graphql prisma'
+    'kt kts scala groovy swift lua sql dart ex exs gradle proto tf hcl graphql prisma gitignore dockerignore editorconfig'
   ).split(' '),
 );
+
+/** A tag of a tool that writes files, alone on the first or the last line. In XML it may be an element. */
+const TOOL_TAG =
+  /^<\/?(?:write_?(?:to_)?file|create_?file|edit_?file|save_?file|file_?content|tool_?call|function_?calls|invoke|parameter|bolt_?(?:action|artifact)|ant_?artifact|dyad-write|lov-write|file)(?:\s[^<>]*)?>$/i;
+const XML = new Set('xml svg props config'.split(' '));
 
 const FENCE = /^(?:```+|~~~+)[\w+#.-]*\s*$/;
 const LEAD_IN =
   /^(?:Here(?:'s|’s| is| are)|Sure|Certainly|Of course|Absolutely|Below is|The following|I(?:'ve|’ve| have)|以下是|下面是|这是|好的|当然)(?![\w-]).*(?:[:：.。!！])$/;
 
 const LEAD_OUT =
-  /^(?:This (?:[\w`'-]+ ){0,4}(?:completes?|contains?|includes?|implements?|provides?|should|is|will)|Let me know|Feel free|(?:I )?hope this|You can (?:now|then)|Make sure|Remember to|以上|希望|如果你|如需)(?![\w-]).*[.!。！?？]$/i;
+  /^(?:This (?:[\w`'-]+ ){0,4}(?:builds?|completes?|configures?|contains?|creates?|defines?|handles?|ignores?|includes?|implements?|provides?|sets? up|should|is|will)|Let me know|Feel free|(?:I )?hope this|You can (?:now|then)|Make sure|Remember to|以上|希望|如果你|如需)(?![\w-]).*[.!。！?？]$/i;
 
-type StrayCode = 'answer_fence_before' | 'answer_fence_behind' | 'answer_sentence_before' | 'answer_sentence_behind';
+type StrayCode =
+  | 'answer_fence_before'
+  | 'answer_fence_behind'
+  | 'answer_sentence_before'
+  | 'answer_sentence_behind'
+  | 'conversation_left';
 
-/** Finds what belongs to the answer and not to the file: an outer fence, and a sentence before code that would take it for code. */
+/**
+ * Finds what belongs to the answer and not to the file: an outer fence, the tag of a tool, the file's own path, and a
+ * sentence before code that would take it for code.
+ */
 export function findStrayText(path: string, text: string): SyntaxFault | null {
   const ending = endingOf(path);
   if (!CODE.has(ending) && !CODE_NAMES.test(nameOf(path))) return null;
@@ -39,7 +52,11 @@ export function findStrayText(path: string, text: string): SyntaxFault | null {
   const closing = lines[last] ?? '';
   if (FENCE.test(opening)) return toFault(first, 'answer_fence_before');
   if (FENCE.test(closing)) return toFault(last, 'answer_fence_behind');
-  if (!BLIND.has(ending)) return null;
+  if (!XML.has(ending) && TOOL_TAG.test(opening.trim())) return toFault(first, 'conversation_left');
+  if (!XML.has(ending) && TOOL_TAG.test(closing.trim())) return toFault(last, 'conversation_left');
+  // In a list of files, as in an ignore file, it may be an entry.
+  if (opening === path && path.includes('.', 1) && !/ignore$/.test(path)) return toFault(first, 'conversation_left');
+  if (!BLIND.has(ending) && !CODE_NAMES.test(nameOf(path))) return null;
   if (LEAD_IN.test(opening)) return toFault(first, 'answer_sentence_before');
   return last > first && LEAD_OUT.test(closing) ? toFault(last, 'answer_sentence_behind') : null;
 }

@@ -307,6 +307,31 @@ test.each([
   expect(await findSyntax(path, text)).toEqual([]);
 });
 
+describe('what belongs to the answer and not to the file', () => {
+  test.each([
+    ['a tag of a tool around JavaScript', 'a.js', '<file>\nconst a = 1;\nmodule.exports = { a };\n</file>\n', 1],
+    ['any tag around JavaScript', 'src/a.mjs', '<javascript>\nexport const a = 1;\n</javascript>\n', 1],
+    ['a fragment around JavaScript', 'a.js', '<>\nlet a = 1;\n</>\n', 1],
+    ['a tag of a tool before a Dockerfile', 'Dockerfile', '<write_file path="Dockerfile">\nFROM scratch\n', 1],
+    ['a tag of a tool behind a component', 'src/App.vue', '<template>\n  <p>a</p>\n</template>\n</write_file>\n', 4],
+    ['its own path over Python', 'src/app.py', 'src/app.py\nx = 1\n', 1],
+    ['its own path over YAML', '.github/ci.yml', '.github/ci.yml\na: 1\n', 1],
+    ['a sentence before a list of what is ignored', '.gitignore', 'Here is the file:\nnode_modules/\n', 1],
+    ['a sentence behind a Dockerfile', 'Dockerfile', 'FROM scratch\nThis file builds the image.\n', 2],
+  ])('is found: %s', async (_, path, text, line) => {
+    expect(await findSyntax(path, text)).toMatchObject([{ kind: 'syntax', weight: 'fault', line }]);
+  });
+
+  test.each([
+    ['an element of that name', 'data/a.xml', '<file>\n  <name>a</name>\n</file>\n'],
+    ['a list that names itself', '.dockerignore', '.dockerignore\nnode_modules\n'],
+    ['JSX that is used', 'src/a.jsx', 'export const a = <file>text</file>;\n'],
+    ['a comment with the path', 'src/app.py', '# src/app.py\nx = 1\n'],
+  ])('is not seen in %s', async (_, path, text) => {
+    expect(await findSyntax(path, text)).toEqual([]);
+  });
+});
+
 test('only remarks on comments in JSON whose reader nobody knows', async () => {
   expect(await findSyntax('data/levels.json', '{\n  // one\n  "a": 1\n}\n')).toMatchObject([
     { weight: 'remark', line: 2 },

@@ -1,4 +1,4 @@
-import type { OxcError, ParserOptions } from 'oxc-parser';
+import type { OxcError, ParserOptions, Program } from 'oxc-parser';
 import { isTooDeep } from '../../nesting.ts';
 import { endingOf, nameOf } from '../file-ending.ts';
 import { lineAt } from '../line-at.ts';
@@ -23,14 +23,26 @@ export const javascript: SyntaxReader = {
     const lang = languageOf(path);
     let least: readonly OxcError[] | undefined;
     for (const sourceType of sourceTypesOf(path)) {
-      const { errors } = parseSync(path, text, { lang, sourceType, showSemanticErrors: true });
-      const found = errors.filter((error) => isFault(error, lang));
+      const result = parseSync(path, text, { lang, sourceType, showSemanticErrors: true });
+      // The tree costs more than the errors, so it is asked for where it can matter alone.
+      if (lang === 'jsx' && text.trimStart().startsWith('<') && isMarkupAlone(result.program)) return [TAGGED];
+      const found = result.errors.filter((error) => isFault(error, lang));
       if (found.length === 0) return [];
       if (least === undefined || found.length < least.length) least = found;
     }
     return (least ?? []).map((error) => toFault(error, text));
   },
 };
+
+/** Only the tags around an answer make a file of nothing but one element: what is an expression to JSX does nothing. */
+const TAGGED: SyntaxFault = { line: 1, what: { code: 'conversation_left', values: {} } };
+
+function isMarkupAlone({ body }: Program): boolean {
+  return (
+    body.length > 0 &&
+    body.every((one) => one.type === 'ExpressionStatement' && /^JSX(?:Element|Fragment)$/.test(one.expression.type))
+  );
+}
 
 function languageOf(path: string): Language {
   const ending = endingOf(path);
