@@ -63,6 +63,7 @@ function createDoors(config: Config, engine: Engine, webhooks: WebhookDoor | nul
   const isTrusted = trustProxies(config.TRUSTED_PROXIES);
   const web = createWeb({
     ...{ manager, models, apiKeys, secretKey, defaults, pricesOf, onError },
+    readFigures: () => metrics.readFigures(),
     client: (c) => readClient(c, isTrusted),
     submit: (key, body, context) =>
       submitGeneration({ manager, requests }, key, parseGenerateBody(body, context.locale), context),
@@ -72,6 +73,7 @@ function createDoors(config: Config, engine: Engine, webhooks: WebhookDoor | nul
     corsOrigins: config.CORS_ORIGINS,
     trustedProxies: config.TRUSTED_PROXIES,
     metrics,
+    metricsToken: config.METRICS_TOKEN ?? null,
     isReady: () => store.isHealthy(),
     heartbeatMs: HEARTBEAT_MS,
   });

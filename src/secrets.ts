@@ -33,10 +33,11 @@ export function openApiKeys(config: Config, { onSecret }: Secrets): readonly Api
   return [{ name: 'default', sha256: sha256(value), owners: null, isAdmin: true }];
 }
 
-function secretsOf({ app, providers, GITHUB_TOKEN, REDIS_URL, API_KEYS }: Config): readonly string[] {
+function secretsOf({ app, providers, GITHUB_TOKEN, REDIS_URL, METRICS_TOKEN, API_KEYS }: Config): readonly string[] {
   const values = [
     GITHUB_TOKEN,
     REDIS_URL,
+    METRICS_TOKEN,
     app?.privateKey,
     ...(app?.webhookSecrets ?? []),
     ...providers.map((provider) => provider.apiKey),

@@ -38,6 +38,8 @@ export interface ApiOptions {
     /** Is told how many event streams are open. */
     setReaders(open: number): void;
   };
+  /** What a reader of the metrics has to present; null: nothing. */
+  readonly metricsToken?: string | null;
   /** Can tasks be taken right now? */
   isReady(): Promise<boolean>;
   /** Milliseconds between the comment lines that keep a stream open. */

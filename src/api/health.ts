@@ -1,5 +1,8 @@
 import type { Context } from 'hono';
+import { RefusalError } from '../core/errors.ts';
+import { sha256 } from '../core/generated-file.ts';
 import type { ApiEnv, ApiOptions } from './api-options.ts';
+import { presentedKey } from './http/presented-key.ts';
 
 /** `GET /healthz`: the process is alive. */
 export function answerHealth(c: Context<ApiEnv>): Response {
@@ -24,8 +27,15 @@ export function createReadiness(options: ApiOptions): (c: Context<ApiEnv>) => Pr
   };
 }
 
-/** `GET /metrics`: for Prometheus. */
-export async function answerMetrics(c: Context<ApiEnv>, { metrics }: ApiOptions): Promise<Response> {
+/**
+ * `GET /metrics`: for Prometheus.
+ * @throws RefusalError `unauthorized` where a token is wanted and another, or none, was presented
+ */
+export async function answerMetrics(c: Context<ApiEnv>, { metrics, metricsToken }: ApiOptions): Promise<Response> {
+  // Of hashes it says nothing how far two are alike.
+  if (metricsToken != null && sha256(presentedKey(c.req.raw.headers) ?? '') !== sha256(metricsToken)) {
+    throw new RefusalError('unauthorized');
+  }
   return c.body(await metrics.render(), 200, { 'Content-Type': metrics.contentType, 'Cache-Control': 'no-store' });
 }
 

@@ -58,6 +58,7 @@ export const Variables = z.object({
   API_KEYS: ApiKeys.default([]),
   SECRET_KEY: z.string().min(16, 'at least 16 characters').optional(),
   PUBLIC_URL: Origin.optional(),
+  METRICS_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
   TRUSTED_PROXIES: list
     .refine((entries) => entries.every(isNetwork), 'addresses, or networks as 10.0.0.0/8, comma-separated')
     .default([]),

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { Task } from '../core/task.ts';
 import type { Locale, Visibility } from '../core/task-request.ts';
 import type { Prices } from '../core/usage.ts';
+import type { KeyFigures } from '../ports/key-figures.ts';
 import type { ModelCatalog } from '../ports/language-model.ts';
 import type { TaskManager } from '../task/task-manager.ts';
 import type { ApiKey } from '../core/api-key.ts';
@@ -25,6 +26,8 @@ export interface WebOptions {
   ): Promise<Task>;
   /** What a model costs (`provider/model-id`); null: not known. */
   pricesOf(model: string): Prices | null;
+  /** How the service does, for its operator. */
+  readFigures(): Promise<KeyFigures>;
   /** Who is at the other end, seen through trusted proxies. */
   client(c: Context): { readonly address: string; readonly isHttps: boolean };
   /** Told of what nobody meant. */

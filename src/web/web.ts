@@ -6,6 +6,7 @@ import { StoreUnavailableError } from '../ports/task-store.ts';
 import { ICON, SCRIPT, STYLE } from './assets.ts';
 import { registerHome } from './home-door.ts';
 import { renderNoticePage } from './pages/notice-page.ts';
+import { registerOperator } from './operator-door.ts';
 import { answerPage } from './page-answer.ts';
 import { REFUSAL_STATUS } from '../core/refusal-status.ts';
 import { registerSignIn } from './sign-in-door.ts';
@@ -21,7 +22,7 @@ const COME_AGAIN_SECONDS = 30;
 
 /**
  * The dashboard: pages rendered on the server, to be mounted at `/`. It answers `/`, `/sign-in`, `/sign-out`,
- * `/tasks/*` and `/assets/*`, and sets headers on these alone.
+ * `/tasks/*`, `/operator` and `/assets/*`, and sets headers on these alone.
  */
 export function createWeb(options: WebOptions): Hono {
   const app = new Hono();
@@ -44,6 +45,7 @@ export function createWeb(options: WebOptions): Hono {
   registerSignIn(app, options);
   registerHome(app, options);
   registerTask(app, options);
+  registerOperator(app, options);
   app.onError((error, c) => answerError(c, options, error));
   return app;
 }

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { listen } from '../../src/api/server.ts';
-import { BOB } from '../support/api-keys.ts';
+import { ALICE, BOB } from '../support/api-keys.ts';
 import { startApi, UP_TO_PUSH, type ApiService } from './api-service.ts';
 
 let service: ApiService;
@@ -84,6 +84,14 @@ describe('every route of the API', () => {
 });
 
 describe('without a key', () => {
+  it('the metrics want their token where one is set, as a bearer', async () => {
+    service = await startApi({ metricsToken: 'a-token-of-metrics-0001' });
+    const read = (key: string | null) => service.request('/metrics', { key });
+    expect((await read(null)).status).toBe(401);
+    expect((await read(ALICE)).status).toBe(401);
+    expect(await (await read('a-token-of-metrics-0001')).text()).toBe('up 1\n');
+  });
+
   it('health, readiness, metrics and the document are open', async () => {
     service = await startApi();
     const get = (path: string): Promise<Response> => service.request(path, { key: null });

@@ -18,7 +18,8 @@ import type { TaskRunner } from '../../src/task/task-worker.ts';
 import { createWeb } from '../../src/web/web.ts';
 import type { WebOptions } from '../../src/web/web-options.ts';
 import { createTaskRequest } from '../support/task-request.ts';
-import { ALICE, apiKey, BOB } from '../support/api-keys.ts';
+import type { KeyFigures } from '../../src/ports/key-figures.ts';
+import { ALICE, apiKey, BOB, OPERATOR } from '../support/api-keys.ts';
 
 export const COOKIE_SECRET = 'a secret for cookies, made for tests';
 
@@ -58,6 +59,23 @@ export interface WebService {
   stop(): Promise<void>;
 }
 
+const FIGURES: KeyFigures = {
+  since: Date.UTC(2026, 0, 1),
+  ended: { clean: 18, with_faults: 0, failed: 2, cancelled: 3 },
+  successRate: 0.9,
+  task: { count: 23, ms: 94_200 },
+  queueWait: { count: 23, ms: 1_250 },
+  model: { count: 200, ms: 6_120 },
+  firstToken: { count: 198, ms: 740 },
+  models: { 'deepseek/flash': { count: 198, ms: 6_000 }, other: { count: 2, ms: 18_000 } },
+  github: { count: 321, ms: 184 },
+  routes: {
+    'GET /repos/{owner}/{repo}': { count: 300, ms: 150 },
+    'POST /app/installations/{installation_id}/access_tokens': { count: 21, ms: 670 },
+  },
+  queue: { waiting: 4, parked: 1, running: 5, free: 0 },
+};
+
 /** Starts the service on a free port. */
 export async function startWeb(overrides: Partial<WebOptions> = {}): Promise<WebService> {
   const folder = await mkdtemp(join(tmpdir(), 'gen-code-web-'));
@@ -84,7 +102,8 @@ export async function startWeb(overrides: Partial<WebOptions> = {}): Promise<Web
     onError: (message, facts) => errors.push({ message, facts }),
   });
   await manager.start();
-  const apiKeys = [apiKey('alice', ALICE), apiKey('bob', BOB)];
+  const operator = { ...apiKey('operator', OPERATOR), isAdmin: true };
+  const apiKeys = [apiKey('alice', ALICE), apiKey('bob', BOB), operator];
   const defaults = { visibility: 'private', locale: 'en', owner: 'acme' } as const;
   const requests = { models: MODELS, defaults, hasAccess: () => Promise.resolve(true) };
   const options: WebOptions = {
@@ -96,6 +115,7 @@ export async function startWeb(overrides: Partial<WebOptions> = {}): Promise<Web
     submit: (key, body, context) =>
       submitGeneration({ manager, requests }, key, parseGenerateBody(body, context.locale), context),
     pricesOf: () => ({ hit: 0.07, miss: 0.27, out: 1.1 }),
+    readFigures: () => Promise.resolve(FIGURES),
     client: () => ({ address: '192.0.2.1', isHttps: false }),
     onError: (message, facts) => errors.push({ message, facts }),
     ...overrides,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseRepositoryPath, toFileRecord } from '../../src/core/generated-file.ts';
 import { RefusalError } from '../../src/core/errors.ts';
 import { createWeb } from '../../src/web/web.ts';
-import { BOB } from '../support/api-keys.ts';
+import { BOB, OPERATOR } from '../support/api-keys.ts';
 import { fileGenerated } from '../support/task-events.ts';
 import { plannedEvent, REPOSITORY, startWeb, type WebService } from './web-service.ts';
 import { saying } from '../support/statements.ts';
@@ -303,4 +303,26 @@ test('cancels and retries by its buttons, and says where that cannot be', async 
   } finally {
     await service.stop();
   }
+});
+
+test("the operator's page has the four key figures, the queue and what they are made of", async () => {
+  const cookie = await web.signIn(OPERATOR);
+  const page = async (language: string): Promise<string> =>
+    (await web.request('/operator', { cookie, headers: { 'accept-language': language } })).text();
+  const text = (await page('en')).replace(/<[^>]+>|\s+/g, ' ').replace(/ {2,}/g, ' ');
+  expect(text).toContain('Success rate 90% 18 of 20 tasks ended clean');
+  expect(text).toContain('Mean duration 94.2 s after 1.3 s in the queue');
+  expect(text).toContain('Model latency 6.1 s first token after 740 ms');
+  expect(text).toContain('GitHub latency 184 ms 321 calls');
+  expect(text).toContain('In the queue 4 Slots in use 5 / 5 Parked 1');
+  expect(text).toContain('deepseek/flash 6 s · 198 calls');
+  expect(text).toContain('GET /repos/{owner}/{repo} 150 ms · 300 calls');
+  expect(await page('zh')).toContain('成功率');
+  expect(await (await web.request('/', { cookie })).text()).toContain('href="/operator"');
+});
+
+test("the operator's page is there for nobody else", async () => {
+  expect((await web.request('/operator')).status).toBe(401);
+  expect((await web.request('/operator', { cookie: alice })).status).toBe(404);
+  expect(await (await web.request('/', { cookie: alice })).text()).not.toContain('/operator');
 });

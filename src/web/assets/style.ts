@@ -197,6 +197,14 @@ a.path:focus-visible::after { outline: 2px solid var(--accent); outline-offset: 
 .file-writing .size::before { content: '✎ '; }
 .is-new { animation: arrive 1.6s ease-out; }
 
+.since { margin: 4px 0 16px; }
+.figures { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 20px; margin-bottom: 20px; }
+.figure > h2 { color: var(--soft); font-weight: 550; margin-bottom: 4px; }
+.figure-value { font-size: 1.75rem; line-height: 1.2; font-weight: 650; font-variant-numeric: tabular-nums; }
+.figure-tables { display: grid; grid-template-columns: 1fr 1fr; gap: 20px; align-items: start; }
+.figure-tables dt { overflow-wrap: anywhere; }
+.figure-tables .facts { grid-template-columns: minmax(0, 1fr) auto; }
+
 .facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 6px 16px; font-size: 0.875rem; }
 .facts dt { color: var(--soft); }
 .facts dd { text-align: right; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
@@ -227,6 +235,9 @@ dialog .text { flex: 1; min-height: 120px; }
   main { padding: 20px 16px 48px; }
   .bar-inner { padding: 10px 16px; }
   .home, .task, .welcome { grid-template-columns: minmax(0, 1fr); gap: 24px; }
+  .figures { grid-template-columns: 1fr 1fr; gap: 12px; margin-bottom: 12px; }
+  .figure-tables { grid-template-columns: minmax(0, 1fr); gap: 12px; }
+  .figure-value { font-size: 1.375rem; }
   .task { gap: 16px; }
   .task-main, .task-side { display: contents; }
   #outcome { order: -2; }

@@ -42,6 +42,7 @@ export function renderLayout(view: View, page: Page): Html {
           <div class="bar-inner">
             <a class="brand" href="/"><img src="${ICON.address}" alt="" width="24" height="24" />gen-code</a>
             <nav aria-label="${say('web.nav')}">
+              ${view.session?.key.isAdmin === true && html`<a href="/operator">${say('web.operator')}</a>`}
               <a href="/docs">${say('web.docs')}</a>
               ${renderSignOut(view)}
             </nav>

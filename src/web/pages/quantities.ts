@@ -39,6 +39,13 @@ export function renderElapsed(ms: number): string {
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
 }
 
+/** Milliseconds of something short → `240 ms`, `3.2 s`; `–` where nothing was measured. */
+export function renderSeconds(locale: Locale, ms: number | null): string {
+  if (ms === null) return '–';
+  const format = new Intl.NumberFormat(locale, { maximumFractionDigits: ms < 100_000 ? 1 : 0 });
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${format.format(ms / 1_000)} s`;
+}
+
 const AGE_STEPS = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
