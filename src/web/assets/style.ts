@@ -249,6 +249,11 @@ dialog .text { flex: 1; min-height: 120px; }
   h1 { font-size: 1.3125rem; }
   .card { padding: 16px; }
 }
+@media (max-width: 480px) {
+  .who { display: none; }
+  .brand, .bar nav > a, .bar button { white-space: nowrap; }
+  .bar nav { font-size: 0.875rem; }
+}
 @keyframes pulse { 50% { opacity: 0.25; } }
 @keyframes turn { to { transform: rotate(1turn); } }
 @keyframes slide { from { background-position: 200% 0; } to { background-position: 0 0; } }
