@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { GeneratedFile } from '../core/generated-file.ts';
 import type { ProjectPlan } from '../core/project-plan.ts';
 import { FILE_CHECKS, PROJECT_CHECKS } from './checks.ts';
@@ -26,23 +27,38 @@ export default async function check({ kind, files, plan }: CheckJob): Promise<Ch
   if (kind === 'outline') {
     return { findings: [], outline: first === undefined ? null : await outlineOf(first.path, first.text) };
   }
-  const checks = kind === 'file' ? FILE_CHECKS : [...FILE_CHECKS, ...PROJECT_CHECKS];
-  return { findings: await findAll(checks, new Project(files, plan, MODULE_LANGUAGES), files), outline: null };
-}
-
-async function findAll(
-  checks: readonly Check[],
-  project: Project,
-  files: readonly GeneratedFile[],
-): Promise<Finding[]> {
+  const project = new Project(files, plan, MODULE_LANGUAGES);
   const findings: Finding[] = [];
   for (const file of files) {
-    for (const find of checks) {
-      try {
-        findings.push(...(await find(file, project)));
-      } catch {
-        findings.push(uncheckedFinding(file));
-      }
+    findings.push(...(await findByItself(file, project)));
+    if (kind === 'project') findings.push(...(await findAll(PROJECT_CHECKS, file, project)));
+  }
+  return { findings, outline: null };
+}
+
+/** What was found in files by themselves, the oldest first: of a whole project each was looked at before. */
+const known = new Map<string, readonly Finding[]>();
+const MAX_KNOWN = 2_000;
+
+/** The same text under the same entry of a plan gives the same findings. */
+async function findByItself(file: GeneratedFile, project: Project): Promise<readonly Finding[]> {
+  const planned = project.plan?.files.find(({ path }) => path === file.path) ?? null;
+  const key = createHash('sha256').update(JSON.stringify([file.path, planned, file.text])).digest('base64');
+  const findings = known.get(key) ?? (await findAll(FILE_CHECKS, file, project));
+  known.delete(key);
+  known.set(key, findings);
+  const [oldest] = known.keys();
+  if (known.size > MAX_KNOWN && oldest !== undefined) known.delete(oldest);
+  return findings;
+}
+
+async function findAll(checks: readonly Check[], file: GeneratedFile, project: Project): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const find of checks) {
+    try {
+      findings.push(...(await find(file, project)));
+    } catch {
+      findings.push(uncheckedFinding(file));
     }
   }
   return findings;
