@@ -43,7 +43,9 @@ const MAX_KNOWN = 2_000;
 /** The same text under the same entry of a plan gives the same findings. */
 async function findByItself(file: GeneratedFile, project: Project): Promise<readonly Finding[]> {
   const planned = project.plan?.files.find(({ path }) => path === file.path) ?? null;
-  const key = createHash('sha256').update(JSON.stringify([file.path, planned, file.text])).digest('base64');
+  const key = createHash('sha256')
+    .update(JSON.stringify([file.path, planned, file.text]))
+    .digest('base64');
   const findings = known.get(key) ?? (await findAll(FILE_CHECKS, file, project));
   known.delete(key);
   known.set(key, findings);
