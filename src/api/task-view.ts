@@ -24,6 +24,9 @@ const ReportView = z
     warnings: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })),
     moved: z.array(z.object({ from: z.string(), to: z.string() })),
     removed_secrets: z.array(z.object({ path: z.string(), line: z.int() })),
+    fallbacks: z
+      .array(z.object({ from: z.string(), to: z.string(), reason: z.enum(FAILURE_CODES) }))
+      .openapi({ description: 'Models that stood in (`to`), for which ones, and why those gave no answer' }),
   })
   .openapi('Report');
 

@@ -36,9 +36,10 @@ const PROVIDER_FAULTS: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'model_rate_limited',
   'model_quota',
   'model_unauthorized',
+  'model_runaway',
 ]);
 
-/** Is it the provider's fault, so that another may answer? A request's own would be the same with any. */
+/** Is it the fault of the provider, or of its model, so that another may answer? A request's own would be the same with any. */
 export function isProviderFault(code: FailureCode): boolean {
   return PROVIDER_FAULTS.has(code);
 }

@@ -1,5 +1,16 @@
 import { z } from 'zod';
+import { FAILURE_CODES } from './errors.ts';
 import { Warning } from './warning.ts';
+
+/** A model (`from`) gave no answer, for this reason, and another one (`to`) stood in. Both are `provider/model-id`. */
+export const Fallback = z.object({ from: z.string(), to: z.string(), reason: z.enum(FAILURE_CODES) });
+export type Fallback = z.infer<typeof Fallback>;
+
+/** What is known of fallbacks and one more. Each stands there once, however many calls it answered. */
+export function withFallback(known: readonly Fallback[], one: Fallback | undefined): Fallback[] {
+  const isKnown = one === undefined || known.some(({ from, to }) => from === one.from && to === one.to);
+  return isKnown ? [...known] : [...known, one];
+}
 
 /** What verification found. */
 export const Report = z.object({
@@ -8,5 +19,7 @@ export const Report = z.object({
   warnings: z.array(Warning),
   moved: z.array(z.object({ from: z.string(), to: z.string() })),
   removedSecrets: z.array(z.object({ path: z.string(), line: z.number().int().min(1) })),
+  /** Reports of earlier versions know nothing of it. */
+  fallbacks: z.array(Fallback).default([]),
 });
 export type Report = z.infer<typeof Report>;

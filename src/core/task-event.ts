@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure } from './errors.ts';
 import { FileRecord } from './generated-file.ts';
 import { ProjectPlan } from './project-plan.ts';
-import { Report } from './report.ts';
+import { Fallback, Report } from './report.ts';
 import { TaskRequest } from './task-request.ts';
 import { Usage } from './usage.ts';
 import { Remark, upgradeEvent, Warning } from './warning.ts';
@@ -54,12 +54,13 @@ const StoredEvent = z.discriminatedUnion('type', [
     warnings: z.array(Remark).optional(),
     repairs: z.number().int().min(1).optional(),
   }),
-  /** `warning`: what the report will say of the model's server. */
+  /** What the report will say: of the model's server (`warning`), and that this model stood in for another one. */
   z.object({
     type: z.literal('usage-recorded'),
     model: z.string(),
     usage: Usage,
     warning: Remark.optional(),
+    fallback: Fallback.optional(),
   }),
   z.object({ type: z.literal('merging-started') }),
   z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Failure } from './errors.ts';
 import { FileRecord, RepositoryPath } from './generated-file.ts';
-import { Report } from './report.ts';
+import { Fallback, Report, withFallback } from './report.ts';
 import { CreatedPlan, PARK_REASONS, Person, PreparedCommit, Repository, type RecordedEvent } from './task-event.ts';
 import { TaskRequest } from './task-request.ts';
 import { addUsage, NO_USAGE, Usage } from './usage.ts';
@@ -48,6 +48,8 @@ const facts = {
   warnings: z.array(Warning),
   /** How often each file that had faults was written again. Tasks of earlier versions know nothing of it. */
   repairs: z.array(z.object({ path: RepositoryPath, times: z.number().int().min(1) })).default([]),
+  /** Models that stood in for others. Tasks of earlier versions know nothing of it. */
+  fallbacks: z.array(Fallback).default([]),
   usage: Usage,
   report: Report.nullable(),
   tree: z.array(FileRecord).nullable(),
@@ -141,6 +143,7 @@ function submitted(event: RecordedEvent & { type: 'task-submitted' }): Task {
     files: [],
     warnings: [],
     repairs: [],
+    fallbacks: [],
     usage: NO_USAGE,
     report: null,
     tree: null,
@@ -195,6 +198,7 @@ function applyToUnfinished(task: UnfinishedTask, event: Exclude<RecordedEvent, {
         model: event.model,
         usage: addUsage(task.usage, event.usage),
         warnings: withWarning(task.warnings, event.warning),
+        fallbacks: withFallback(task.fallbacks, event.fallback),
       };
     case 'merging-started':
       return moved(task, 'generating', 'merging_files', event.type);

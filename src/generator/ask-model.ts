@@ -25,6 +25,8 @@ export type Question = Omit<ModelCall, 'task'>;
 export interface ModelAnswer {
   readonly text: string;
   readonly reason: FinishReason;
+  /** Why it was cut, for the question that goes on with it. */
+  readonly fault?: TaskError | undefined;
 }
 
 /** Answers that are asked for until a plan, or a file, can be read out of one. */
@@ -50,10 +52,13 @@ export async function askModel(input: GenerationInput, path: string | null, ques
       if (piece.type === 'text') {
         text += piece.text;
         input.onDelta({ type: 'delta', path, text: piece.text });
+      } else if (piece.type === 'discarded') {
+        text = '';
       } else {
-        const { model, usage, warning } = piece;
-        input.emit({ type: 'usage-recorded', model, usage, ...(warning === undefined ? {} : { warning }) });
-        return { text, reason: piece.reason };
+        const { model, usage, warning, fallback, reason, fault } = piece;
+        const told = { ...(warning === undefined ? {} : { warning }), ...(fallback === undefined ? {} : { fallback }) };
+        input.emit({ type: 'usage-recorded', model, usage, ...told });
+        return { text, reason, fault };
       }
     }
   } catch (error) {

@@ -5,6 +5,7 @@ import type { CreatedPlan } from '../core/task-event.ts';
 import type { ModelMessage } from '../ports/language-model.ts';
 import { readFiles, type FileAnswer } from './answer/read-files.ts';
 import { completeFile, type CompletionContext, type WrittenText } from './continuation/completion.ts';
+import { MAX_CONTINUATIONS } from './continuation/continuation.ts';
 import type { ShownFile } from './dependency-view.ts';
 import { createNonce } from './answer/markers.ts';
 import {
@@ -19,6 +20,11 @@ import { renderFileRequest, renderPlanRequest, type FileRequest } from './prompt
 import { isRefusal } from '../verify/talk.ts';
 import { withoutThinking } from './answer/thinking.ts';
 import type { Finding } from '../ports/verifier.ts';
+
+/** What came of files in one answer, and why it was cut, if it was. */
+export interface SharedAnswer extends FileAnswer {
+  readonly fault?: TaskError | undefined;
+}
 
 /** Writes single files of one task: asks, reads, and continues what was cut. */
 export class FileAuthor {
@@ -49,27 +55,29 @@ export class FileAuthor {
     wanted: readonly RepositoryPath[],
     dependencies: ReadonlyMap<RepositoryPath, ShownFile>,
     priority: number,
-  ): Promise<FileAnswer> {
+  ): Promise<SharedAnswer> {
     const call = this.#toCall({ wanted, dependencies, isAskedAgain: false, faulty: null }, 0, priority);
-    const answer = await this.#call(wanted[0] ?? null, call);
-    return readFiles(answer.text, { nonce: this.#nonce, wanted, isStopped: answer.reason === 'stop' });
+    const { text, reason, fault } = await this.#call(wanted[0] ?? null, call);
+    return { ...readFiles(text, { nonce: this.#nonce, wanted, isStopped: reason === 'stop' }), fault };
   }
 
   /**
-   * Writes a file that may see those it depends on. `begun`: what came of it in a request that it shared; only the rest
-   * is asked for. Files with a smaller priority go first.
+   * Writes a file that may see those it depends on. `shared`: what came of it in a request that it shared; of a file that
+   * was begun there only the rest is asked for. Files with a smaller priority go first.
    * @throws TaskError `verification_failed`, `model_*`
    */
   async write(
     path: RepositoryPath,
     dependencies: ReadonlyMap<RepositoryPath, ShownFile>,
     priority: number,
-    begun?: string,
+    shared: SharedAnswer,
   ): Promise<WrittenText> {
     const request = { wanted: [path], dependencies, isAskedAgain: false, faulty: null };
-    const completed =
-      begun === undefined ? null : await this.#complete(path, begun, this.#toCall(request, temperatureOf(0), priority));
-    return completed ?? this.#ask(path, request, temperatureOf, priority);
+    const begun = shared.cut.get(path);
+    const after = shared.fault;
+    if (begun === undefined) return this.#ask(path, request, temperatureOf, priority, after);
+    const call = { ...this.#toCall(request, temperatureOf(0), priority), after };
+    return (await this.#complete(path, begun, call)) ?? this.#ask(path, request, temperatureOf, priority);
   }
 
   /**
@@ -91,22 +99,33 @@ export class FileAuthor {
     request: Omit<FileRequest, 'nonce'>,
     temperature: (round: number) => number,
     priority: number,
+    met?: TaskError,
   ): Promise<WrittenText> {
     let refusals = 0;
-    for (let round = 0; round < MAX_ANSWERS; round += 1) {
+    let after = met;
+    // An answer that was cut is no bad one: its tries are counted by the model.
+    for (let round = 0, cuts = 0; round < MAX_ANSWERS && cuts <= MAX_CONTINUATIONS;) {
       const call = this.#toCall({ ...request, isAskedAgain: round > 0 }, temperature(round), priority);
-      const answer = await this.#call(path, call);
+      const answer = await this.#call(path, { ...call, after });
+      after = answer.fault;
+      if (after === undefined) round += 1;
+      else cuts += 1;
       const isStopped = answer.reason === 'stop';
       const { whole, cut } = readFiles(answer.text, { nonce: this.#nonce, wanted: [path], isStopped });
       const text = whole.get(path);
       if (text !== undefined) return { text, warnings: [] };
       const begun = cut.get(path);
-      const completed = begun === undefined ? null : await this.#complete(path, begun, call);
-      if (completed !== null) return completed;
+      if (begun !== undefined) {
+        const completed = await this.#complete(path, begun, { ...call, after });
+        if (completed !== null) return completed;
+        // It came to its end, and was a bad one.
+        if (after !== undefined) round += 1;
+        after = undefined;
+      }
       if (isRefusal(withoutThinking(answer.text, this.#nonce))) refusals += 1;
       if (refusals > 1) throw new TaskError('model_refused');
     }
-    throw statedFailure('verification_failed', path, { code: 'no_text', values: {} });
+    throw after ?? statedFailure('verification_failed', path, { code: 'no_text', values: {} });
   }
 
   /** The completed file; null when the task's own word stands in it, which makes it none. */
@@ -122,7 +141,7 @@ export class FileAuthor {
     } catch (error) {
       const isOut = error instanceof TaskError && isProviderFault(error.code);
       if (!isOut || !this.#completion.canContinuePrefix) throw error;
-      return completeFile({ ...this.#completion, canContinuePrefix: false }, path, begun, call);
+      return completeFile({ ...this.#completion, canContinuePrefix: false }, path, begun, { ...call, after: error });
     }
   }
 

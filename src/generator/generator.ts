@@ -4,7 +4,8 @@ import type { PlanFault } from '../core/project-plan.ts';
 import { statedFailure } from '../core/stated-failure.ts';
 import type { CreatedPlan } from '../core/task-event.ts';
 import type { ModelMessage } from '../ports/language-model.ts';
-import { askModel, MAX_ANSWERS, temperatureOf, type GenerationInput } from './ask-model.ts';
+import { MAX_ANSWERS, temperatureOf, type GenerationInput } from './ask-model.ts';
+import { askForPlan } from './plan/ask-for-plan.ts';
 import { readPlanAnswer } from './plan/plan-answer.ts';
 import { PLAN_SCHEMA } from './plan/plan-schema.ts';
 import { ProjectAuthor } from './project-author.ts';
@@ -25,7 +26,7 @@ export async function createPlan(input: GenerationInput): Promise<CreatedPlan> {
   let refusals = 0;
   let fault: PlanFault = { path: '', code: 'plan_empty', values: {} };
   for (let round = 0; round < MAX_ANSWERS; round += 1) {
-    const answer = await askModel(input, null, {
+    const answer = await askForPlan(input, {
       step: 'plan',
       messages,
       format: 'json',

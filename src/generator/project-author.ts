@@ -3,16 +3,15 @@ import { TaskError } from '../core/errors.ts';
 import type { PlannedFile } from '../core/project-plan.ts';
 import { statedFailure } from '../core/stated-failure.ts';
 import type { CreatedPlan } from '../core/task-event.ts';
-import type { FileAnswer } from './answer/read-files.ts';
 import { DependencyView } from './dependency-view.ts';
-import { FileAuthor } from './file-author.ts';
+import { FileAuthor, type SharedAnswer } from './file-author.ts';
 import type { GenerationInput } from './ask-model.ts';
 import { repairDrafts, type Draft, type Repaired } from './repair.ts';
 import { chainWeights, groupReady } from './schedule.ts';
 import type { Finding } from '../ports/verifier.ts';
 
 /** What came of a request for a single file before it was made: nothing. */
-const NOTHING: FileAnswer = { whole: new Map(), cut: new Map() };
+const NOTHING: SharedAnswer = { whole: new Map(), cut: new Map() };
 
 /** Writes the files of one project over their graph, and mends them. */
 export class ProjectAuthor {
@@ -82,12 +81,11 @@ export class ProjectAuthor {
   #startGroup(group: readonly PlannedFile[]): readonly Promise<void>[] {
     const together = group.length > 1 ? this.#writeTogether(group) : Promise.resolve(NOTHING);
     return group.map(async (file) => {
-      const { whole, cut } = await together;
-      await this.#finish(file, whole.get(file.path), cut.get(file.path));
+      await this.#finish(file, await together);
     });
   }
 
-  async #writeTogether(group: readonly PlannedFile[]): Promise<FileAnswer> {
+  async #writeTogether(group: readonly PlannedFile[]): Promise<SharedAnswer> {
     const [first] = group;
     const dependencies = await this.#view.show(first?.dependsOn ?? []);
     const paths = group.map(({ path }) => path);
@@ -99,12 +97,13 @@ export class ProjectAuthor {
   }
 
   /** From a text, or the lack of one, to a file that others can build on. */
-  async #finish(file: PlannedFile, whole: string | undefined, begun: string | undefined): Promise<void> {
+  async #finish(file: PlannedFile, shared: SharedAnswer): Promise<void> {
     const { path } = file;
     const { verifier, signal } = this.#input;
+    const whole = shared.whole.get(path);
     const written =
       whole === undefined
-        ? await this.#author.write(path, await this.#view.show(file.dependsOn), this.#priorityOf(file), begun)
+        ? await this.#author.write(path, await this.#view.show(file.dependsOn), this.#priorityOf(file), shared)
         : { text: whole, warnings: [] };
     const check = async ([draft]: readonly GeneratedFile[]): Promise<readonly Finding[]> =>
       draft === undefined ? [] : verifier.checkFile(draft, this.#created.plan, signal);

@@ -62,6 +62,11 @@ export function renderPlanFaults(faults: readonly PlanFault[]): string {
   return `That plan cannot be used as it is:\n${lines.join('\n')}\nAnswer with the whole corrected JSON object and nothing else.`;
 }
 
+/** Asks a model that cannot go on from a prefix for the rest of a plan that was cut off. */
+export function renderPlanRest(soFar: string): string {
+  return `Your answer was cut off. It ended with:\n\n${renderTail(tailOf(soFar))}\n\nGo on right behind that, so that both together are the one JSON object. Repeat nothing, explain nothing, use no code fence.`;
+}
+
 /** What the request for files needs to know. */
 export interface FileRequest {
   readonly nonce: string;

@@ -4,15 +4,12 @@ import type { Queue, QueueAddOptions, RunFunction } from 'p-queue';
 export interface TurnOptions extends QueueAddOptions {
   /** How many calls of the same lane run now. */
   readonly running?: () => number;
-  /** Place in the order of arrival; a call that comes back keeps the one it had. */
-  readonly order?: number;
 }
 
 interface WaitingCall {
   readonly id: string | undefined;
   readonly run: RunFunction;
   readonly running: () => number;
-  readonly order: number;
   priority: number;
 }
 
@@ -28,8 +25,8 @@ export class CallLine implements Queue<RunFunction, TurnOptions> {
   }
 
   enqueue(run: RunFunction, options: Partial<TurnOptions> = {}): void {
-    const { id, running = () => 0, order = 0, priority = 0 } = options;
-    this.#waiting.push({ id, run, running, order, priority });
+    const { id, running = () => 0, priority = 0 } = options;
+    this.#waiting.push({ id, run, running, priority });
   }
 
   dequeue(): RunFunction | undefined {
@@ -58,5 +55,5 @@ export class CallLine implements Queue<RunFunction, TurnOptions> {
 function isBefore(a: WaitingCall, b: WaitingCall): boolean {
   const [runningA, runningB] = [a.running(), b.running()];
   if (runningA !== runningB) return runningA < runningB;
-  return a.priority === b.priority ? a.order < b.order : a.priority > b.priority;
+  return a.priority > b.priority;
 }

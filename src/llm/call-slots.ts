@@ -7,8 +7,6 @@ export interface Turn {
   readonly lane: symbol;
   /** Smaller goes first. */
   readonly priority: number;
-  /** Place in the order of arrival, from `nextOrder`. */
-  readonly order: number;
 }
 
 /** Gives a slot back. Only the first time counts. */
@@ -19,7 +17,6 @@ export class CallSlots {
   readonly #queue: PQueue<CallLine, TurnOptions>;
   readonly #running = new Map<symbol, number>();
   #inFlight = 0;
-  #arrivals = 0;
 
   constructor(limit: number) {
     this.#queue = new PQueue<CallLine, TurnOptions>({ concurrency: limit, queueClass: CallLine });
@@ -37,11 +34,6 @@ export class CallSlots {
     return this.#inFlight;
   }
 
-  /** The place of a call that comes now. */
-  nextOrder(): number {
-    return (this.#arrivals += 1);
-  }
-
   /** Gives no more slots until `resume`. Those that are held stay. */
   pause(): void {
     this.#queue.pause();
@@ -52,7 +44,7 @@ export class CallSlots {
   }
 
   /** Waits for a slot. Rejects with the signal's reason when it aborts first. */
-  async acquire({ lane, priority, order }: Turn, signal: AbortSignal): Promise<ReleaseSlot> {
+  async acquire({ lane, priority }: Turn, signal: AbortSignal): Promise<ReleaseSlot> {
     signal.throwIfAborted();
     // p-queue frees a slot as soon as its signal aborts, while the stream is still ending: it gets one for the wait alone.
     const wait = new AbortController();
@@ -71,7 +63,7 @@ export class CallSlots {
           });
         });
       const running = (): number => this.#running.get(lane) ?? 0;
-      this.#queue.add(hold, { running, order, priority: -priority, signal: wait.signal }).catch(refuse);
+      this.#queue.add(hold, { running, priority: -priority, signal: wait.signal }).catch(refuse);
     });
   }
 

@@ -8,6 +8,7 @@ import { CallLimiter, limited } from './concurrency.ts';
 import { withFallbacks } from './fallback.ts';
 import { completeSettings, currentModel, type ConfiguredProvider } from './providers.ts';
 import { withRetry, type RetryPolicy } from './retry.ts';
+import { timed } from './timing.ts';
 
 export interface ModelCatalogOptions {
   readonly providers: readonly ConfiguredProvider[];
@@ -30,7 +31,7 @@ export interface ModelCatalogOptions {
  * take turns with those of the others.
  */
 export function createModelCatalog(options: ModelCatalogOptions): ModelCatalog {
-  const { limits, onWarning } = options;
+  const { limits, onWarning, redact, observe = () => undefined } = options;
   const complete = options.providers.map(completeSettings).filter((settings) => settings !== null);
   const providers = new Map(complete.map((settings) => [settings.name, settings]));
   const shared = new CallSlots(limits.maxConcurrentCalls);
@@ -62,10 +63,11 @@ export function createModelCatalog(options: ModelCatalogOptions): ModelCatalog {
     const limiter = limiters.get(provider) ?? new CallLimiter(limits.maxConcurrentCalls, shared);
     limiters.set(provider, limiter);
     // One for all tasks, so that what it learns of the server is learnt once.
-    const model = models.get(name) ?? new ChatCompletionsModel(settings, name.slice(provider.length + 1), limits);
+    const model =
+      models.get(name) ?? new ChatCompletionsModel(settings, name.slice(provider.length + 1), limits, redact);
     models.set(name, model);
     // Retry stands outside, so that nobody holds a slot while he waits to come back.
-    return withRetry(limited(model, limiter, lane), options.retry);
+    return withRetry(limited(timed(model, observe), limiter, lane), options.retry, observe);
   };
 
   const fallbacks = options.fallbackModels.flatMap((wish) => {
@@ -91,6 +93,7 @@ export function createModelCatalog(options: ModelCatalogOptions): ModelCatalog {
       return withFallbacks(
         openOne(name, lane),
         [...others].map((other) => openOne(other, lane)),
+        observe,
       );
     },
   };

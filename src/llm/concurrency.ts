@@ -1,3 +1,4 @@
+import { backoff, type Backoff } from '../core/backoff.ts';
 import type { LanguageModel, ModelCall, ModelPiece } from '../ports/language-model.ts';
 import { CallSlots, type ReleaseSlot, type Turn } from './call-slots.ts';
 import { ProviderFault } from './provider-fault.ts';
@@ -6,19 +7,26 @@ import { MAX_RETRY_AFTER_MS } from './retry.ts';
 /**
  * The limit of calls for one account of a provider. It starts at the most that is allowed, falls to what was in flight
  * when the provider says 429, and grows by one after each round of calls without a 429.
+ *
+ * Each 429 is one of a call's tries, so that as few as can be are let into one: after it nobody goes in for as long as the
+ * provider says, and where it says nothing for longer from time to time that this happens. Those who wait in the line
+ * lose no try by it.
  */
 export class CallLimiter {
   readonly #most: number;
   readonly #slots: CallSlots;
   readonly #shared: CallSlots | null;
+  readonly #wait: Backoff;
   #cleanCalls = 0;
+  #closures = 0;
   #closedUntil = 0;
 
   /** `most`: calls at once. `shared`: slots that all providers of this process share. */
-  constructor(most: number, shared: CallSlots | null = null) {
+  constructor(most: number, shared: CallSlots | null = null, wait = backoff({ first: 250, longest: 30_000 })) {
     this.#most = most;
     this.#slots = new CallSlots(most);
     this.#shared = shared;
+    this.#wait = wait;
   }
 
   /** Calls at once, as things stand. */
@@ -26,16 +34,11 @@ export class CallLimiter {
     return this.#slots.limit;
   }
 
-  /** The place in the line of a call that comes now. */
-  nextOrder(): number {
-    return this.#slots.nextOrder();
-  }
-
   /** Waits for a slot here, then for one of those that are shared. */
   async acquire(turn: Turn, signal: AbortSignal): Promise<ReleaseSlot> {
     const release = await this.#slots.acquire(turn, signal);
     try {
-      const releaseShared = await this.#shared?.acquire({ ...turn, order: this.#shared.nextOrder() }, signal);
+      const releaseShared = await this.#shared?.acquire(turn, signal);
       return () => {
         releaseShared?.();
         release();
@@ -48,23 +51,26 @@ export class CallLimiter {
 
   /** A call came to its end without a 429. */
   recordAnswer(): void {
+    this.#closures = 0;
     this.#cleanCalls += 1;
     if (this.#cleanCalls < this.limit || this.limit >= this.#most) return;
     this.#cleanCalls = 0;
     this.#slots.limit += 1;
   }
 
-  /**
-   * A call that still holds its slot was told 429. Returns whether it goes back into the line: it does while other
-   * calls are in flight, since then the cause may be ourselves. Nobody is let in before `retryAfterMs` has passed.
-   */
-  recordRateLimit(retryAfterMs: number | null, now = Date.now()): boolean {
-    const others = this.#slots.inFlight - 1;
+  /** A call that still holds its slot was told 429. Nobody is let in before `retryAfterMs` has passed. */
+  recordRateLimit(retryAfterMs: number | null, now = Date.now()): void {
     this.#cleanCalls = 0;
-    this.#slots.limit = Math.max(1, Math.min(this.limit, others));
-    if ((retryAfterMs ?? 0) > MAX_RETRY_AFTER_MS) return false;
-    if (retryAfterMs !== null && now + retryAfterMs > this.#closedUntil) this.#close(retryAfterMs, now + retryAfterMs);
-    return others > 0;
+    this.#slots.limit = Math.max(1, Math.min(this.limit, this.#slots.inFlight - 1));
+    if ((retryAfterMs ?? 0) > MAX_RETRY_AFTER_MS) return;
+    // Calls that went in together are told one after another.
+    if (now >= this.#closedUntil) {
+      this.#closures += 1;
+      // Told so again before anybody was answered.
+      if (this.#closures > 1) this.#slots.limit = Math.max(1, Math.floor(this.limit / 2));
+    }
+    const ms = retryAfterMs ?? this.#wait(this.#closures);
+    if (now + ms > this.#closedUntil) this.#close(ms, now + ms);
   }
 
   #close(ms: number, until: number): void {
@@ -92,19 +98,16 @@ async function* generate(
   call: ModelCall,
   signal: AbortSignal,
 ): AsyncGenerator<ModelPiece, void, undefined> {
-  const turn: Turn = { lane, priority: call.priority, order: limiter.nextOrder() };
-  for (;;) {
-    const release = await limiter.acquire(turn, signal);
-    try {
-      // Text cannot have come before a 429, so that nothing is handed on twice.
-      yield* model.generate(call, signal);
-      limiter.recordAnswer();
-      return;
-    } catch (error) {
-      if (!(error instanceof ProviderFault) || error.code !== 'model_rate_limited') throw error;
-      if (!limiter.recordRateLimit(error.retryAfterMs)) throw error;
-    } finally {
-      release();
+  const release = await limiter.acquire({ lane, priority: call.priority }, signal);
+  try {
+    yield* model.generate(call, signal);
+    limiter.recordAnswer();
+  } catch (error) {
+    if (error instanceof ProviderFault && error.code === 'model_rate_limited') {
+      limiter.recordRateLimit(error.retryAfterMs);
     }
+    throw error;
+  } finally {
+    release();
   }
 }

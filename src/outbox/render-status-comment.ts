@@ -1,4 +1,5 @@
 import { renderFailure, renderMessage, renderStatus, renderWait } from '../core/messages/render-message.ts';
+import { renderFallback } from '../core/messages/render-fallback.ts';
 import { renderWarning } from '../core/messages/render-warning.ts';
 import type { TaskMessage } from '../core/messages/task-messages.ts';
 import type { Report } from '../core/report.ts';
@@ -146,6 +147,7 @@ function renderFindings(report: Report, locale: Locale, say: Say): readonly stri
     ...report.warnings.map(
       (one) => (one.path === '' ? '' : `${inlineCode(one.path)}: `) + plain(renderWarning(locale, one)),
     ),
+    ...report.fallbacks.map((one) => renderFallback(locale, one, (model) => inlineCode(model))),
     ...report.moved.map(({ from, to }) => say('comment.moved', { from: inlineCode(from), to: inlineCode(to) })),
     ...report.removedSecrets.map(({ path, line }) => `${inlineCode(path)}: ${say('comment.removed_secret', { line })}`),
   ];

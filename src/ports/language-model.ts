@@ -1,3 +1,5 @@
+import type { TaskError } from '../core/errors.ts';
+import type { Fallback } from '../core/report.ts';
 import type { Usage } from '../core/usage.ts';
 import type { Statement } from '../core/warning.ts';
 
@@ -37,6 +39,11 @@ export interface ModelCall {
   readonly temperature: number;
   /** Calls with a smaller number go first when calls have to wait. */
   readonly priority: number;
+  /**
+   * What this question met with before: why the answer that it goes on with was cut, or why it was not answered in
+   * another form. The tries that it has had count for this call too.
+   */
+  readonly after?: TaskError | undefined;
 }
 
 /**
@@ -45,17 +52,25 @@ export interface ModelCall {
  */
 export type FinishReason = 'stop' | 'length' | 'cut' | 'refused';
 
-/** A piece of an answer. The last piece is `finish`, and nothing follows it. */
-export type ModelPiece =
-  | { readonly type: 'text'; readonly text: string }
-  | {
-      readonly type: 'finish';
-      readonly reason: FinishReason;
-      readonly usage: Usage;
-      readonly model: string;
-      /** What the operator should know of the model's server, for the report. */
-      readonly warning?: Statement;
-    };
+/** The last piece of an answer. */
+export interface Finish {
+  readonly type: 'finish';
+  readonly reason: FinishReason;
+  readonly usage: Usage;
+  readonly model: string;
+  /** What the operator should know of the model's server, for the report. */
+  readonly warning?: Statement;
+  /** Why it was cut, for the call that goes on with it. Nothing else has one. */
+  readonly fault?: TaskError;
+  /** This model answered in place of the one that was asked. */
+  readonly fallback?: Fallback;
+}
+
+/**
+ * A piece of an answer. `discarded`: what came so far is of no use, and an answer from the beginning follows. The last
+ * piece is `finish`, and nothing follows it.
+ */
+export type ModelPiece = { readonly type: 'text'; readonly text: string } | { readonly type: 'discarded' } | Finish;
 
 /**
  * A model that answers. Retry, concurrency and fallback are wrappers of this same type.

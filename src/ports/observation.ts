@@ -17,6 +17,12 @@ interface Cause {
   readonly said: string | null;
 }
 
+/** Why a model did not answer. */
+interface ModelCause extends Cause {
+  /** What happened, also where nobody said a word: `http_status`, `silence`, `broken_off`, …; null: it answered. */
+  readonly kind?: string | null;
+}
+
 /**
  * What was seen of one call to the outside while it was made: for the log and the metrics, never kept. Nothing of it
  * bears a prompt, an answer or a secret. Times are in milliseconds.
@@ -29,7 +35,7 @@ export type Observation =
       readonly firstTokenMs: number | null;
       readonly ms: number;
     } & ModelCallOrigin &
-      Cause)
+      ModelCause)
   /** It is asked again after `waitMs`. `attempt`: the one that failed, from 1. */
   | ({
       readonly type: 'model-call-retried';
@@ -37,9 +43,10 @@ export type Observation =
       readonly attempt: number;
       readonly waitMs: number;
     } & ModelCallOrigin &
-      Cause)
+      ModelCause)
   /** Another model (`to`) answers in place of this one. */
-  | ({ readonly type: 'model-fell-back'; readonly to: string; readonly code: FailureCode } & ModelCallOrigin & Cause)
+  | ({ readonly type: 'model-fell-back'; readonly to: string; readonly code: FailureCode } & ModelCallOrigin &
+      ModelCause)
   /** One request to GitHub came to its end. `route` is that of GitHub's reference: `GET /repos/{owner}/{repo}`. */
   | ({ readonly type: 'github-call-ended'; readonly route: string; readonly ms: number } & Cause)
   | ({

@@ -90,6 +90,7 @@ export async function* runTask(
       warnings: [...created.notes, ...task.warnings],
       findings,
       rewritten: [...drafts.values()].filter(({ repairs }) => repairs > 0).map(({ path }) => path),
+      fallbacks: task.fallbacks,
     });
     ({ files } = verified);
     const tree = files.map(toFileRecord);

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { findCollisions, type GeneratedFile, type RepositoryPath } from '../core/generated-file.ts';
-import type { Report } from '../core/report.ts';
+import type { Fallback, Report } from '../core/report.ts';
 import { statedFailure } from '../core/stated-failure.ts';
 import type { Statement, Warning } from '../core/warning.ts';
 import type { Finding } from '../ports/verifier.ts';
@@ -17,6 +17,8 @@ export interface VerifyOptions {
   readonly findings: readonly Finding[];
   /** Files that were written again for their faults. */
   readonly rewritten: readonly RepositoryPath[];
+  /** Models that stood in for others. */
+  readonly fallbacks: readonly Fallback[];
 }
 
 export interface VerifiedFiles {
@@ -63,6 +65,7 @@ export async function verifyFiles(files: readonly GeneratedFile[], options: Veri
     warnings: shorten([...options.warnings, ...found]),
     moved: [...moves].map(([from, to]) => ({ from, to })),
     removedSecrets,
+    fallbacks: [...options.fallbacks],
   };
   return { files: verified, report };
 }

@@ -231,7 +231,14 @@ export const UP_TO_PUSH: readonly NewEvent[] = [
   { type: 'merging-started' },
   {
     type: 'files-verified',
-    report: { files: 2, repaired: [], warnings: [], moved: [], removedSecrets: [{ path: 'app.py', line: 3 }] },
+    report: {
+      files: 2,
+      repaired: [],
+      warnings: [],
+      moved: [],
+      removedSecrets: [{ path: 'app.py', line: 3 }],
+      fallbacks: [{ from: 'openai/coder', to: 'deepseek/flash', reason: 'model_quota' }],
+    },
     tree: [
       toFileRecord({ path: parseRepositoryPath('app.py'), text: 'print("hi")\n' }),
       toFileRecord({ path: parseRepositoryPath('src/héllo 100%.py'), text: 'print("héllo")\n' }),

@@ -263,7 +263,14 @@ describe('GET /api/v1/task/ID', () => {
       progress: { files_done: 2, files_total: 2 },
       usage: { prompt_tokens: 100, cached_tokens: 40, completion_tokens: 50, llm_calls: 1, cost_usd: null },
       waiting: null,
-      report: { files: 2, repaired: [], warnings: [], moved: [], removed_secrets: [{ path: 'app.py', line: 3 }] },
+      report: {
+        files: 2,
+        repaired: [],
+        warnings: [],
+        moved: [],
+        removed_secrets: [{ path: 'app.py', line: 3 }],
+        fallbacks: [{ from: 'openai/coder', to: 'deepseek/flash', reason: 'model_quota' }],
+      },
     });
   });
 

@@ -175,6 +175,22 @@ describe('the log', () => {
     expect(task).toMatchObject({ model: 'openai/y', usage: { promptTokens: 2, completionTokens: 4, calls: 2 } });
   });
 
+  test('holds once which model stood in for which', () => {
+    const usage = { promptTokens: 1, cachedTokens: 0, completionTokens: 2, calls: 1 };
+    const told = (reason: 'model_quota' | 'model_unavailable', to = 'openai/y') =>
+      ({ type: 'usage-recorded', model: to, usage, fallback: { from: 'deepseek/x', to, reason } }) as const;
+    const { fallbacks } = fold(
+      started,
+      told('model_quota'),
+      told('model_unavailable'),
+      told('model_quota', 'openai/z'),
+    );
+    expect(fallbacks).toEqual([
+      { from: 'deepseek/x', to: 'openai/y', reason: 'model_quota' },
+      { from: 'deepseek/x', to: 'openai/z', reason: 'model_quota' },
+    ]);
+  });
+
   test('folds to a task that can be stored, whatever it holds', () => {
     fc.assert(
       fc.property(fc.array(taskEventArbitrary, { maxLength: 40 }), (events) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { TaskError } from '../../src/core/errors.ts';
 import { createModelCatalog, type ModelCatalogOptions } from '../../src/llm/catalog.ts';
+import type { Observation } from '../../src/ports/observation.ts';
 import { startModelServer, type ReplyScript } from '../support/model-server.ts';
 import { aCall, ask, settingsOf } from './model-calls.ts';
 
@@ -104,16 +105,15 @@ describe('a fallback', () => {
       { ...deepseek, baseUrl: a.url },
       { ...ollama, baseUrl: b.url, prefix },
     ];
-    return {
-      model: catalogOf({ providers, fallbackModels: ['ollama', 'deepseek'] }).open('deepseek/deepseek-flash'),
-      a,
-      b,
-    };
+    const seen: Observation[] = [];
+    const observe = (observation: Observation): void => void seen.push(observation);
+    const catalog = catalogOf({ providers, fallbackModels: ['ollama', 'deepseek'], observe });
+    return { model: catalog.open('deepseek/deepseek-flash'), a, b, seen };
   }
 
   it.each([
-    [503, 3],
-    [429, 3],
+    [503, 4],
+    [429, 4],
     [402, 1],
     [401, 1],
   ])('answers when the chosen provider says %i after %i tries, and is named for it', async (status, tries) => {
@@ -123,6 +123,49 @@ describe('a fallback', () => {
     );
     expect((await ask(model)).finish.model).toBe('ollama/qwen3');
     expect([a.requests.length, b.requests.length]).toEqual([tries, 1]);
+  });
+
+  it('is told, with the one it stands in for and why', async () => {
+    const { model, seen } = await twoProviders(
+      (reply) => reply.send(402, { error: { message: 'Insufficient Balance' } }),
+      (reply) => reply.answer('x'),
+    );
+    const [from, to] = ['deepseek/deepseek-flash', 'ollama/qwen3'];
+    expect((await ask(model)).finish.fallback).toEqual({ from, to, reason: 'model_quota' });
+    const cause = { status: 402, kind: 'http_status', said: 'Insufficient Balance' };
+    expect(seen).toMatchObject([
+      { type: 'model-call-ended', model: from, task: 'a-task', step: 'file', outcome: 'model_quota', ...cause },
+      { type: 'model-fell-back', model: from, to, code: 'model_quota', ...cause },
+      { type: 'model-call-ended', model: to, outcome: 'answered', status: 200, kind: null, said: null },
+    ]);
+    const [refused, , answered] = seen;
+    expect(refused).toMatchObject({ firstTokenMs: null, ms: expect.any(Number) as number });
+    expect(answered).toMatchObject({ firstTokenMs: expect.any(Number) as number });
+  });
+
+  it('hears nothing of a question that one of them has begun to answer, until its tries are over', async () => {
+    const { model, a, b } = await twoProviders(
+      (reply) => reply.send(503, {}),
+      async (reply) => {
+        reply.text('half');
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        reply.kill();
+      },
+    );
+    const { finish } = await ask(model);
+    expect(finish).toMatchObject({ reason: 'cut', fallback: { to: 'ollama/qwen3' }, fault: { tries: 1 } });
+    await ask(model, aCall({ after: finish.fault }));
+    expect([a.requests.length, b.requests.length]).toEqual([4, 2]);
+  });
+
+  it('is told of each try before it, with the wait', async () => {
+    const { model, seen } = await twoProviders(
+      (reply, _, index) => (index === 0 ? reply.send(503, 'busy') : reply.answer('x')),
+      (reply) => reply.answer('x'),
+    );
+    await ask(model);
+    expect(seen.map(({ type }) => type)).toEqual(['model-call-ended', 'model-call-retried', 'model-call-ended']);
+    expect(seen[1]).toMatchObject({ code: 'model_unavailable', attempt: 1, status: 503, said: 'busy' });
   });
 
   it('is not asked when the request itself is at fault', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { backoff } from '../../src/core/backoff.ts';
 import { CallSlots } from '../../src/llm/call-slots.ts';
 import { CallLimiter, limited } from '../../src/llm/concurrency.ts';
 import { withRetry } from '../../src/llm/retry.ts';
@@ -34,7 +35,7 @@ describe('the limit of calls', () => {
   it('loses none of 40 calls over a cap of 8', async () => {
     const { model, refused } = await serveWithCap(8);
     const limiter = new CallLimiter(64);
-    const calls = Array.from({ length: 40 }, () => ask(withRetry(limited(model, limiter), { tries: 1 })));
+    const calls = Array.from({ length: 40 }, () => ask(withRetry(limited(model, limiter))));
     const answers = await Promise.all(calls);
     expect(answers.map((answer) => answer.text)).toEqual(Array(40).fill('x'));
     expect(refused()).toBeGreaterThan(0);
@@ -44,23 +45,35 @@ describe('the limit of calls', () => {
   it('lets nobody in before the time that the provider named', async () => {
     const { model } = await serveWithCap(4, '50');
     const limiter = new CallLimiter(64);
-    const answers = await Promise.all(Array.from({ length: 12 }, () => ask(limited(model, limiter))));
+    const answers = await Promise.all(Array.from({ length: 12 }, () => ask(withRetry(limited(model, limiter)))));
     expect(answers).toHaveLength(12);
   });
 
-  it('leaves a 429 to the retry policy when no other call is in flight', async () => {
+  it('loses no call when all of them are told 429 for a while', async () => {
+    let isOver = false;
+    const { model, server } = await serve((reply) => (isOver ? reply.answer('x') : reply.send(429, {})));
+    const wait = backoff({ first: 100, longest: 1_000 });
+    const limiter = new CallLimiter(64, null, wait);
+    const calls = Array.from({ length: 30 }, () => ask(withRetry(limited(model, limiter), { wait })));
+    // Longer than the four tries of one call by itself.
+    void moment(1_000).then(() => (isOver = true));
+    expect(await Promise.all(calls)).toHaveLength(30);
+    expect(server.requests.length).toBeGreaterThan(30);
+  });
+
+  it('makes each 429 one of the tries of a call', async () => {
     const { model, server } = await serve((reply) => reply.send(429, {}));
     await expect(ask(withRetry(limited(model, new CallLimiter(64)), noWait))).rejects.toMatchObject({
       code: 'model_rate_limited',
     });
-    expect(server.requests).toHaveLength(3);
+    expect(server.requests).toHaveLength(4);
   });
 
   it('falls to what was in flight, then grows by one for each clean round', async () => {
     const limiter = new CallLimiter(64);
-    const turn = { lane: Symbol('task'), priority: 0, order: 0 };
+    const turn = { lane: Symbol('task'), priority: 0 };
     const releases = await Promise.all(Array.from({ length: 5 }, () => limiter.acquire(turn, anySignal)));
-    expect(limiter.recordRateLimit(null)).toBe(true);
+    limiter.recordRateLimit(null);
     expect(limiter.limit).toBe(4);
     for (const release of releases) release();
     for (let call = 0; call < 4; call += 1) limiter.recordAnswer();
@@ -71,7 +84,7 @@ describe('the limit of calls', () => {
 
   it('never falls below one or grows beyond what is allowed', () => {
     const limiter = new CallLimiter(2);
-    expect(limiter.recordRateLimit(null)).toBe(false);
+    limiter.recordRateLimit(null);
     expect(limiter.limit).toBe(1);
     for (let call = 0; call < 9; call += 1) limiter.recordAnswer();
     expect(limiter.limit).toBe(2);
@@ -123,19 +136,19 @@ describe('the limit of calls', () => {
 });
 
 describe('a turn', () => {
-  const turn = (slots: CallSlots, lane: symbol, priority = 0) => ({ lane, priority, order: slots.nextOrder() });
+  const turn = (lane: symbol, priority = 0) => ({ lane, priority });
 
   it('comes by priority, then by arrival', async () => {
     const slots = new CallSlots(1);
     const lane = Symbol('task');
-    const release = await slots.acquire(turn(slots, lane), anySignal);
+    const release = await slots.acquire(turn(lane), anySignal);
     const came: string[] = [];
     const waiting = [
       ['b', 2],
       ['c', 2],
       ['a', 1],
     ].map(async ([name, priority]) => {
-      const free = await slots.acquire(turn(slots, lane, Number(priority)), anySignal);
+      const free = await slots.acquire(turn(lane, Number(priority)), anySignal);
       came.push(String(name));
       free();
     });
@@ -147,10 +160,10 @@ describe('a turn', () => {
   it('goes to the task with the fewest calls in flight, so that a small one is not kept waiting by a large one', async () => {
     const slots = new CallSlots(4);
     const [large, small] = [Symbol('large'), Symbol('small')];
-    const held = await Promise.all(Array.from({ length: 4 }, () => slots.acquire(turn(slots, large), anySignal)));
+    const held = await Promise.all(Array.from({ length: 4 }, () => slots.acquire(turn(large), anySignal)));
     const came: string[] = [];
     const enter = async (lane: symbol, priority: number): Promise<void> => {
-      await slots.acquire(turn(slots, lane, priority), anySignal);
+      await slots.acquire(turn(lane, priority), anySignal);
       came.push(String(lane.description));
     };
     const waiting = [enter(large, 0), enter(large, 0), enter(small, 5), enter(small, 5)];
@@ -163,10 +176,10 @@ describe('a turn', () => {
   it('is given up when its signal aborts, and leaves the line as it was', async () => {
     const slots = new CallSlots(1);
     const lane = Symbol('task');
-    const release = await slots.acquire(turn(slots, lane), anySignal);
+    const release = await slots.acquire(turn(lane), anySignal);
     const controller = new AbortController();
-    const given = slots.acquire(turn(slots, lane), controller.signal);
-    const next = slots.acquire(turn(slots, lane), anySignal);
+    const given = slots.acquire(turn(lane), controller.signal);
+    const next = slots.acquire(turn(lane), anySignal);
     const reason = new Error('cancelled');
     controller.abort(reason);
     await expect(given).rejects.toBe(reason);
@@ -178,7 +191,7 @@ describe('a turn', () => {
   it('is kept although its signal aborts, until it is given back', async () => {
     const slots = new CallSlots(1);
     const controller = new AbortController();
-    const release = await slots.acquire(turn(slots, Symbol('task')), controller.signal);
+    const release = await slots.acquire(turn(Symbol('task')), controller.signal);
     controller.abort(new Error('cancelled'));
     await moment(1);
     expect(slots.inFlight).toBe(1);

@@ -64,7 +64,7 @@ export async function ask(
   let text = '';
   for await (const piece of model.generate(call, signal)) {
     if (piece.type === 'finish') return { text, finish: piece };
-    text += piece.text;
+    text = piece.type === 'discarded' ? '' : text + piece.text;
   }
   throw new Error('the stream ended without a finish');
 }

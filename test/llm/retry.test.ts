@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TaskError } from '../../src/core/errors.ts';
 import { backoff } from '../../src/core/backoff.ts';
 import { ProviderFault } from '../../src/llm/provider-fault.ts';
 import { waitBeforeRetry, withRetry } from '../../src/llm/retry.ts';
@@ -22,18 +23,21 @@ async function retrying(script: ReplyScript) {
 describe('retry', () => {
   it('asks again after passing faults, waiting longer each time', async () => {
     const { model, server, waits } = await retrying((reply, _, index) => {
-      if (index < 2) reply.send(503, 'busy');
+      if (index < 3) reply.send(503, 'busy');
       else reply.answer('at last');
     });
     expect((await ask(model)).text).toBe('at last');
-    expect(server.requests).toHaveLength(3);
-    expect(waits).toEqual([500, 1_000]);
+    expect(server.requests).toHaveLength(4);
+    expect(waits).toEqual([500, 1_000, 2_000]);
   });
 
-  it('gives up after three tries in all', async () => {
+  it('gives up after four tries in all', async () => {
     const { model, server } = await retrying((reply) => reply.kill());
-    await expect(ask(model)).rejects.toMatchObject({ code: 'model_unavailable', values: { provider: 'local' } });
-    expect(server.requests).toHaveLength(3);
+    await expect(ask(model)).rejects.toMatchObject({
+      code: 'model_unavailable',
+      values: { provider: 'local', tries: 4 },
+    });
+    expect(server.requests).toHaveLength(4);
   });
 
   it.each([400, 401, 402, 403, 404, 422])('does not ask again after %i', async (status) => {
@@ -73,7 +77,7 @@ describe('retry', () => {
       else reply.answer('x');
     });
     await ask(model);
-    expect(waits).toEqual([500]);
+    expect(waits).toEqual([1_000]);
   });
 
   it('asks again for blanks in the same JSON mode, a little warmer, and adds up what both cost', async () => {
@@ -122,7 +126,7 @@ describe('retry', () => {
     const { model } = await retrying((reply) => reply.answer('', USAGE));
     await expect(ask(model)).rejects.toMatchObject({
       code: 'model_unavailable',
-      usage: { promptTokens: 30, calls: 3 },
+      usage: { promptTokens: 40, calls: 4 },
     });
   });
 
@@ -134,6 +138,61 @@ describe('retry', () => {
     });
     expect(await ask(model)).toMatchObject({ text: 'half', finish: { reason: 'cut' } });
     expect(server.requests).toHaveLength(1);
+  });
+
+  it('counts an answer that was cut as a try of whoever goes on with it, and ends with its cause', async () => {
+    const { model, server, waits } = await retrying(async (reply, _, index) => {
+      if (index === 1) return reply.send(503, 'busy');
+      reply.text('half');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return reply.kill();
+    });
+    let after: TaskError | undefined;
+    for (const tries of [1, 3, 4]) {
+      const { finish } = await ask(model, aCall({ after }));
+      expect(finish).toMatchObject({ reason: 'cut', fault: { tries } });
+      after = finish.fault;
+    }
+    await expect(ask(model, aCall({ after }))).rejects.toMatchObject({
+      code: 'model_unavailable',
+      values: { kind: 'connection_lost', tries: 4 },
+      usage: { calls: 0 },
+    });
+    expect(server.requests).toHaveLength(4);
+    expect(waits).toEqual([500, 1_000, 2_000]);
+  });
+
+  it('asks a form anew whose other form was refused', async () => {
+    const { model, server } = await retrying((reply) => reply.answer('x'));
+    const after = new ProviderFault('model_unavailable', model.name, { isRetryable: false, kind: 'http_status' });
+    expect((await ask(model, aCall({ after }))).text).toBe('x');
+    const spent = new ProviderFault('model_quota', model.name, { isRetryable: false, kind: 'http_status' });
+    await expect(ask(model, aCall({ after: spent }))).rejects.toMatchObject({ code: 'model_quota' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('discards an answer that runs away and asks for another one, warmer', async () => {
+    const { model, server } = await retrying(async (reply, _, index) => {
+      reply.text(`try ${index}`);
+      for (let sent = 0; index < 3 && sent < 100 && !reply.response.destroyed; sent += 1) {
+        reply.text('a'.repeat(4_096));
+        await new Promise(setImmediate);
+      }
+      reply.finish('stop');
+      reply.done();
+    });
+    expect((await ask(model)).text).toBe('try 3');
+    const temperatures = server.requests.map(({ body }) => Number(body['temperature']));
+    expect(temperatures).toEqual([...temperatures].sort((a, b) => a - b));
+    expect(new Set(temperatures).size).toBe(4);
+  });
+
+  it('ends as a runaway when every answer is one', async () => {
+    const { model, server } = await retrying((reply) => {
+      for (let sent = 0; sent < 100; sent += 1) reply.text('a'.repeat(4_096));
+    });
+    await expect(ask(model)).rejects.toMatchObject({ code: 'model_runaway', values: { tries: 4 } });
+    expect(server.requests).toHaveLength(4);
   });
 
   it('ends a wait with the reason of an abort', async () => {

@@ -60,7 +60,10 @@ function harmsOf(markdown: string): readonly string[] {
 }
 
 /** A comment with foreign texts wherever one can stand, and how many they are. */
-function hostileComment(isFailed: boolean): { readonly texts: readonly string[]; readonly markdown: string } {
+function hostileComment(failed: 'model_unavailable' | 'push_rejected' | null): {
+  readonly texts: readonly string[];
+  readonly markdown: string;
+} {
   const texts: string[] = [];
   const text = (): string => {
     const made = hostileText();
@@ -74,6 +77,7 @@ function hostileComment(isFailed: boolean): { readonly texts: readonly string[];
     warnings: several(() => ({ path: text(), ...saying(text()) })),
     moved: several(() => ({ from: text(), to: text() })),
     removedSecrets: several(() => ({ path: text(), line: 3 })),
+    fallbacks: several(() => ({ from: text(), to: text(), reason: 'model_quota' as const })),
   };
   const paths = several(text);
   const whole = wholeLog(['a.py'], report, { summary: text(), run: text() });
@@ -84,13 +88,14 @@ function hostileComment(isFailed: boolean): { readonly texts: readonly string[];
     remote: text(),
     owner: text(),
     permission: text(),
+    ...{ provider: text(), said: text(), model: text(), kind: 'http_status', detail: 404 },
   };
-  const failed: NewEvent[] = [
+  const failing: NewEvent[] = [
     ...whole.slice(0, -2),
-    { type: 'task-failed', failure: { code: 'push_rejected', values } },
+    { type: 'task-failed', failure: { code: failed ?? 'push_rejected', values } },
   ];
   const request = createTaskRequest({ prompt: text() });
-  const log = [{ type: 'task-submitted', id: ID, request } as const, ...(isFailed ? failed : whole)].map(
+  const log = [{ type: 'task-submitted', id: ID, request } as const, ...(failed === null ? whole : failing)].map(
     (event, index): RecordedEvent => ({ ...event, sequence: index + 1, at: index * 10_000 }),
   );
   const task = log.reduce<Task | null>(applyEvent, null);
@@ -123,7 +128,9 @@ test('the harms are seen where there are some', () => {
 test(`a status comment mentions, links and runs nothing, whatever ${TEXTS} foreign texts say`, () => {
   let count = 0;
   for (let round = 0; count < TEXTS; round += 1) {
-    const { texts, markdown } = hostileComment(round % 2 === 0);
+    const { texts, markdown } = hostileComment(
+      ([null, 'push_rejected', 'model_unavailable'] as const)[round % 3] ?? null,
+    );
     count += texts.length;
     expect(harmsOf(markdown), JSON.stringify(texts)).toEqual([]);
     expect(markdown.length).toBeLessThanOrEqual(60_000);

@@ -193,8 +193,13 @@ describe('foreign words', () => {
       ],
       moved: [{ from: words, to: words }],
       removedSecrets: [{ path: words, line: 3 }],
+      fallbacks: [{ from: words, to: words, reason: 'model_quota' }],
     };
     const failure = { code: 'push_rejected', values: { reason: words, repository: words, remote: words } } as const;
+    const noModel = {
+      code: 'model_unavailable',
+      values: { provider: words, model: words, kind: 'http_status', detail: 404, said: words },
+    } as const;
     const rename = (task: Task): Task => ({
       ...task,
       model: words,
@@ -203,6 +208,7 @@ describe('foreign words', () => {
     const ends: NewEvent[][] = [
       wholeLog(['a.py'], report, { summary: words, run: words }),
       [...wholeLog(['a.py'], report).slice(0, -2), { type: 'task-failed', failure }],
+      [...wholeLog(['a.py'], report).slice(0, -2), { type: 'task-failed', failure: noModel }],
     ];
     for (const events of ends) {
       const text = render(events, {}, rename);

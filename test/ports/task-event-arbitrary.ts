@@ -48,7 +48,7 @@ const facts = fc.oneof(
     type: 'files-verified',
     tree: tree.map(({ record }) => record),
     texts: tree.map(({ text }) => text),
-    report: { files: tree.length, repaired: [], warnings: [], moved: [], removedSecrets: [] },
+    report: { files: tree.length, repaired: [], warnings: [], moved: [], removedSecrets: [], fallbacks: [] },
   })),
 );
 

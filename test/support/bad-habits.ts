@@ -264,7 +264,7 @@ export const BAD_HABITS: readonly BadHabit[] = [
       text: (call.step === 'continuation' ? '' : `${open}def run(value):\n`) + refill.repeat(500),
       reason: 'length',
     }),
-    expected: { kind: 'failure', code: 'verification_failed', reason: /repeats the same lines/, calls: 2 },
+    expected: { kind: 'failure', code: 'model_runaway', reason: /repeated itself without end/, calls: 4 },
   },
   {
     name: 'loops once',

@@ -1,9 +1,17 @@
+import type { TaskError } from '../../src/core/errors.ts';
 import { NO_USAGE, type Usage } from '../../src/core/usage.ts';
 import type { FinishReason, LanguageModel, ModelCall, ModelPiece } from '../../src/ports/language-model.ts';
 
 /** What the model says: a text that ends by itself, or a text with its end. */
 export type ScriptedReply =
-  string | { readonly text: string; readonly reason?: FinishReason | 'none'; readonly usage?: Partial<Usage> };
+  | string
+  | {
+      readonly text: string;
+      readonly reason?: FinishReason | 'none';
+      readonly usage?: Partial<Usage>;
+      /** Why it was cut. */
+      readonly fault?: TaskError;
+    };
 
 /** Answers one call. A thrown error is an answer that never came. `index` counts all calls from 0. */
 export type ModelScript = (call: ModelCall, index: number) => ScriptedReply | Promise<ScriptedReply>;
@@ -41,11 +49,12 @@ export class ScriptedModel implements LanguageModel {
     this.#wake();
     try {
       const said = await untilAborted(Promise.resolve(this.#script(call, index)), signal);
-      const { text, reason = 'stop', usage = {} } = typeof said === 'string' ? { text: said } : said;
+      const { text, reason = 'stop', usage = {}, fault } = typeof said === 'string' ? { text: said } : said;
       const half = Math.ceil(text.length / 2);
       for (const part of [text.slice(0, half), text.slice(half)]) if (part !== '') yield { type: 'text', text: part };
       if (reason !== 'none') {
-        yield { type: 'finish', reason, usage: { ...NO_USAGE, calls: 1, ...usage }, model: this.name };
+        const cut = fault === undefined ? {} : { fault };
+        yield { type: 'finish', reason, usage: { ...NO_USAGE, calls: 1, ...usage }, model: this.name, ...cut };
       }
     } finally {
       this.running -= 1;

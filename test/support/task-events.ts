@@ -10,7 +10,14 @@ const REPOSITORY: Repository = {
   defaultBranch: 'main',
 };
 
-export const CLEAN_REPORT: Report = { files: 1, repaired: [], warnings: [], moved: [], removedSecrets: [] };
+export const CLEAN_REPORT: Report = {
+  files: 1,
+  repaired: [],
+  warnings: [],
+  moved: [],
+  removedSecrets: [],
+  fallbacks: [],
+};
 
 const USAGE = { promptTokens: 1_000, cachedTokens: 600, completionTokens: 500, calls: 2 };
 

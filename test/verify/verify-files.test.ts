@@ -14,6 +14,7 @@ function verify(files: readonly GeneratedFile[], options: Partial<VerifyOptions>
     warnings: [],
     findings: [],
     rewritten: [],
+    fallbacks: [],
     ...options,
   });
 }
@@ -25,7 +26,7 @@ describe('verification', () => {
     const warnings = [{ path: 'a.py', ...saying('w') }];
     expect(await verify(files, { warnings })).toEqual({
       files,
-      report: { files: 2, repaired: [], warnings, moved: [], removedSecrets: [] },
+      report: { files: 2, repaired: [], warnings, moved: [], removedSecrets: [], fallbacks: [] },
     });
   });
 

@@ -82,6 +82,7 @@ describe.skipIf(executablePath === undefined)('the dashboard in a browser', () =
       warnings: [{ path: 'app.py', ...saying('is short') }],
       moved: [],
       removedSecrets: [],
+      fallbacks: [],
     };
     web.play(
       { type: 'merging-started' },

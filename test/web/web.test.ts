@@ -240,6 +240,7 @@ test('escapes everything that a person or a model wrote', async () => {
           warnings,
           moved: [{ from: HOSTILE, to: HOSTILE }],
           removedSecrets: [],
+          fallbacks: [{ from: HOSTILE, to: 'openai/y', reason: 'model_quota' }],
         },
         tree: [toFileRecord({ path: parseRepositoryPath(path), text: HOSTILE })],
       },
@@ -254,6 +255,7 @@ test('escapes everything that a person or a model wrote', async () => {
       const response = await service.request(place, { cookie });
       const page = await response.text();
       expect(response.status).toBe(200);
+      if (place === address) expect(page).toContain('openai/y stood in for');
       expect(page).not.toMatch(/<script>|<img src=x|href="javascript:|&lt;&lt;/);
       expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     }

@@ -32,8 +32,8 @@ export const FAILURE_MESSAGES = sentences({
   },
   'failure.remote_text': { en: "GitHub's own words: {remote}", zh: 'GitHub 原文：{remote}' },
   'failure.model_unavailable': {
-    en: 'The model service ({provider}) did not give a usable answer, after several tries. What was generated is kept; no repository was created. Retry later, or ask for another model.',
-    zh: '模型服务（{provider}）多次尝试后仍未给出可用的回答。已生成的内容会保留，未创建仓库。请稍后重试，或改用其他模型。',
+    en: 'The model service ({provider}) did not give a usable answer. What was generated is kept; no repository was created.',
+    zh: '模型服务（{provider}）未给出可用的回答。已生成的内容会保留，未创建仓库。',
   },
   'failure.model_unauthorized': {
     en: 'The model service ({provider}) refused our key. Nothing was created. The operator has to check {variable}.',
@@ -59,6 +59,25 @@ export const FAILURE_MESSAGES = sentences({
     en: 'The model repeated itself without end and was stopped. No repository was created. Retry, or ask for another model.',
     zh: '模型无休止地重复输出，已被中止。未创建仓库。请重试，或改用其他模型。',
   },
+  'failure.cause': { en: 'Answer of {provider}: {what}.', zh: '{provider} 的回答：{what}。' },
+  'failure.cause_at_last': {
+    en: 'Answer of {provider} after {tries} tries: {what}.',
+    zh: '{provider} 在 {tries} 次尝试后的回答：{what}。',
+  },
+  'failure.provider_text': { en: 'Its own words: {said}', zh: '其原文：{said}' },
+  'failure.asked_to_wait': {
+    en: 'It asks to come again in {minutes} minutes.',
+    zh: '它要求 {minutes} 分钟后再试。',
+  },
+  'failure.check_model': {
+    en: 'Check that it has the model {model} ({setting}, or the model that was asked for), and that {address} is right.',
+    zh: '请检查其是否提供模型 {model}（{setting}，或请求中指定的模型），以及 {address} 是否正确。',
+  },
+  'failure.check_address': {
+    en: 'Check {address}; if it is right, retry later, or ask for another model.',
+    zh: '请检查 {address}；若无误，请稍后重试，或改用其他模型。',
+  },
+  'failure.check_later': { en: 'Retry later, or ask for another model.', zh: '请稍后重试，或改用其他模型。' },
   'failure.plan_invalid': {
     en: 'The model did not give a usable plan of the project: {reason}. Nothing was created. Retry, or describe the project more plainly.',
     zh: '模型未给出可用的项目计划：{reason}。未创建任何内容。请重试，或更清楚地描述项目。',
@@ -109,6 +128,17 @@ export const FAILURE_MESSAGES = sentences({
     en: 'The budget of {owner} for this month is spent: {cost} of {limit} USD. Retry from {until} (UTC) on, or have {setting} raised',
     zh: '{owner} 本月的预算已用完：{cost}/{limit} 美元。请在 {until}（UTC）之后重试，或提高 {setting}',
   },
+  'cause.http_status': { en: 'status {detail}', zh: '状态码 {detail}' },
+  'cause.error_as_answer': { en: 'an error in place of an answer', zh: '以错误代替回答' },
+  'cause.no_answer_in_time': { en: 'none in time', zh: '未及时回答' },
+  'cause.broken_event': { en: 'a stream that cannot be read', zh: '数据流无法读取' },
+  'cause.redirect': { en: 'a redirect, which is not followed', zh: '重定向（不会跟随）' },
+  'cause.connection_lost': { en: 'none, the connection failed {detail}', zh: '无，连接失败 {detail}' },
+  'cause.web_page': { en: 'a web page', zh: '一个网页' },
+  'cause.endless_output': { en: 'the same without end', zh: '无休止的重复内容' },
+  'cause.silence': { en: 'a stream that fell silent', zh: '数据流中途停滞' },
+  'cause.broken_off': { en: 'a stream that broke off', zh: '数据流中断' },
+  'cause.empty_answer': { en: 'nothing but blanks', zh: '空白内容' },
 
   'reason.permission': {
     en: 'the permission "{permission}" is missing (an owner of the organisation has to approve new permissions of the App)',

@@ -7,6 +7,7 @@ import { isWarningCode } from '../warning.ts';
 import { API_MESSAGES } from './api-messages.ts';
 import { FAILURE_MESSAGES } from './failure-messages.ts';
 import { REFUSAL_MESSAGES } from './refusal-messages.ts';
+import { renderCause } from './render-cause.ts';
 import { renderRemark } from './render-warning.ts';
 import { fillGaps, type MessageOf, type MessageValues, type Show } from './sentence.ts';
 import { TASK_MESSAGES } from './task-messages.ts';
@@ -46,7 +47,8 @@ export function renderFailure(locale: Locale, failure: Failure, show: Show = (va
     reason: renderReason(locale, failure, show),
   };
   const showOthers: Show = (value, name) => (name in spoken ? value : show(value, name));
-  const sentence = fillGaps(FAILURE_MESSAGES[`failure.${code}`][locale], { ...values, ...spoken }, showOthers);
+  const failed = fillGaps(FAILURE_MESSAGES[`failure.${code}`][locale], { ...values, ...spoken }, showOthers);
+  const sentence = [failed, ...renderCause(locale, failure, show)].join(' ');
   if (typeof remote !== 'string' || remote === '') return sentence;
   const quote = fillGaps(FAILURE_MESSAGES['failure.remote_text'][locale], { remote: toRemoteLine(remote) }, show);
   return `${sentence} ${quote}`;

@@ -52,6 +52,13 @@ export const TASK_MESSAGES = sentences({
   },
   'comment.file_list': { en: 'Files', zh: '文件' },
   'comment.warnings': { en: 'Warnings', zh: '警告' },
+  fallback: { en: '{to} stood in for {from}: {reason}', zh: '{to} 代替了 {from}：{reason}' },
+  'fallback.model_unavailable': { en: 'it gave no usable answer', zh: '未给出可用的回答' },
+  'fallback.model_rate_limited': { en: 'it was busy', zh: '服务繁忙' },
+  'fallback.model_quota': { en: 'its account has no credit left', zh: '账户余额不足' },
+  'fallback.model_unauthorized': { en: 'it refused our key', zh: '密钥被拒绝' },
+  'fallback.model_runaway': { en: 'it repeated itself without end', zh: '无休止地重复输出' },
+  'fallback.other': { en: 'it did not answer', zh: '未回答' },
   'comment.repaired': { en: 'Mended before the push', zh: '推送前已修复' },
   'comment.moved': {
     en: '{from} was moved to {to}: the App may not push workflows',

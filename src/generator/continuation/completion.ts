@@ -32,8 +32,8 @@ export interface CompletionContext {
 
 /** Answers that are no rest of the file are asked for again so often. */
 const MAX_REJECTED = 1;
-/** Loops that are cut off, and gone on from in a warmer way. */
-const MAX_LOOPS = 1;
+/** Loops that are cut off, and gone on from in a warmer way: as many as a model call has tries. */
+const MAX_LOOPS = 3;
 /** At the temperature of the first try a model gives the same answer again. */
 const WARMER = 0.6;
 
@@ -42,7 +42,8 @@ const NO_LAST_LINE: Statement = { code: 'last_line_lost', values: {} };
 
 /**
  * Has a cut file continued where it stopped, until its end comes or nothing more does. `call` is the one whose answer
- * was cut. What is not certain of the result is told in its warnings.
+ * was cut, with what it met with there; each stream that is cut is one of its tries, which the model counts. What is not
+ * certain of the result is told in its warnings.
  * @throws TaskError `verification_failed`, `model_*`
  */
 export async function completeFile(
@@ -52,22 +53,25 @@ export async function completeFile(
   call: Question,
 ): Promise<WrittenText> {
   let draft: JoinedText = { text: withoutMarkerPiece(begun, context.nonce), seams: [] };
-  let { temperature } = call;
+  let { temperature, after } = call;
   let floor = -1;
   const rejected: Rest[] = [];
   for (let round = 0, loops = 0; round < MAX_CONTINUATIONS; round += 1) {
     const loop = repetitionAtEnd(draft.text);
     if (loop > 0) {
-      if (loops >= MAX_LOOPS) throw notCompleted(path, 'endless_repetition');
+      if (loops >= MAX_LOOPS) throw new TaskError('model_runaway', { path, reason: 'endless_repetition' });
       loops += 1;
       temperature = Math.max(temperature, WARMER);
       draft = cutJoined(draft, draft.text.length - loop);
       floor = -1;
     }
     const kept = cutJoined(draft, cutBack(draft.text, floor).length);
-    const { rest, reason } = await goOn(context, path, kept.text, { ...call, temperature });
+    const { rest, reason, fault } = await goOn(context, path, kept.text, { ...call, temperature, after });
+    after = fault;
     const isDone = isCompletion(rest.text, path);
     if (!isDone && isNoRest(rest, kept.text, path, context.canContinuePrefix)) {
+      // The beginning of something that was cut may be the rest, when it is not cut.
+      if (fault !== undefined) continue;
       rejected.push(rest);
       if (rejected.length > MAX_REJECTED) throw notTheRest(path, rejected);
       temperature = Math.max(temperature, WARMER);
@@ -87,11 +91,12 @@ export async function completeFile(
     if (joined.text.length <= kept.text.length) {
       // The last lines once more, and nothing after them, says the same.
       if (reason === 'stop' && rest.text.trim() !== '') return finish(context, path, draft, NO_END);
+      if (fault !== undefined) continue;
       break;
     }
     if (joined.text.length > draft.text.length) draft = joined;
   }
-  throw notCompleted(path, 'cut_off');
+  throw after ?? notCompleted(path, 'cut_off');
 }
 
 /** Asks for what follows `kept`. */
@@ -100,13 +105,13 @@ async function goOn(
   path: RepositoryPath,
   kept: string,
   call: Question,
-): Promise<{ readonly rest: Rest; readonly reason: ModelAnswer['reason'] }> {
+): Promise<Pick<ModelAnswer, 'reason' | 'fault'> & { readonly rest: Rest }> {
   const partial = `${openingMarker(nonce, path)}\n${kept}`;
   const more: readonly ModelMessage[] = [
     { role: 'assistant', content: partial },
     { role: 'user', content: renderContinuation(path, kept, nonce) },
   ];
-  const { text, reason } = await ask(
+  const { text, reason, fault } = await ask(
     path,
     canContinuePrefix
       ? { ...call, prefix: partial, step: 'continuation' }
@@ -114,7 +119,7 @@ async function goOn(
   );
   const rest = readRest(withoutLeadingThought(text, kept), nonce, path);
   const isPacked = !canContinuePrefix || kept === '';
-  return { reason, rest: isPacked ? { ...rest, text: withoutPacking(rest.text, path, kept) } : rest };
+  return { reason, fault, rest: isPacked ? { ...rest, text: withoutPacking(rest.text, path, kept) } : rest };
 }
 
 /** Is it talk, or the words of another tool, and no part of the file? */
@@ -166,6 +171,6 @@ function notTheRest(path: RepositoryPath, rejected: readonly Rest[]): TaskError 
   return notCompleted(path, 'not_continued');
 }
 
-function notCompleted(path: RepositoryPath, code: 'cut_off' | 'not_continued' | 'endless_repetition'): TaskError {
+function notCompleted(path: RepositoryPath, code: 'cut_off' | 'not_continued'): TaskError {
   return statedFailure('verification_failed', path, { code, values: {} });
 }

@@ -44,7 +44,15 @@ const Content = z
 /** A chunk as servers really send it: anything may be missing, null or of another kind. */
 const RawChunk = z.object({
   choices: z
-    .array(z.object({ delta: Content, message: Content, finish_reason: text, usage: ReportedUsage }))
+    .array(
+      z.object({
+        index: z.number().nullish().catch(null),
+        delta: Content,
+        message: Content,
+        finish_reason: text,
+        usage: ReportedUsage,
+      }),
+    )
     .nullish()
     .catch(null),
   usage: ReportedUsage,
@@ -64,7 +72,8 @@ export interface CompletionChunk {
 /** Reads a chunk, or a whole answer that came without streaming. What is not understood says nothing. */
 export function readChunk(raw: unknown): CompletionChunk {
   const chunk = RawChunk.safeParse(raw).data;
-  const choice = chunk?.choices?.[0];
+  // Some servers interleave several answers to one question.
+  const choice = chunk?.choices?.find(({ index }) => (index ?? 0) === 0);
   const content = choice?.delta ?? choice?.message;
   // Groq and Moonshot have places of their own for it.
   const usage = chunk?.usage ?? chunk?.x_groq?.usage ?? choice?.usage;
@@ -96,10 +105,12 @@ function mapUsage(usage: NonNullable<ReportedUsage>): Usage {
 function mapFinishReason(word: string): FinishReason | null {
   switch (word) {
     case '':
+    case 'null':
       return null;
     case 'length':
     case 'max_tokens':
     case 'model_length':
+    case 'model_context_window_exceeded':
       return 'length';
     case 'content_filter':
     case 'safety':

@@ -4,16 +4,17 @@ import type { ModelCall } from '../../ports/language-model.ts';
 import { initialForm, toRequestBody, type ProviderCall, type RequestForm } from './completion-request.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { Negotiation } from './negotiation.ts';
-import { isApiError, ProviderFault, toFaultOfBody } from '../provider-fault.ts';
+import { isApiError } from './api-error.ts';
+import { errorIn } from './error-body.ts';
+import { ProviderFault } from '../provider-fault.ts';
 import { quirksOf, type ProviderQuirks, type ProviderSettings } from '../providers.ts';
-
-const ErrorAnswer = z.object({ error: z.unknown().refine((error) => error !== null && error !== undefined) });
+import { toFaultOfBody, type FaultSource } from './read-fault.ts';
 
 const Refused = z.object({ code: z.literal([400, 402, 422, '400', '402', '422']) });
 
 /** Sends calls for one model to one base URL, in the form which that server takes. */
 export class CompletionClient {
-  readonly #provider: string;
+  readonly #source: FaultSource;
   readonly #model: string;
   readonly #settings: ProviderSettings;
   readonly #quirks: ProviderQuirks;
@@ -22,8 +23,8 @@ export class CompletionClient {
   readonly #negotiation: Negotiation;
 
   /** `timeoutMs`: how long the server may take for the head of its answer. */
-  constructor(settings: ProviderSettings, model: string, timeoutMs: number) {
-    this.#provider = settings.name;
+  constructor(settings: ProviderSettings, source: FaultSource, model: string, timeoutMs: number) {
+    this.#source = source;
     this.#model = model;
     this.#settings = settings;
     this.#quirks = quirksOf(settings.name, settings.baseUrl);
@@ -70,18 +71,18 @@ export class CompletionClient {
     if (kind.includes('json')) return [await this.#readWhole(response)];
     if (!kind.includes('html')) return data;
     await response.body?.cancel();
-    throw new ProviderFault('model_unavailable', this.#provider, { isRetryable: true, kind: 'web_page' });
+    throw new ProviderFault('model_unavailable', this.#source.model, { isRetryable: true, kind: 'web_page' });
   }
 
   /** An answer in one piece: from a server that does not stream, or an error under status 200. */
   async #readWhole(response: Response): Promise<unknown> {
     const body: unknown = JSON.parse(await response.text());
-    const failed = ErrorAnswer.safeParse(body).data;
-    if (failed === undefined) return body;
+    const error = errorIn(body);
+    if (error === undefined) return body;
     // Gateways pass a refused parameter on under status 200, with the status they met inside.
-    const status = Refused.safeParse(failed.error).data?.code;
-    if (status !== undefined) throw APIError.generate(Number(status), failed, undefined, response.headers);
-    throw toFaultOfBody(failed.error, this.#provider);
+    const status = Refused.safeParse(error).data?.code;
+    if (status !== undefined) throw APIError.generate(Number(status), { error }, undefined, response.headers);
+    throw toFaultOfBody(error, this.#source);
   }
 }
 

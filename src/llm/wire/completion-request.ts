@@ -6,7 +6,7 @@ import type { APIError } from 'openai';
 import { z } from 'zod';
 import type { Effort } from '../../core/known-providers.ts';
 import type { ModelCall } from '../../ports/language-model.ts';
-import { isApiError } from '../provider-fault.ts';
+import { isApiError } from './api-error.ts';
 import type { ProviderQuirks } from '../providers.ts';
 
 /** Names for the limit of an answer. */

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { renderFallback } from '../../core/messages/render-fallback.ts';
 import { renderWarning } from '../../core/messages/render-warning.ts';
 import type { Report } from '../../core/report.ts';
 import type { Task } from '../../core/task.ts';
@@ -90,6 +91,7 @@ export function renderReport(view: View, report: Report | null): Html {
           ${one.path === '' ? '' : html`<code>${one.path}</code> `}${renderWarning(locale, one)}
         </li>`,
     ),
+    ...report.fallbacks.map((one) => html`<li class="warning">${renderFallback(locale, one)}</li>`),
     ...report.removedSecrets.map(
       ({ path, line }) => html`<li class="warning"><code>${path}:${line}</code> ${say('web.report.secret')}</li>`,
     ),

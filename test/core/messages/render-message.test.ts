@@ -37,6 +37,58 @@ describe('messages', () => {
     expect(keys).toHaveLength(new Set(keys).size);
   });
 
+  describe('of a model that gave no answer', () => {
+    const asked = { provider: 'ollama', model: 'ollama/quirk-model', variable: 'OLLAMA_API_KEY' };
+    const refused = {
+      code: 'model_unavailable',
+      values: { ...asked, kind: 'http_status', detail: 404, tries: 1, said: 'model "quirk-model" not found' },
+    } as const;
+
+    test('name the provider, the status, its own words and what to check, and no more tries than there were', () => {
+      const text = renderFailure('en', refused);
+      expect(text).toContain('Answer of ollama: status 404. Check that it has the model ollama/quirk-model');
+      expect(text).toContain('OLLAMA_MODEL');
+      expect(text).toContain('OLLAMA_BASE_URL');
+      expect(text).toMatch(/Its own words: model "quirk-model" not found$/);
+      expect(text).not.toMatch(/tries|several/);
+      const again = { ...refused, values: { ...asked, kind: 'broken_off', tries: 4 } };
+      expect(renderFailure('en', again)).toContain(
+        'Answer of ollama after 4 tries: a stream that broke off. Retry later',
+      );
+      expect(renderFailure('zh', again)).toContain('4 次尝试');
+    });
+
+    test.each(['model_unauthorized', 'model_quota', 'model_rate_limited', 'model_context', 'model_runaway'] as const)(
+      'tell it of %s too',
+      (code) => {
+        const text = renderFailure('en', { ...refused, code });
+        expect(text).toContain('ollama: status 404.');
+        expect(text).toContain('Its own words: model');
+      },
+    );
+
+    test('say when to come again where the provider said so', () => {
+      const values = { ...asked, kind: 'http_status', detail: 429, tries: 1, seconds: 3_600 };
+      expect(renderFailure('en', { code: 'model_rate_limited', values })).toContain('in 60 minutes');
+    });
+
+    test('are read as they were stored by earlier versions', () => {
+      const earlier = { provider: 'ollama', kind: 'http_status', detail: 503, variable: 'OLLAMA_API_KEY' };
+      expect(renderFailure('en', { code: 'model_unavailable', values: earlier })).toContain(
+        'Answer of ollama: status 503.',
+      );
+      expect(renderFailure('en', { code: 'model_unavailable', values: { provider: 'ollama' } })).toMatch(
+        /was created\.$/,
+      );
+    });
+
+    test('show foreign words as they are told to', () => {
+      const shown = renderFailure('en', refused, (value) => `<${value}>`);
+      expect(shown).toContain('Answer of <ollama>: status 404.');
+      expect(shown).toContain('Its own words: <model "quirk-model" not found>');
+    });
+  });
+
   test('fill their gaps', () => {
     expect(renderMessage('en', 'comment.files', { done: 1, total: 2 })).toBe('1 of 2 files');
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { TaskError } from '../../../src/core/errors.ts';
 import { parseRepositoryPath } from '../../../src/core/generated-file.ts';
 import { readFiles } from '../../../src/generator/answer/read-files.ts';
 import { completeFile, type CompletionContext } from '../../../src/generator/continuation/completion.ts';
@@ -31,7 +32,7 @@ async function complete(
   const context: CompletionContext = {
     nonce: NONCE,
     canContinuePrefix: isPrefixed,
-    ask: (_, call) => {
+    ask: async (_, call) => {
       const partial = call.prefix ?? call.messages.at(-2)?.content ?? '';
       const kept = partial.slice(partial.indexOf('\n') + 1);
       calls.push(call);
@@ -140,15 +141,15 @@ describe.each([
     ['one line', 'x = x + offset\n'],
     ['four lines in turn', 'if a:\n    a = next(a)\nelse:\n    b = next(b)\n'],
     ['one piece of a line', 'very, very '],
-  ])('that loops over %s is gone on with once, warmer, and given up then', async (_name, loop) => {
+  ])('that loops over %s is gone on with, warmer, and is a runaway after four tries', async (_name, loop) => {
     const cut = TEXT.slice(0, 2_000) + loop.repeat(600);
     const mended = await complete(cut, (kept) => goingOn(kept + TEXT.slice(-900))(kept, 0), { isPrefixed });
     expect(mended.text?.startsWith(TEXT.slice(0, 1_900))).toBe(true);
     expect(mended.text?.length).toBeLessThan(3_200);
     expect(mended.calls[0]?.temperature).toBeGreaterThan(0.3);
     const again = await complete(cut, () => ({ text: loop.repeat(600), reason: 'length' }), { isPrefixed });
-    expect(again.error).toMatchObject({ values: { reason: 'endless_repetition' } });
-    expect(again.calls.length).toBeLessThan(3);
+    expect(again.error).toMatchObject({ code: 'model_runaway', values: { reason: 'endless_repetition' } });
+    expect(again.calls).toHaveLength(3);
   });
 
   test('keeps thought out, unless the file speaks of it', async () => {
@@ -168,6 +169,34 @@ describe.each([
       isPrefixed,
     });
     expect([on.text, on.warning]).toEqual([file, expect.stringContaining('came in pieces') as unknown]);
+  });
+});
+
+describe('a file whose stream is cut', () => {
+  const fault = new TaskError('model_unavailable', { provider: 'deepseek' });
+  const file = TEXT.slice(0, 4_000);
+
+  test.each([true, false])('tells each call what the one before met with (by prefix: %s)', async (isPrefixed) => {
+    const pieces = [2_500, 3_000, Infinity];
+    const { text, calls } = await complete(
+      file.slice(0, 2_000),
+      (kept, round) => {
+        const rest = (file + END).slice(kept.length, pieces[round]);
+        return pieces[round] === Infinity ? rest : { text: rest, reason: 'cut', fault };
+      },
+      { isPrefixed },
+    );
+    expect(text).toBe(file);
+    expect(calls.map(({ after }) => after)).toEqual([undefined, fault, fault]);
+  });
+
+  test('is gone on with although a cut answer brought nothing, and ends as the model says', async () => {
+    const { error, calls } = await complete(file.slice(0, 2_000), (kept, round) => {
+      if (round === 3) throw fault;
+      return { text: kept.slice(-200), reason: 'cut', fault };
+    });
+    expect(error).toBe(fault);
+    expect(calls).toHaveLength(4);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { TaskError } from '../../../src/core/errors.ts';
 import { ScriptedModel, type ScriptedReply } from '../../support/scripted-model.ts';
 import { PLAN_SCHEMA } from '../../../src/generator/plan/plan-schema.ts';
 import { plan, planText } from '../generation.ts';
@@ -57,6 +58,52 @@ describe('the plan', () => {
     const model = answering('  \n', GOOD);
     expect((await plan(model)).result?.text).toBe(GOOD);
     expect(model.calls[1]?.messages.map(({ role }) => role)).toEqual(['system', 'user', 'user']);
+  });
+
+  test.each([true, false])('is gone on with when its stream was cut (by prefix: %s)', async (canContinuePrefix) => {
+    const fault = new TaskError('model_unavailable', { provider: 'deepseek' });
+    const [half, most] = [60, 120];
+    const model = new ScriptedModel(
+      (_, index) =>
+        [
+          { text: GOOD.slice(0, half), reason: 'cut' as const, fault },
+          { text: GOOD.slice(half, most), reason: 'cut' as const, fault },
+          GOOD.slice(most),
+        ][index] ?? '',
+      { canContinuePrefix },
+    );
+    expect((await plan(model)).result?.text).toBe(GOOD);
+    expect(model.calls.map(({ step, after, format }) => [step, after, format])).toEqual([
+      ['plan', undefined, 'json'],
+      ['continuation', fault, 'text'],
+      ['continuation', fault, 'text'],
+    ]);
+    const last = model.calls[2];
+    if (canContinuePrefix) expect(last?.prefix).toBe(GOOD.slice(0, most));
+    else expect(last?.messages.at(-2)).toEqual({ role: 'assistant', content: GOOD.slice(0, most) });
+  });
+
+  test('may begin anew when the rest was asked for', async () => {
+    const fault = new TaskError('model_unavailable', { provider: 'deepseek' });
+    const model = answering({ text: GOOD.slice(0, 60), reason: 'cut', fault }, GOOD);
+    expect((await plan(model)).result?.text).toBe(GOOD);
+    expect(model.calls).toHaveLength(2);
+  });
+
+  test('fails with the cause of its cuts, and not as a plan that cannot be used', async () => {
+    const fault = new TaskError('model_unavailable', { provider: 'deepseek' });
+    const model = new ScriptedModel((_, index) => {
+      if (index === 4) throw fault;
+      return { text: GOOD.slice(0, 60), reason: 'cut', fault };
+    });
+    expect((await plan(model)).error).toBe(fault);
+  });
+
+  test('is whole although the stream was cut behind it', async () => {
+    const fault = new TaskError('model_unavailable', { provider: 'deepseek' });
+    const model = answering({ text: GOOD, reason: 'cut', fault });
+    expect((await plan(model)).result?.text).toBe(GOOD);
+    expect(model.calls).toHaveLength(1);
   });
 
   test('is asked to be shorter when it was cut', async () => {

@@ -161,6 +161,69 @@ describe('a good stream', () => {
   });
 });
 
+describe('a stream as it is in the wild', () => {
+  it('is read as without the heartbeats, comments and pings in it', async () => {
+    const { model } = await serve((reply) => {
+      reply.write('\ufeff: hello\n\nevent: ping\ndata: 1732752000\n\n');
+      reply.text('one ');
+      reply.write('data:\n\ndata: : PROCESSING\n\nevent: ping\ndata: still here\n\n');
+      reply.text('two');
+      reply.write('data: null\n\n');
+      reply.finish('stop', USAGE);
+      reply.done();
+    });
+    expect(await ask(model)).toMatchObject({
+      text: 'one two',
+      finish: { reason: 'stop', usage: { promptTokens: 100 } },
+    });
+  });
+
+  it('has one answer, whatever others are interleaved with it', async () => {
+    const choice = (index: number, content: string, finish_reason: string | null = null): object => ({
+      choices: [{ index, delta: { content }, finish_reason }],
+    });
+    const { model } = await serve((reply) => {
+      reply.event(choice(1, 'NO'));
+      reply.event(choice(0, 'one '));
+      reply.event(choice(1, 'NO', 'stop'));
+      reply.event({
+        choices: [
+          { index: 1, delta: { content: 'NO' } },
+          { index: 0, delta: { content: 'two' } },
+        ],
+      });
+      reply.event(choice(0, '', 'stop'));
+      reply.done();
+    });
+    expect(await ask(model)).toMatchObject({ text: 'one two', finish: { reason: 'stop' } });
+  });
+
+  it('goes on through finish reasons that say nothing', async () => {
+    const { model } = await serve((reply) => {
+      for (const [content, finish_reason] of [
+        ['one ', 'null'],
+        ['two', ''],
+      ]) {
+        reply.event({ choices: [{ delta: { content }, finish_reason }], usage: USAGE });
+      }
+      reply.finish('stop');
+      reply.done();
+    });
+    expect((await ask(model)).text).toBe('one two');
+  });
+
+  it('is over with finish reason and usage, although the server neither says so nor hangs up', async () => {
+    const { model } = await serve((reply) => {
+      reply.text('x');
+      reply.finish('stop');
+      reply.event({ choices: [], usage: USAGE });
+    });
+    const from = performance.now();
+    expect((await ask(model)).finish).toMatchObject({ reason: 'stop', usage: { promptTokens: 100 } });
+    expect(performance.now() - from).toBeLessThan(4_000);
+  });
+});
+
 describe('how an answer ends', () => {
   it.each([
     ['stop', 'stop'],
@@ -244,7 +307,10 @@ describe('a stream that breaks', () => {
       },
       { stallTimeoutMs: 150 },
     );
-    expect(await ask(model)).toMatchObject({ text: 'half an answer', finish: { reason: 'cut', usage: { calls: 1 } } });
+    expect(await ask(model)).toMatchObject({
+      text: 'half an answer',
+      finish: { reason: 'cut', usage: { calls: 1 }, fault: { code: 'model_unavailable', isRetryable: true } },
+    });
   });
 
   it.each(cases)('is a passing fault when it %s before any text', async (_, breakOff) => {
@@ -306,7 +372,7 @@ describe('an answer without end', () => {
       reply.finish('stop');
       reply.done();
     });
-    await expect(ask(model)).rejects.toMatchObject({ code: 'model_runaway', isRetryable: false });
+    await expect(ask(model)).rejects.toMatchObject({ code: 'model_runaway', isRetryable: true });
     expect(sent).toBeLessThan(2_097_152);
   });
 
@@ -379,6 +445,22 @@ describe('an error of the provider', () => {
     [400, { error: { message: 'bad request' } }, 'model_unavailable', false],
     [400, { error: { message: 'too long', code: 'context_length_exceeded' } }, 'model_context', false],
     [400, { message: "This model's maximum context length is 4096 tokens", code: 400 }, 'model_context', false],
+    [
+      500,
+      {
+        error: {
+          code: 500,
+          message: 'the request exceeds the available context size',
+          type: 'exceed_context_size_error',
+        },
+      },
+      'model_context',
+      false,
+    ],
+    [413, 'Request Entity Too Large', 'model_context', false],
+    [200, { error: { message: 'prompt is too long: 9 tokens > 8 maximum' } }, 'model_context', false],
+    [200, { object: 'error', message: 'maximum context length is 9 tokens', code: 40303 }, 'model_context', false],
+    [504, { error: { message: 'context deadline exceeded' } }, 'model_unavailable', true],
     [400, { error: { message: 'flagged', code: 'content_policy_violation' } }, 'model_refused', false],
     [401, { error: { message: `Incorrect API key: ${KEY}` } }, 'model_unauthorized', false],
     [
@@ -407,6 +489,35 @@ describe('an error of the provider', () => {
     const { model, server } = await serve((reply) => reply.send(status, body));
     await expect(ask(model)).rejects.toMatchObject({ code, isRetryable, values: { provider: 'local' } });
     expect(server.requests).toHaveLength(1);
+  });
+
+  it('is told in its own words, with the status', async () => {
+    const message = 'model "quirk-model" not found, try pulling it first';
+    const { model } = await serve((reply) => reply.send(404, { error: { message, type: 'api_error' } }));
+    await expect(ask(model)).rejects.toMatchObject({
+      isRetryable: false,
+      values: {
+        provider: 'local',
+        model: 'local/test-model',
+        kind: 'http_status',
+        detail: 404,
+        said: message,
+        tries: 1,
+      },
+    });
+  });
+
+  it.each([
+    ['an event', 'data: {"error":{"message":"context size has been exceeded","code":500}}\n\n', 'model_context'],
+    ['a named event', 'event: error\ndata: prompt is too long: 9 > 8\n\n', 'model_context'],
+    ['a bare object', '{"error":{"message":"overloaded","code":529}}\n', 'model_unavailable'],
+  ])('keeps its cause as %s of the stream', async (_, raw, code) => {
+    const { model } = await serve((reply) => {
+      reply.event({ choices: [{ delta: { content: '', role: 'assistant' } }] });
+      reply.write(raw);
+      reply.response.end();
+    });
+    await expect(ask(model)).rejects.toMatchObject({ code, isRetryable: code === 'model_unavailable' });
   });
 
   it('can be a web page under status 200', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter } from '../../src/llm/provider-fault.ts';
+import { parseRetryAfter } from '../../../src/llm/wire/read-fault.ts';
 
 describe('Retry-After', () => {
   const now = Date.parse('2026-11-22T12:00:00Z');
