@@ -20,6 +20,7 @@ import type { TaskStore } from './ports/task-store.ts';
 import type { Secrets } from './secrets.ts';
 import { SqliteLedger } from './sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from './sqlite/sqlite-task-store.ts';
+import { settleEffects } from './task/settle-effects.ts';
 import { runTask, type RunDependencies } from './task/run-task.ts';
 import { TaskManager, type TaskManagerOptions } from './task/task-manager.ts';
 import { createLog } from './telemetry/log.ts';
@@ -144,6 +145,7 @@ function createManager(config: Config, { secrets, membership, ...work }: Work): 
   return new TaskManager({
     ...work,
     run: (task, signal) => runTask(task, run, signal),
+    settle: (task, signal) => settleEffects(task, run, signal),
     taskTimeoutMs: config.TASK_TIMEOUT * 1000,
     maxQueued: config.MAX_QUEUED_TASKS,
     rateLimitPerMinute: config.RATE_LIMIT_PER_MINUTE,

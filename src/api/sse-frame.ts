@@ -1,4 +1,4 @@
-import { renderFailure, renderStatus, renderWait } from '../core/messages/render-message.ts';
+import { renderStanding, renderStatus, renderWait } from '../core/messages/render-message.ts';
 import { statusAfter, type Task } from '../core/task.ts';
 import type { RecordedEvent, TaskDelta } from '../core/task-event.ts';
 import type { Locale } from '../core/task-request.ts';
@@ -25,7 +25,7 @@ export interface StreamView {
 export function toFrame(event: RecordedEvent, task: Task, view: StreamView, isLast: boolean): SseFrame | null {
   const id = event.sequence;
   if (event.type === 'task-failed') {
-    const message = renderFailure(view.locale, event.failure);
+    const message = renderStanding(view.locale, task);
     const data = { status: 'failed', message, code: event.failure.code };
     return { id, event: isLast ? 'error' : 'status', data };
   }
@@ -39,7 +39,8 @@ export function toFrame(event: RecordedEvent, task: Task, view: StreamView, isLa
   const status = statusAfter(event);
   if (status !== null) {
     const address = task.status === 'completed' ? { repo_url: task.repoUrl } : {};
-    return { id, event: 'status', data: { status, message: renderStatus(view.locale, status), ...address } };
+    const message = status === 'cancelled' ? renderStanding(view.locale, task) : renderStatus(view.locale, status);
+    return { id, event: 'status', data: { status, message, ...address } };
   }
   const detail = view.isAll ? toDetail(event, task, view.locale) : null;
   return detail === null ? null : { id, ...detail };

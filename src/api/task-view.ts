@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { FAILURE_CODES } from '../core/errors.ts';
-import { renderFailure, renderStatus, renderWait } from '../core/messages/render-message.ts';
+import { renderStanding } from '../core/messages/render-message.ts';
 import { renderWarning } from '../core/messages/render-warning.ts';
 import type { Report } from '../core/report.ts';
-import { STATUSES, type Task } from '../core/task.ts';
+import { leftRepository, STATUSES, type Task } from '../core/task.ts';
 import type { Locale } from '../core/task-request.ts';
 import type { Usage } from '../core/usage.ts';
 import { WAIT_REASONS, waitOf } from '../core/wait.ts';
@@ -38,6 +38,9 @@ export const TaskView = z
     message: z.string(),
     repo_name: z.string(),
     repo_url: z.string().nullable().openapi({ description: 'Null until completed, and for a dry run' }),
+    left_repo_url: z.string().nullable().openapi({
+      description: 'The repository that a failed or cancelled task has left behind, never deleted; retry goes on in it',
+    }),
     model: z.string(),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
@@ -77,14 +80,15 @@ export function toReportView(report: Report, locale: Locale): z.infer<typeof Rep
 
 /** A task → its words in the API, in one language. */
 export function toTaskView(task: Task, locale: Locale, eventsUrl: string): z.infer<typeof TaskView> {
-  const failure = task.status === 'failed' ? renderFailure(locale, task.failure) : null;
+  const message = renderStanding(locale, task);
   const wait = waitOf(task);
   return {
     task_id: task.id,
     status: task.status,
-    message: failure ?? (wait === null ? renderStatus(locale, task.status) : renderWait(locale, wait)),
+    message,
     repo_name: task.request.target.name,
     repo_url: task.status === 'completed' ? task.repoUrl : null,
+    left_repo_url: leftRepository(task)?.htmlUrl ?? null,
     model: task.model,
     created_at: new Date(task.createdAt).toISOString(),
     updated_at: new Date(task.updatedAt).toISOString(),
@@ -93,6 +97,6 @@ export function toTaskView(task: Task, locale: Locale, eventsUrl: string): z.inf
     usage: toUsageView(task.usage),
     waiting: wait === null ? null : { reason: wait.reason, until: new Date(wait.until).toISOString() },
     report: task.report === null ? null : toReportView(task.report, locale),
-    ...(task.status === 'failed' && { error: { code: task.failure.code, message: failure ?? '' } }),
+    ...(task.status === 'failed' && { error: { code: task.failure.code, message } }),
   };
 }

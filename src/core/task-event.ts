@@ -81,6 +81,8 @@ const StoredEvent = z.discriminatedUnion('type', [
     notBefore: z.number().int().nullable(),
   }),
   z.object({ type: z.literal('task-resumed') }),
+  /** Somebody wants it cancelled. What it may have sent is settled first, and then it is. */
+  z.object({ type: z.literal('cancellation-requested') }),
   /** `command`: the comment that asked for it, which is obeyed once however often it is read. `by`: who wrote it. */
   z.object({ type: z.literal('task-retried'), command: z.string().optional(), by: Person.optional() }),
   z.object({ type: z.literal('task-completed') }),

@@ -58,6 +58,8 @@ const facts = {
   repositoryRequested: z.boolean(),
   repository: Repository.nullable(),
   pushed: z.boolean(),
+  /** It is to be cancelled as soon as it is known what became of the creation and the push that it may have sent. */
+  cancelling: z.boolean().default(false),
 };
 
 const running = z.object({
@@ -99,7 +101,8 @@ const STARTS_RUNNING = new Set<RecordedEvent['type']>(['generation-started', 'ta
 
 /**
  * The whole state machine. `pending → generating → merging_files → creating_repo → pushing → completed`; `failed` and
- * `cancelled` from any that is not final; `task-retried` brings a failed one back to `pending` with all it has.
+ * `cancelled` from any that is not final; `task-retried` brings a failed or cancelled one back to `pending` with all it
+ * has.
  * @throws InvalidTransitionError when the event cannot follow
  */
 export function applyEvent(task: Task | null, event: RecordedEvent): Task {
@@ -111,17 +114,32 @@ export function applyEvent(task: Task | null, event: RecordedEvent): Task {
   if (event.sequence !== task.sequence + 1) {
     throw new InvalidTransitionError(`event ${event.sequence} after event ${task.sequence}`);
   }
-  if (isFinal(task)) {
-    if (task.status !== 'failed' || event.type !== 'task-retried') {
-      throw new InvalidTransitionError(`${event.type} after the end (${task.status})`);
-    }
-    const { failure: _, ...kept } = task;
-    const { sequence, at: updatedAt } = event;
-    // Time begins anew: a task that ran out of it could never be taken up again.
-    const anew = { runningMs: 0, claims: 0, parks: 0, notBefore: null, parkedFor: null, retriedBy: event.by ?? null };
-    return { ...kept, sequence, updatedAt, ...anew, status: 'pending' };
+  if (!isFinal(task)) return applyToUnfinished(advanceClock(task, event), event);
+  if (!isRetryable(task) || event.type !== 'task-retried') {
+    throw new InvalidTransitionError(`${event.type} after the end (${task.status})`);
   }
-  return applyToUnfinished(advanceClock(task, event), event);
+  const { sequence, at: updatedAt, by: retriedBy = null } = event;
+  // Time begins anew: a task that ran out of it could never be taken up again.
+  const anew = { runningMs: 0, claims: 0, parks: 0, notBefore: null, parkedFor: null, cancelling: false } as const;
+  const begun = { sequence, updatedAt, ...anew, retriedBy, status: 'pending' } as const;
+  if (task.status === 'cancelled') return { ...task, ...begun };
+  const { failure: _, ...kept } = task;
+  return { ...kept, ...begun };
+}
+
+/** Can it be taken up again? */
+export function isRetryable(task: Task): task is Extract<Task, { status: 'failed' | 'cancelled' }> {
+  return task.status === 'failed' || task.status === 'cancelled';
+}
+
+/** The repository that a task which ended before its time left behind, to be taken up by a retry; null: none. */
+export function leftRepository(task: Task): Repository | null {
+  return isRetryable(task) ? task.repository : null;
+}
+
+/** May it have sent a creation or a push to the forge of which its log does not say what came of it? */
+export function isUnsettled(task: UnfinishedTask): boolean {
+  return task.repositoryRequested && !task.pushed;
 }
 
 function submitted(event: RecordedEvent & { type: 'task-submitted' }): Task {
@@ -151,6 +169,7 @@ function submitted(event: RecordedEvent & { type: 'task-submitted' }): Task {
     repositoryRequested: false,
     repository: null,
     pushed: false,
+    cancelling: false,
   };
 }
 
@@ -218,8 +237,10 @@ function applyToUnfinished(task: UnfinishedTask, event: Exclude<RecordedEvent, {
       return { ...task, notBefore: event.notBefore ?? event.at, parkedFor: event.reason };
     case 'task-resumed':
       return task;
+    case 'cancellation-requested':
+      return { ...task, cancelling: true };
     case 'task-retried':
-      throw new InvalidTransitionError('only a failed task is retried');
+      throw new InvalidTransitionError('only a failed or cancelled task is retried');
     case 'task-completed':
       return {
         ...task,
@@ -279,6 +300,7 @@ export function statusAfter(event: RecordedEvent): Status | null {
     case 'push-accepted':
     case 'task-parked':
     case 'task-resumed':
+    case 'cancellation-requested':
       return null;
   }
 }

@@ -1,10 +1,16 @@
-import { renderFailure, renderMessage, renderStatus, renderWait } from '../core/messages/render-message.ts';
 import { renderFallback } from '../core/messages/render-fallback.ts';
+import {
+  renderCancelled,
+  renderFailedTask,
+  renderMessage,
+  renderStatus,
+  renderWait,
+} from '../core/messages/render-message.ts';
 import { renderWarning } from '../core/messages/render-warning.ts';
 import type { TaskMessage } from '../core/messages/task-messages.ts';
 import type { Report } from '../core/report.ts';
 import { fence, inlineCode, plain } from '../core/markdown/safe.ts';
-import { isFinal, statusAfter, type Status, type Task } from '../core/task.ts';
+import { isFinal, leftRepository, statusAfter, type Status, type Task } from '../core/task.ts';
 import type { RecordedEvent } from '../core/task-event.ts';
 import type { Locale } from '../core/task-request.ts';
 import { waitOf } from '../core/wait.ts';
@@ -106,6 +112,7 @@ function renderFacts(task: Task, prices: Prices | null, say: Say): string {
 
 function renderEnd(task: Task, say: Say): readonly string[] {
   const { locale } = task.request;
+  const retryHint = say('comment.retry_hint', { command: '`/gencode retry`' });
   if (task.status === 'completed') {
     if (task.repoUrl === null) return [say('comment.dry_run', { files: task.report?.files ?? task.files.length })];
     const clone = fence(`git clone ${task.repository?.cloneUrl ?? task.repoUrl}`, 'sh');
@@ -122,24 +129,22 @@ function renderEnd(task: Task, say: Say): readonly string[] {
     const { remote, ...values } = task.failure.values;
     return [
       // The sentence is ours, so that names of settings can be copied; what fills its gaps is foreign.
-      renderFailure(locale, { code: task.failure.code, values }, (value) => inlineCode(value)),
-      ...renderLeftRepository(task, say),
+      renderFailedTask(locale, { ...task, failure: { code: task.failure.code, values } }, (value) => inlineCode(value)),
+      ...renderLeft(task, say),
       ...(typeof remote === 'string' && remote !== ''
         ? [`<details><summary>${say('comment.remote_text')}</summary>\n\n${fence(remote)}\n\n</details>`]
         : []),
-      say('comment.retry_hint', { command: '`/gencode retry`' }),
+      retryHint,
     ];
   }
-  return task.status === 'cancelled' ? renderLeftRepository(task, say) : [];
+  if (task.status !== 'cancelled' || task.repository === null) return [];
+  return [renderCancelled(locale, task, inlineCode), ...renderLeft(task, say), retryHint];
 }
 
-/** A repository that was made and got no commit is named, so that nobody has to find out. */
-function renderLeftRepository(task: Task, say: Say): readonly string[] {
-  if (task.repository === null || task.pushed) return [];
-  return [
-    say('comment.left_empty', { repository: inlineCode(task.repository.fullName) }),
-    `**${say('comment.repository')}:** ${task.repository.htmlUrl}`,
-  ];
+/** The address of the repository that it left behind, so that nobody has to find out. */
+function renderLeft(task: Task, say: Say): readonly string[] {
+  const left = leftRepository(task);
+  return left === null ? [] : [`**${say('comment.repository')}:** ${left.htmlUrl}`];
 }
 
 function renderFindings(report: Report, locale: Locale, say: Say): readonly string[] {

@@ -1,4 +1,4 @@
-import { renderFailure, renderStatus } from '../core/messages/render-message.ts';
+import { renderStanding } from '../core/messages/render-message.ts';
 import { endsTask } from '../core/task-event.ts';
 import { RESULT_EVENT, type TaskRequest } from '../core/task-request.ts';
 import { isFinal, type Task } from '../core/task.ts';
@@ -45,6 +45,6 @@ function renderResult(task: Task, callback: NonNullable<TaskRequest['callback']>
     repo_url: task.status === 'completed' ? task.repoUrl : null,
     commit: task.status === 'completed' ? task.commitSha : null,
     code: task.status === 'failed' ? task.failure.code : null,
-    message: task.status === 'failed' ? renderFailure(locale, task.failure) : renderStatus(locale, task.status),
+    message: renderStanding(locale, task),
   };
 }

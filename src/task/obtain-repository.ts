@@ -12,7 +12,7 @@ export interface RepositoryWish {
 }
 
 /** Milliseconds between looks after a create call whose outcome is unknown: GitHub's reads lag behind its writes. */
-const LOOK_AGAIN_MS = [1_000, 2_000, 4_000];
+export const LOOK_AGAIN_MS = [1_000, 2_000, 4_000];
 /** Create calls of one run: the first, and those after which nothing was to be seen. */
 const MAX_CREATE_CALLS = 4;
 
@@ -60,20 +60,33 @@ export async function obtainRepository(
   }
 }
 
-/** Looks until it is there. A look without an answer ends it: what comes after rests on knowing. */
-async function lookForOwn(
+/**
+ * Looks until the repository that this task may have made is there. A look without an answer ends it: what comes after
+ * rests on knowing.
+ * @throws TaskError `repository_exists` where another one is there, `github_*` · ParkError
+ */
+export function lookForOwn(
   forge: Forge,
   wish: RepositoryWish,
   lookAgainMs: readonly number[],
   signal: AbortSignal,
 ): Promise<Repository | null> {
   const looking = { ...wish, task: { ...wish.task, repositoryRequested: true } };
-  for (const wait of lookAgainMs) {
-    const own = await findOwnRepository(forge, looking, signal);
-    if (own !== null) return own;
+  return lookUntil(() => findOwnRepository(forge, looking, signal), lookAgainMs, signal);
+}
+
+/** Looks until there is something, after each of these waits (in milliseconds) once more. */
+export async function lookUntil<T>(
+  look: () => Promise<T | null>,
+  waits: readonly number[],
+  signal: AbortSignal,
+): Promise<T | null> {
+  for (const wait of waits) {
+    const seen = await look();
+    if (seen !== null) return seen;
     await pause(wait, signal);
   }
-  return findOwnRepository(forge, looking, signal);
+  return look();
 }
 
 function isUnclear(error: unknown): error is TaskError {

@@ -12,3 +12,8 @@ export function repositoryMarker(secret: string, taskId: string): string {
 export function renderMarkedDescription(marker: string): string {
   return `Being generated (${marker})`;
 }
+
+/** The description of one that a cancelled task left behind. */
+export function renderLeftDescription(marker: string): string {
+  return `Left by a cancelled gen-code task; a retry goes on in it (${marker})`;
+}

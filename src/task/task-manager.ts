@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AccessRef } from '../core/access-ref.ts';
 import { RefusalError, toFailure, type TaskError } from '../core/errors.ts';
 import { sha256 } from '../core/generated-file.ts';
-import { InvalidTransitionError, isFinal, type Task } from '../core/task.ts';
+import { InvalidTransitionError, isFinal, isRetryable, type Task } from '../core/task.ts';
 import type { NewEvent, Person, RecordedEvent, TaskDelta } from '../core/task-event.ts';
 import { requesterKey, type TaskRequest } from '../core/task-request.ts';
 import type { Ledger } from '../ports/ledger.ts';
@@ -34,6 +34,7 @@ export class TaskManager {
   readonly #now: () => number;
   readonly #admission: Admission;
   readonly #worker: TaskWorker;
+  readonly #stopping = new AbortController();
   /** By idempotency key: requests that are on their way to disk. */
   readonly #submitting = new Map<string, Promise<Submission>>();
 
@@ -81,7 +82,9 @@ export class TaskManager {
   }
 
   /**
-   * Ends a task; what was made is kept. Cancelling a cancelled task changes nothing.
+   * Ends a task; what was made is kept. Cancelling a cancelled task changes nothing. One that may have sent something to the
+   * forge is cancelled once that is settled, which takes some seconds at the most; that it is to be, is on disk before.
+   * @returns the task, which is unfinished only when the service stops meanwhile
    * @throws RefusalError `conflict` when it has completed or failed
    */
   async cancel(task: Task): Promise<Task> {
@@ -90,7 +93,8 @@ export class TaskManager {
     // A body that runs is stopped first: it would otherwise go on with what can no longer be taken back.
     await this.#options.queue.cancel(task.id, new CancelledError('cancelled by its requester'));
     try {
-      return await this.#appendUntilWritten(task.id, { type: 'task-cancelled' }, 'cancelled');
+      const asked = await this.#appendUntilWritten(task.id, cancellationOf, isToBeCancelled);
+      return isFinal(asked) ? asked : await this.#finishCancelling(asked);
     } catch (error) {
       // It was not cancelled after all, and by now nobody works on it.
       if (!(error instanceof RefusalError)) {
@@ -114,17 +118,21 @@ export class TaskManager {
   }
 
   /**
-   * Brings a failed task back to `pending`, from its last checkpoint. A `command` that did so before changes nothing.
+   * Brings a failed or cancelled task back to `pending`, from its last checkpoint. A `command` that did so before changes nothing.
    * `by`: who wrote it, and has to be allowed to when the task's turn comes.
-   * @throws RefusalError `conflict` when it has not failed · the same as `submit` when there is no room
+   * @throws RefusalError `conflict` when it has not ended so · the same as `submit` when there is no room
    */
   async retry(task: Task, command: string | null = null, by: Person | null = null): Promise<Task> {
     if (command !== null && (await this.#hasObeyed(task.id, command))) return task;
-    if (task.status !== 'failed') throw new RefusalError('conflict', { values: { status: task.status } });
+    if (!isRetryable(task)) throw new RefusalError('conflict', { values: { status: task.status } });
     return this.#admission.admit(async () => {
       const asked = { ...(command === null ? {} : { command }), ...(by === null ? {} : { by }) };
       const event: NewEvent = { type: 'task-retried', ...asked };
-      const retried = await this.#appendUntilWritten(task.id, event, 'pending');
+      const retried = await this.#appendUntilWritten(
+        task.id,
+        () => event,
+        ({ status }) => status === 'pending',
+      );
       await this.#schedule(retried, 0);
       return retried;
     });
@@ -175,14 +183,32 @@ export class TaskManager {
   /** Stops: running tasks end at their next event and go on after the next start. */
   async close(): Promise<void> {
     this.refuseNew();
-    await this.#options.queue.close(new ShutdownError('the service is stopping'));
+    const reason = new ShutdownError('the service is stopping');
+    this.#stopping.abort(reason);
+    await this.#options.queue.close(reason);
+    await this.#worker.idle();
+  }
+
+  /** What has to wait for the store waits as a job; what the service's end interrupts, the next start takes up. */
+  async #finishCancelling(task: Task): Promise<Task> {
+    try {
+      return (await this.#worker.cancel(task.id, this.#stopping.signal)) ?? task;
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return task;
+      throw error;
+    }
   }
 
   /** @returns false when it has ended otherwise meanwhile */
   async #fail(task: Task, cause: TaskError): Promise<boolean> {
     await this.#options.queue.cancel(task.id, cause);
     try {
-      await this.#appendUntilWritten(task.id, { type: 'task-failed', failure: toFailure(cause) }, 'failed');
+      const event: NewEvent = { type: 'task-failed', failure: toFailure(cause) };
+      await this.#appendUntilWritten(
+        task.id,
+        () => event,
+        ({ status }) => status === 'failed',
+      );
       return true;
     } catch (error) {
       if (error instanceof RefusalError) return false;
@@ -218,9 +244,20 @@ export class TaskManager {
       this.#options.onError('a task could not be read', { task: id, err: error });
       return null;
     });
-    if (task !== null) await this.#schedule(task, 0);
+    if (task !== null && !isFinal(task) && task.cancelling) void this.#cancelLate(task);
+    else if (task !== null) await this.#schedule(task, 0);
     // Whose it is cannot be told now: it takes its turn as somebody of its own, and is read then.
     else await this.#options.queue.enqueue(id, id, this.#now() + STORE_RETRY_MS);
+  }
+
+  /** Goes on with a cancellation that an earlier process did not finish; nothing waits for a slot that only ends. */
+  async #cancelLate(task: Task): Promise<void> {
+    try {
+      await this.#finishCancelling(task);
+    } catch (error) {
+      this.#options.onError('a task could not be cancelled', { task: task.id, err: error });
+      await this.#schedule(task, this.#now() + STORE_RETRY_MS);
+    }
   }
 
   /** Puts a task in line, for `at` (ms since 1970) or for the time until which it is parked. */
@@ -231,13 +268,17 @@ export class TaskManager {
   }
 
   /** Whoever comes second reads again. */
-  async #appendUntilWritten(id: string, event: NewEvent, target: Task['status']): Promise<Task> {
+  async #appendUntilWritten(
+    id: string,
+    eventFor: (task: Task) => NewEvent,
+    isThere: (task: Task) => boolean,
+  ): Promise<Task> {
     for (let write = 1; ; write += 1) {
       const task = await this.#options.store.get(id);
       if (task === null) throw new RefusalError('not_found');
-      if (task.status === target) return task;
+      if (isThere(task)) return task;
       try {
-        return (await this.#options.store.append(id, task.sequence, [event], this.#now())).task;
+        return (await this.#options.store.append(id, task.sequence, [eventFor(task)], this.#now())).task;
       } catch (error) {
         if (error instanceof InvalidTransitionError) {
           throw new RefusalError('conflict', { values: { status: task.status }, cause: error });
@@ -251,6 +292,15 @@ export class TaskManager {
 /** What stays of a forgotten task that was asked for by something on GitHub that is said once; null: it was not. */
 function forgottenMark({ door, idempotencyKey }: TaskRequest): string | null {
   return door === 'comment' || door === 'issue' ? `forgotten-${sha256(idempotencyKey)}` : null;
+}
+
+/** What may have been sent is settled first. */
+function cancellationOf(task: Task): NewEvent {
+  return !isFinal(task) && task.repositoryRequested ? { type: 'cancellation-requested' } : { type: 'task-cancelled' };
+}
+
+function isToBeCancelled(task: Task): boolean {
+  return task.status === 'cancelled' || (!isFinal(task) && task.cancelling);
 }
 
 function repeated(task: Task, request: TaskRequest): Task {

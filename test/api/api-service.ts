@@ -87,6 +87,9 @@ export async function startApi(overrides: ServiceOptions = {}): Promise<ApiServi
     run: () => {
       throw new Error('nobody works here');
     },
+    settle: () => {
+      throw new Error('nothing is sent from here');
+    },
     taskTimeoutMs: 60_000,
     maxQueued: 1_000,
     rateLimitPerMinute: 0,

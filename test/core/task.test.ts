@@ -7,6 +7,7 @@ import {
   hasReached,
   InvalidTransitionError,
   isFinal,
+  leftRepository,
   statusAfter,
   STATUSES,
   Task,
@@ -54,6 +55,7 @@ const failed = { type: 'task-failed', failure: { code: 'internal', values: {} } 
 const cancelled = { type: 'task-cancelled' } as const;
 const retried = { type: 'task-retried' } as const;
 const resumed = { type: 'task-resumed' } as const;
+const wish = { type: 'cancellation-requested' } as const;
 const parked = { type: 'task-parked', reason: 'shutdown', notBefore: null } as const;
 
 const WAYS = {
@@ -74,7 +76,14 @@ describe('the states', () => {
     'merging-started': { generating: 'merging_files' },
     'repository-requested': { merging_files: 'creating_repo' },
     'push-started': { creating_repo: 'pushing' },
-    'task-retried': { failed: 'pending' },
+    'task-retried': { failed: 'pending', cancelled: 'pending' },
+    'cancellation-requested': {
+      pending: 'pending',
+      generating: 'generating',
+      merging_files: 'merging_files',
+      creating_repo: 'creating_repo',
+      pushing: 'pushing',
+    },
     'task-failed': {
       pending: 'failed',
       generating: 'failed',
@@ -90,7 +99,7 @@ describe('the states', () => {
       pushing: 'cancelled',
     },
   };
-  const events = [started, merging, requested, pushing, retried, failed, cancelled];
+  const events = [started, merging, requested, pushing, retried, failed, cancelled, wish];
   const cells = STATUSES.flatMap((status) =>
     events.map((event) => ({ status, event, type: event.type, next: LEADS[event.type]?.[status] })),
   );
@@ -99,6 +108,17 @@ describe('the states', () => {
     const follow = (): Task => fold(...WAYS[status], event);
     if (next === undefined) expect(follow).toThrow(InvalidTransitionError);
     else expect(follow().status).toBe(next);
+  });
+
+  test('a wish to cancel is kept until the task is taken up again', () => {
+    const asked = fold(...WAYS.pushing, wish);
+    expect(asked).toMatchObject({ status: 'pushing', cancelling: true });
+    const ended = fold(...WAYS.pushing, wish, cancelled);
+    expect(leftRepository(ended)).not.toBeNull();
+    expect(leftRepository(asked)).toBeNull();
+    const again = fold(...WAYS.pushing, wish, cancelled, retried);
+    expect(again).toMatchObject({ status: 'pending', cancelling: false, repositoryRequested: true });
+    expect(again).toMatchObject({ repository: { fullName: expect.any(String) as string } });
   });
 
   test.each(STATUSES)('%s is reached, and told by its last event', (status) => {

@@ -107,11 +107,20 @@ describe('the status comment', () => {
     expect(text).not.toContain('- [x]');
   });
 
-  test.each(['task-failed', 'task-cancelled'] as const)('names the repository that was left empty: %s', (type) => {
+  test.each(['task-failed', 'task-cancelled'] as const)('names the repository that was left behind: %s', (type) => {
     const end: NewEvent =
       type === 'task-failed' ? { type, failure: { code: 'github_unavailable', values: {} } } : { type };
-    expect(render([...logUntil('push-started'), end])).toContain('`acme/my-flask-app` was made and is still empty');
-    expect(render([...logUntil('push-accepted'), end])).not.toContain('still empty');
+    for (const [last, words] of [
+      ['push-started', 'no commit was seen in it; a retry goes on in it'],
+      ['push-accepted', 'holds the commit; a retry completes the task'],
+    ] as const) {
+      const text = render([...logUntil(last), end]);
+      expect(text).toContain('The repository `acme/my-flask-app` was made');
+      expect(text).toContain(words);
+      expect(text).toContain('**Repository:** https://github.test/acme/my-flask-app');
+      expect(text).toContain('`/gencode retry`');
+    }
+    expect(render([...logUntil('merging-started'), end])).not.toContain('**Repository:**');
   });
 
   test('shows the words of GitHub about a refused push, as code', () => {

@@ -32,6 +32,7 @@ const steps = fc.constantFrom<NewEvent>(
   { type: 'push-started' },
   { type: 'push-accepted' },
   { type: 'task-resumed' },
+  { type: 'cancellation-requested' },
   { type: 'task-retried' },
 );
 const ends = fc.oneof(

@@ -292,11 +292,24 @@ describe('retry', () => {
     ]);
   });
 
-  test('is refused for a task that has not failed', async () => {
+  test('is refused for a task that has not ended, or has completed', async () => {
     const { manager } = room.open();
     const { task } = await manager.submit(createTaskRequest());
     expect((await refusalOf(manager.retry(task))).code).toBe('conflict');
-    expect((await refusalOf(manager.retry(await manager.cancel(task)))).code).toBe('conflict');
+    await manager.start();
+    expect((await refusalOf(manager.retry(await ended(manager, task.id)))).code).toBe('conflict');
+  });
+
+  test('takes up a cancelled task where it was', async () => {
+    const { manager, store } = room.open();
+    const { task } = await manager.submit(createTaskRequest());
+    const cancelled = await manager.cancel(task);
+    expect(await manager.retry(cancelled)).toMatchObject({ status: 'pending', id: task.id });
+    await manager.start();
+    expect(await ended(manager, task.id)).toMatchObject({ status: 'completed' });
+    expect(statusesOf(await store.eventsAfter(task.id, 0)).slice(0, 4)).toEqual([
+      ...['pending', 'cancelled', 'pending', 'generating'],
+    ]);
   });
 
   test('is refused while the queue is full, and leaves the task failed', async () => {

@@ -6,6 +6,7 @@ import type { Database } from '../../src/sqlite/database.ts';
 import { SqliteLedger } from '../../src/sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
 import { runTask, type AccessRecheck } from '../../src/task/run-task.ts';
+import { settleEffects } from '../../src/task/settle-effects.ts';
 import { TaskManager, type TaskManagerOptions } from '../../src/task/task-manager.ts';
 import type { TaskRunner } from '../../src/task/task-worker.ts';
 import { createDatabaseFolder, type DatabaseFolder } from '../sqlite/database-folder.ts';
@@ -66,6 +67,12 @@ export class TaskRoom {
     return (task, signal) => runTask(task, deps, signal);
   }
 
+  /** What became of what a stopped task sent, asked of the fake forge. */
+  readonly settle: TaskRunner = (task, signal) => {
+    const deps = { forge: this.forge, secretKey: MARKER_SECRET, lookAgainMs: [1, 1, 1] };
+    return settleEffects(task, deps, signal);
+  };
+
   /** A new process over the same database; it works once it is started. */
   open(overrides: Partial<TaskManagerOptions> & { readonly concurrency?: number } = {}): Process {
     const database = this.#folder.open();
@@ -83,6 +90,7 @@ export class TaskRoom {
       queue,
       ledger,
       run: this.runner(store),
+      settle: this.settle,
       taskTimeoutMs: 600_000,
       maxQueued: 1_000,
       rateLimitPerMinute: 0,

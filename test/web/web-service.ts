@@ -95,6 +95,9 @@ export async function startWeb(overrides: Partial<WebOptions> = {}): Promise<Web
     queue: new LocalQueue({ concurrency: 1 }),
     ledger: new SqliteLedger(database),
     run,
+    settle: () => {
+      throw new Error('nothing is sent from here');
+    },
     taskTimeoutMs: 600_000,
     maxQueued: 1_000,
     rateLimitPerMinute: 0,

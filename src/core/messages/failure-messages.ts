@@ -30,6 +30,14 @@ export const FAILURE_MESSAGES = sentences({
     en: 'The repository {repository} was created, but GitHub refused the content: {reason}. It is empty and was left as it is. Remove the cause, then retry: the same repository will be used.',
     zh: '仓库 {repository} 已创建，但 GitHub 拒绝了内容：{reason}。仓库为空并保持原样。请排除原因后重试，将继续使用同一仓库。',
   },
+  'failure.left': {
+    en: 'The repository {left} was made, and no commit was seen in it; a retry goes on in it.',
+    zh: '仓库 {left} 已创建，其中尚无提交；重试将继续使用它。',
+  },
+  'failure.filled': {
+    en: 'The repository {filled} was made and holds the commit; a retry completes the task.',
+    zh: '仓库 {filled} 已创建并已包含提交；重试即可完成任务。',
+  },
   'failure.remote_text': { en: "GitHub's own words: {remote}", zh: 'GitHub 原文：{remote}' },
   'failure.model_unavailable': {
     en: 'The model service ({provider}) did not give a usable answer. What was generated is kept; no repository was created.',

@@ -1,8 +1,8 @@
 import type { Failure } from '../errors.ts';
 import { truncate } from '../markdown/safe.ts';
-import type { Status } from '../task.ts';
+import type { Status, Task } from '../task.ts';
 import type { Locale } from '../task-request.ts';
-import type { Wait } from '../wait.ts';
+import { waitOf, type Wait } from '../wait.ts';
 import { isWarningCode } from '../warning.ts';
 import { API_MESSAGES } from './api-messages.ts';
 import { FAILURE_MESSAGES } from './failure-messages.ts';
@@ -40,18 +40,54 @@ export function renderWait(locale: Locale, { reason, until }: Wait): string {
  */
 export function renderFailure(locale: Locale, failure: Failure, show: Show = (value) => value): string {
   const { code, values } = failure;
-  const { repository, owner, remote } = values;
+  const { repository, owner, remote, left, filled } = values;
   const place = repository ?? owner;
   const spoken = {
     where: place === undefined ? 'GitHub' : show(String(place), 'where'),
     reason: renderReason(locale, failure, show),
   };
   const showOthers: Show = (value, name) => (name in spoken ? value : show(value, name));
-  const failed = fillGaps(FAILURE_MESSAGES[`failure.${code}`][locale], { ...values, ...spoken }, showOthers);
-  const sentence = [failed, ...renderCause(locale, failure, show)].join(' ');
-  if (typeof remote !== 'string' || remote === '') return sentence;
-  const quote = fillGaps(FAILURE_MESSAGES['failure.remote_text'][locale], { remote: toRemoteLine(remote) }, show);
-  return `${sentence} ${quote}`;
+  const say = (key: keyof typeof FAILURE_MESSAGES, gaps: MessageValues, how: Show = show): string =>
+    fillGaps(FAILURE_MESSAGES[key][locale], gaps, how);
+  return [
+    say(`failure.${code}`, { ...values, ...spoken }, showOthers),
+    ...renderCause(locale, failure, show),
+    // The sentence of a refused push says itself what it left.
+    ...(left === undefined || code === 'push_rejected' ? [] : [say('failure.left', { left })]),
+    ...(filled === undefined ? [] : [say('failure.filled', { filled })]),
+    ...(typeof remote === 'string' && remote !== ''
+      ? [say('failure.remote_text', { remote: toRemoteLine(remote) })]
+      : []),
+  ].join(' ');
+}
+
+/** How a task stands, in one sentence or two. */
+export function renderStanding(locale: Locale, task: Task): string {
+  if (task.status === 'failed') return renderFailedTask(locale, task);
+  if (task.status === 'cancelled') return renderCancelled(locale, task);
+  const wait = waitOf(task);
+  return wait === null ? renderStatus(locale, task.status) : renderWait(locale, wait);
+}
+
+/** What failed and what to do about it, as `renderFailure`; also what became of the repository, where it made one. */
+export function renderFailedTask(
+  locale: Locale,
+  { failure: { code, values }, repository, pushed }: Extract<Task, { status: 'failed' }>,
+  show?: Show,
+): string {
+  const left = repository === null ? {} : { [pushed ? 'filled' : 'left']: repository.fullName };
+  return renderFailure(locale, { code, values: { ...values, ...left } }, show);
+}
+
+/** What a cancelled task says at its end: also of the repository that it leaves behind, where it made one. */
+export function renderCancelled(
+  locale: Locale,
+  task: Task,
+  show: (value: string) => string = (value) => value,
+): string {
+  if (task.repository === null) return renderStatus(locale, 'cancelled');
+  const repository = show(task.repository.fullName);
+  return renderMessage(locale, task.pushed ? 'task.cancelled_filled' : 'task.cancelled_left', { repository });
 }
 
 /** A reason that has a sentence of its own, or the words that stand in its place. */

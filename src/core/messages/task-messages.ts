@@ -22,6 +22,14 @@ export const TASK_MESSAGES = sentences({
     en: 'Waiting until {until} for a new day, since the tokens of this one are used up; nothing is lost',
     zh: '今日的 token 预算已用完，等待至 {until}；内容不会丢失',
   },
+  'task.cancelled_left': {
+    en: 'Task cancelled. The repository {repository} was made by then, and no commit was seen in it; a retry goes on in it.',
+    zh: '任务已取消。仓库 {repository} 此前已创建，其中尚无提交；重试将继续使用它。',
+  },
+  'task.cancelled_filled': {
+    en: 'Task cancelled. The repository {repository} was made by then and holds the commit; a retry completes the task.',
+    zh: '任务已取消。仓库 {repository} 此前已创建并已包含提交；重试即可完成任务。',
+  },
   'task.created': { en: 'Task created successfully', zh: '任务创建成功' },
 
   'comment.elapsed': { en: 'Elapsed', zh: '用时' },
@@ -36,10 +44,6 @@ export const TASK_MESSAGES = sentences({
   'comment.cost': { en: 'Cost', zh: '费用' },
   'comment.files': { en: '{done} of {total} files', zh: '{done}/{total} 个文件' },
   'comment.repository': { en: 'Repository', zh: '仓库' },
-  'comment.left_empty': {
-    en: 'The repository {repository} was made and is still empty; retry goes on in it.',
-    zh: '仓库 {repository} 已创建但仍为空；重试将继续使用它。',
-  },
   'comment.dry_run': {
     en: 'Dry run: {files} files were generated and verified; nothing was created.',
     zh: '试运行：已生成并校验 {files} 个文件；未创建任何内容。',

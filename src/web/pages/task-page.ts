@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import { renderFailure, renderStatus } from '../../core/messages/render-message.ts';
-import { isFinal, type Task } from '../../core/task.ts';
+import { renderStanding, renderStatus } from '../../core/messages/render-message.ts';
+import { isFinal, isRetryable, leftRepository, type Task } from '../../core/task.ts';
 import type { RecordedEvent } from '../../core/task-event.ts';
 import type { Prices } from '../../core/usage.ts';
 import { renderCsrfField, renderLayout } from './layout.ts';
@@ -100,14 +100,14 @@ function renderOutcome(view: View, task: Task): Html {
     }
     case 'failed':
       return html`<div class="outcome outcome-failed">
-        <p>${renderFailure(locale, task.failure)}</p>
-        ${renderRepositoryLink(task.repository?.htmlUrl ?? null)}
+        <p>${renderStanding(locale, task)}</p>
+        ${renderRepositoryLink(leftRepository(task)?.htmlUrl ?? null)}
         <p class="code"><code>${task.failure.code}</code></p>
       </div>`;
     case 'cancelled':
       return html`<div class="outcome outcome-cancelled">
-        <p>${renderStatus(locale, task.status)}</p>
-        ${renderRepositoryLink(task.repository?.htmlUrl ?? null)}
+        <p>${renderStanding(locale, task)}</p>
+        ${renderRepositoryLink(leftRepository(task)?.htmlUrl ?? null)}
       </div>`;
     case 'pending':
     case 'generating':
@@ -132,7 +132,7 @@ function renderActions(view: View, task: Task): Html {
     </form>`;
   if (!isFinal(task)) return button('cancel', 'danger', say('web.cancel'));
   // Asked again without a script: what is forgotten cannot be had back.
-  return html`${task.status === 'failed' && button('retry', 'primary', say('web.retry'))}
+  return html`${isRetryable(task) && button('retry', 'primary', say('web.retry'))}
     <details class="forget">
       <summary>${say('web.forget')}</summary>
       <p>${say('web.forget.sure')}</p>
