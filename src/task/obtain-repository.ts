@@ -51,11 +51,13 @@ export async function obtainRepository(
       return await forge.createRepository(wish.target, spec, signal);
     } catch (error) {
       if (!isUnclear(error) || signal.aborted) throw error;
-      // "Exists" can speak of a call of our own that was lost, so it is looked at like any unclear outcome.
-      const own = await lookForOwn(forge, wish, lookAgainMs, signal);
+      // "Exists" can speak of a call of our own that was lost; then it has to come in sight.
+      const isTaken = error.code === 'repository_exists';
+      const waits = isTaken ? lookAgainMs : lookAgainMs.slice(call - 1, call);
+      const own = await lookForOwn(forge, wish, waits, signal);
       if (own !== null) return own;
       // Taken, and still not to be seen: it is somebody's, and hidden from us.
-      if (error.code === 'repository_exists' || call >= MAX_CREATE_CALLS) throw error;
+      if (isTaken || call >= MAX_CREATE_CALLS) throw error;
     }
   }
 }

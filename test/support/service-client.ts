@@ -22,6 +22,7 @@ const Task = z.object({
   status: z.string(),
   message: z.string(),
   repo_url: z.string().nullable(),
+  left_repo_url: z.string().nullable(),
   repo_name: z.string(),
   model: z.string(),
   created_at: z.iso.datetime(),
