@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/demo/fault-injection.ts';
 import { openIssue } from '../support/issue-talk.ts';
 import { eventually } from '../support/eventually.ts';
-import { bears, git, setStage, type Stage, type StagedService } from '../support/stage.ts';
+import { ALICE_TOKEN, bears, git, setStage, type Stage, type StagedService } from '../support/stage.ts';
 import type { ServiceClient, Task } from '../support/service-client.ts';
 
 const WORDS = 'a command line program that counts words';
 const DOWN = { status: 503, body: '<html>no server is available' } as const;
+/** Seconds of silence are real ones here, and a loaded machine makes more of them. */
+const PATIENT = { timeout: 120_000 } as const;
 const CREATE = { method: 'POST', path: /^\/orgs\/acme\/repos$/ } as const;
 
 let stage: Stage;
@@ -49,7 +51,7 @@ async function commitsIn(name: string): Promise<string> {
 
 const addressOf = (name: string): string => `${stage.github.url}/acme/${name}`;
 
-describe('a GitHub that gives no answer', () => {
+describe('a GitHub that gives no answer', PATIENT, () => {
   test.concurrent('is asked four times, and before a token is spent', async () => {
     const name = 'never-looked-up';
     stage.github.inject({ ...looks(name), times: 4, before: { status: 502, body: '<html>' } });
@@ -129,7 +131,7 @@ describe('a GitHub that gives no answer', () => {
 });
 
 /** What is asked of one route for all repositories is asked by one task at a time. */
-describe('a creation', () => {
+describe('a creation', PATIENT, () => {
   test('that GitHub refuses with 503 is asked for four times, each after a look, and retry makes it', async () => {
     const name = 'not-created';
     stage.github.inject({ ...CREATE, times: 4, before: DOWN });
@@ -148,7 +150,7 @@ describe('a creation', () => {
   });
 });
 
-describe('a task that is cancelled', () => {
+describe('a task that is cancelled', PATIENT, () => {
   const cancelled = async (id: string): Promise<unknown> => {
     const answer = await client.post(id, 'cancel');
     expect(answer.status).toBe(202);
@@ -234,7 +236,8 @@ describe('a task that is cancelled', () => {
 
   test.concurrent('and a service that is killed before that is settled: the next one settles it', async () => {
     const name = 'killed-and-cancelled';
-    const other = await stage.start();
+    const noApp = { APP_ID: null, PRIVATE_KEY: null, WEBHOOK_SECRET: null };
+    const other = await stage.start({ ...noApp, GITHUB_TOKEN: ALICE_TOKEN });
     stage.github.inject({ ...packs(name), before: 'hang' });
     const id = await other.client.create({ prompt: `${WORDS} for ${name}.`, repo_name: name });
     await eventually(() => expect(countCalls(packs(name))).toBe(1));
