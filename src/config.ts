@@ -74,7 +74,8 @@ export function parseProbotConfig(environment: Environment, readFile: (path: str
     faults.push('GHE_HOST: expected the name of a host');
   if (faults.length > 0) throw new ConfigError(faults);
   const github = GHE_HOST === undefined ? {} : { GITHUB_API_URL: `${GHE_PROTOCOL}://${GHE_HOST}/api/v3` };
-  return parseConfig({ LOG_FORMAT: 'pretty', ...environment, ...github }, readFile);
+  // There are no pages that a link could lead to.
+  return { ...parseConfig({ LOG_FORMAT: 'pretty', ...environment, ...github }, readFile), PUBLIC_URL: undefined };
 }
 
 /** What is set, without the blanks and line ends that a file, a shell or a secret store left at the edges. */

@@ -4,6 +4,7 @@ import type { ApplicationFunction } from 'probot';
 import type { WebhookDoor } from './api/api-options.ts';
 import type { Config } from './config.ts';
 import { missingPermissions } from './core/app-permissions.ts';
+import { createTaskLink } from './core/task-link.ts';
 import type { Endings } from './endings.ts';
 import { createAppClient, type AppClient } from './github/app/app-client.ts';
 import { createInstallationRegistry } from './github/app/installation-registry.ts';
@@ -82,10 +83,11 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
   const { client, credentials, membership } = options.app;
   const conversation = createGitHubConversation(client, (text) => secrets.redactor.redact(text));
   const registry = createInstallationRegistry(client);
+  const linkTo = createTaskLink(config.PUBLIC_URL);
   const outbox = new Outbox({
     effects: [
-      createStatusComment({ conversation, store, pricesOf: options.pricesOf }),
-      createResultCallback({ conversation }),
+      createStatusComment({ conversation, store, pricesOf: options.pricesOf, linkTo }),
+      createResultCallback({ conversation, linkTo }),
     ].map(inItsTask),
     ...{ store, ledger, onError },
     reachOf: (access) => registry.reachOf(access),
@@ -93,6 +95,7 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
   const inbox = new Inbox({
     ...{ manager: options.manager, requests: options.requests, conversation, membership, ledger },
     defaults: { locale: config.DEFAULT_LOCALE },
+    linkTo,
     installations: { registry, outbox },
     log: (message, facts) => log.info(facts, message),
   });
@@ -121,6 +124,8 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
         endings.defer(() => part.close());
         await part.start();
       }
+      if (config.PUBLIC_URL === undefined)
+        log.warn('comments bear no link to the page of a task: npm start with PUBLIC_URL gives them one');
       reviewInstallations(registry, log, stopping);
     },
     followProxy(serviceUrl) {

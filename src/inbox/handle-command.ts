@@ -1,6 +1,6 @@
 import { parseCommand, type Command, type IssueText, type RefusedCommand } from '../core/command.ts';
 import { RefusalError } from '../core/errors.ts';
-import { renderRefusal, renderStatus, renderWait } from '../core/messages/render-message.ts';
+import { renderMessage, renderRefusal, renderStatus, renderWait } from '../core/messages/render-message.ts';
 import type { ReplyMessage } from '../core/messages/reply-messages.ts';
 import type { CommentNotice, IssueNotice } from '../core/notice.ts';
 import type { Policy } from '../core/org-policy.ts';
@@ -97,7 +97,7 @@ async function submit(
 
 /** Does something with the newest task of the issue. */
 async function commandTask(
-  { manager }: InboxOptions,
+  { manager, linkTo }: InboxOptions,
   notice: CommandNotice,
   kind: TaskCommand['kind'],
   task: Task | null,
@@ -106,7 +106,11 @@ async function commandTask(
   if (task === null) return say(renderReply(locale, 'reply.no_task'));
   const wait = waitOf(task);
   const status = wait === null ? renderStatus(locale, task.status) : renderWait(locale, wait);
-  if (kind === 'status') return say(renderReply(locale, 'reply.status', { status }));
+  if (kind === 'status') {
+    const link = linkTo(task.id);
+    const page = link === null ? '' : `\n\n[${renderMessage(locale, 'comment.page')}](${link})`;
+    return say(renderReply(locale, 'reply.status', { status }) + page);
+  }
   try {
     // A crash may have this comment read twice: the retry is told apart from a second one by it.
     const command = notice.kind === 'comment' ? `comment:${notice.comment.id}` : `delivery:${notice.deliveryId}`;

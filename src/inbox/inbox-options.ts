@@ -1,4 +1,5 @@
 import type { AccessRef } from '../core/access-ref.ts';
+import type { TaskLink } from '../core/task-link.ts';
 import type { Locale } from '../core/task-request.ts';
 import type { Conversation, Membership } from '../ports/forge.ts';
 import type { DeliveryLedger } from '../ports/ledger.ts';
@@ -21,6 +22,7 @@ export interface InboxOptions {
   readonly membership: Membership;
   readonly ledger: Pick<DeliveryLedger, 'hasDelivery' | 'recordDelivery'>;
   readonly defaults: { readonly locale: Locale };
+  readonly linkTo: TaskLink;
   readonly installations: InstallationDoorOptions;
   readonly log: (message: string, facts: Readonly<Record<string, unknown>>) => void;
 }

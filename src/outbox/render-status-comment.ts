@@ -28,6 +28,8 @@ export interface CommentFacts {
   readonly events: readonly RecordedEvent[];
   /** Of the model used; null: no cost is shown. */
   readonly prices: Prices | null;
+  /** Of its page; null: no link is shown. */
+  readonly link: string | null;
 }
 
 const STEPS: readonly Status[] = ['pending', 'generating', 'merging_files', 'creating_repo', 'pushing', 'completed'];
@@ -39,13 +41,14 @@ const LIST_CHARACTERS = 15_000;
 const TREE_LINES = 200;
 
 /** The status comment as Markdown. Foreign text stands in code or is made plain, so that it mentions and links nobody. */
-export function renderStatusComment({ task, events, prices }: CommentFacts): string {
+export function renderStatusComment({ task, events, prices, link }: CommentFacts): string {
   const { locale, target } = task.request;
   const say: Say = (...message) => renderMessage(locale, ...message);
   const blocks = [
     `${statusMarker(task.id)}\n### ${inlineCode(target.name)}: ${renderStatus(locale, task.status)}`,
     renderSteps(task, events, say),
     renderFacts(task, prices, say),
+    ...(link === null ? [] : [`[${say('comment.page')}](${link})`]),
     ...renderEnd(task, say),
     ...(task.report === null ? [] : renderFindings(task.report, locale, say)),
     ...(isFinal(task) && task.tree !== null

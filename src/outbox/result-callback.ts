@@ -1,19 +1,21 @@
 import { renderStanding } from '../core/messages/render-message.ts';
 import { endsTask } from '../core/task-event.ts';
 import { RESULT_EVENT, type TaskRequest } from '../core/task-request.ts';
+import type { TaskLink } from '../core/task-link.ts';
 import { isFinal, type Task } from '../core/task.ts';
 import type { Conversation } from '../ports/forge.ts';
 import { WATCH_MS, type Effect } from './effect.ts';
 
 export interface ResultCallbackOptions {
   readonly conversation: Pick<Conversation, 'dispatch'>;
+  readonly linkTo: TaskLink;
 }
 
 /**
  * Tells whoever asked by `callback: true` how the task ended. It is owed from the start of the task until GitHub took
  * it; a crash in between can send it twice, with the same `task_id`.
  */
-export function createResultCallback({ conversation }: ResultCallbackOptions): Effect {
+export function createResultCallback({ conversation, linkTo }: ResultCallbackOptions): Effect {
   return {
     kind: 'callback',
     intervalMs: 0,
@@ -29,7 +31,9 @@ export function createResultCallback({ conversation }: ResultCallbackOptions): E
     concerns: isFinal,
     async deliver(task, _, signal) {
       const { callback } = task.request;
-      if (callback !== null) await conversation.dispatch(callback, RESULT_EVENT, renderResult(task, callback), signal);
+      if (callback === null) return null;
+      const result = { ...renderResult(task, callback), task_url: linkTo(task.id) };
+      await conversation.dispatch(callback, RESULT_EVENT, result, signal);
       return null;
     },
   };

@@ -1,6 +1,7 @@
 import { isFinal, statusAfter, type Task } from '../core/task.ts';
 import type { RecordedEvent } from '../core/task-event.ts';
 import type { ReplyTo } from '../core/task-request.ts';
+import type { TaskLink } from '../core/task-link.ts';
 import type { Prices } from '../core/usage.ts';
 import type { Conversation } from '../ports/forge.ts';
 import type { OwedEffect } from '../ports/ledger.ts';
@@ -12,6 +13,7 @@ export interface StatusCommentOptions {
   readonly conversation: Conversation;
   readonly store: Pick<TaskStore, 'eventsAfter'>;
   readonly pricesOf: (model: string) => Prices | null;
+  readonly linkTo: TaskLink;
   /** Milliseconds from edit to edit; the last state does not wait for it. */
   readonly editIntervalMs?: number;
 }
@@ -20,7 +22,7 @@ const EDIT_INTERVAL_MS = 10_000;
 
 /** Keeps the status comment of a task in step with its log: one comment, made at the first state and edited in place. */
 export function createStatusComment(options: StatusCommentOptions): Effect {
-  const { conversation, store, pricesOf, editIntervalMs: intervalMs = EDIT_INTERVAL_MS } = options;
+  const { conversation, store, pricesOf, linkTo, editIntervalMs: intervalMs = EDIT_INTERVAL_MS } = options;
   return {
     kind: 'status-comment',
     intervalMs,
@@ -40,7 +42,7 @@ export function createStatusComment(options: StatusCommentOptions): Effect {
       const events = await store.eventsAfter(task.id, 0);
       // It was forgotten in this very moment.
       if (events.length === 0) return owed.remoteId;
-      const body = renderStatusComment({ task, events, prices: pricesOf(task.model) });
+      const body = renderStatusComment({ task, events, prices: pricesOf(task.model), link: linkTo(task.id) });
       const id = await putComment(conversation, task, replyTo, body, owed, signal);
       if (isFinal(task)) {
         // The comment says it all; a reaction is a courtesy that nothing waits for.

@@ -3,6 +3,7 @@ import { AccessRef } from '../../src/core/access-ref.ts';
 import { parseCommand } from '../../src/core/command.ts';
 import { TaskError } from '../../src/core/errors.ts';
 import type { Task } from '../../src/core/task.ts';
+import { createTaskLink } from '../../src/core/task-link.ts';
 import type { Locale, Visibility } from '../../src/core/task-request.ts';
 import { Inbox } from '../../src/inbox/inbox.ts';
 import type { CommentNotice, DispatchNotice, IssueNotice, Sender } from '../../src/core/notice.ts';
@@ -54,6 +55,7 @@ function inbox({ visibility = 'private', locale = 'en' }: { visibility?: Visibil
     membership,
     ledger: service.ledger,
     defaults: { locale },
+    linkTo: createTaskLink('https://gen-code.example.com'),
     installations: { registry: new FakeRegistry(), outbox: { resume: () => Promise.resolve() } },
     log: (message, facts) => logged.push({ message, facts }),
   });
@@ -313,6 +315,7 @@ describe('status, cancel and retry', () => {
     await inbox().handle(comment('/gencode my-app x'));
     expect(await inbox().handle(comment('/gencode status'))).toBe('replied');
     expect(conversation.texts[0]).toContain('Waiting for a free slot');
+    expect(conversation.texts[0]).toContain(`](https://gen-code.example.com/tasks/${(await tasks())[0]?.id ?? ''})`);
     expect(await inbox().handle(comment('/gencode cancel'))).toBe('cancelled');
     expect((await tasks())[0]?.status).toBe('cancelled');
   });
@@ -552,7 +555,7 @@ describe('a dispatch', () => {
     expect(conversation.calls).toEqual(['dispatch']);
     expect(conversation.dispatches[0]).toMatchObject({
       eventType: 'gencode-result',
-      payload: { request_id: 'r-1', task_id: null, status: 'failed', code: 'unauthorized' },
+      payload: { request_id: 'r-1', task_id: null, task_url: null, status: 'failed', code: 'unauthorized' },
     });
   });
 

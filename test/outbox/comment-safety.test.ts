@@ -106,7 +106,10 @@ function hostileComment(failed: 'model_unavailable' | 'push_rejected' | null): {
     request: { ...task.request, target: { ...task.request.target, name: text() } },
     tree: paths.map((path) => ({ path: path as never, sha256: '0'.repeat(64), size: 1 })),
   };
-  return { texts, markdown: renderStatusComment({ task: spoiled, events: log, prices: { hit: 1, miss: 1, out: 1 } }) };
+  return {
+    texts,
+    markdown: renderStatusComment({ task: spoiled, events: log, prices: { hit: 1, miss: 1, out: 1 }, link: null }),
+  };
 }
 
 test('the harms are seen where there are some', () => {

@@ -7,6 +7,7 @@ import type { Effect } from '../../src/outbox/effect.ts';
 import { Outbox } from '../../src/outbox/outbox.ts';
 import { createResultCallback } from '../../src/outbox/result-callback.ts';
 import { createStatusComment } from '../../src/outbox/status-comment.ts';
+import { createTaskLink } from '../../src/core/task-link.ts';
 import { SqliteLedger } from '../../src/sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
 import { createDatabaseFolder, type DatabaseFolder } from '../sqlite/database-folder.ts';
@@ -36,6 +37,7 @@ interface Process {
   readonly outbox: Outbox;
 }
 
+const linkTo = createTaskLink('https://gen-code.example.com');
 let folder: DatabaseFolder;
 let conversation: FakeConversation;
 let errors: string[];
@@ -57,8 +59,8 @@ function open(effects?: readonly Effect[]): Process {
   const store = new SqliteTaskStore({ database });
   const ledger = new TalkedToLedger(database);
   const own = [
-    createStatusComment({ conversation, store, pricesOf: () => null, editIntervalMs: 20 }),
-    createResultCallback({ conversation }),
+    createStatusComment({ conversation, store, linkTo, pricesOf: () => null, editIntervalMs: 20 }),
+    createResultCallback({ conversation, linkTo }),
   ];
   const onError = (message: string): void => void errors.push(message);
   const outbox = new Outbox({ effects: effects ?? own, store, ledger, onError });
@@ -84,7 +86,7 @@ test('effects that hang hold up no other', async () => {
   const delivered: string[] = [];
   const hanging = new Set<string>();
   const effect: Effect = {
-    ...createResultCallback({ conversation }),
+    ...createResultCallback({ conversation, linkTo }),
     deliver: async ({ id }, _, signal) => {
       if (hanging.has(id)) await new Promise((_, reject) => signal.addEventListener('abort', reject));
       delivered.push(id);
@@ -175,7 +177,7 @@ test('what the ledger could not keep is told to it again', async () => {
 test('news that come while an effect waits for its time cost no write each', async () => {
   const one = open();
   await one.outbox.start();
-  const slow = open([createStatusComment({ conversation, store: one.store, pricesOf: () => null })]);
+  const slow = open([createStatusComment({ conversation, store: one.store, linkTo, pricesOf: () => null })]);
   await one.outbox.close();
   await slow.outbox.start();
   const id = await submit(slow);

@@ -21,6 +21,7 @@ function render(
   events: readonly NewEvent[],
   overrides: Partial<TaskRequest> = {},
   change: (task: Task) => Task = (task) => task,
+  link: string | null = null,
 ): string {
   const request = createTaskRequest(overrides);
   const log: RecordedEvent[] = [{ type: 'task-submitted', id: ID, request } as const, ...events].map(
@@ -28,7 +29,7 @@ function render(
   );
   const task = log.reduce<Task | null>(applyEvent, null);
   if (task === null) throw new Error('there is no task');
-  return renderStatusComment({ task: change(task), events: log, prices: PRICES });
+  return renderStatusComment({ task: change(task), events: log, prices: PRICES, link });
 }
 
 function* nodesOf(node: Nodes): Generator<Nodes> {
@@ -232,4 +233,11 @@ describe('foreign words', () => {
       expect(parseCommand(text, { title: '', body: '' })).toEqual({ kind: 'none' });
     }
   });
+});
+
+test('leads to the page of the task where there is an address for it', () => {
+  const link = `https://gen-code.example.com/tasks/${ID}`;
+  expect(render([], {}, undefined, link)).toContain(`[The task, step by step](${link})`);
+  expect(render([], { locale: 'zh' }, undefined, link)).toContain(`](${link})`);
+  expect(render([])).not.toContain('](');
 });

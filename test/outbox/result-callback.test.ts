@@ -5,6 +5,7 @@ import { ParkError, TaskError } from '../../src/core/errors.ts';
 import type { NewEvent } from '../../src/core/task-event.ts';
 import type { TaskRequest } from '../../src/core/task-request.ts';
 import type { Reach } from '../../src/ports/installations.ts';
+import { createTaskLink } from '../../src/core/task-link.ts';
 import { SqliteLedger } from '../../src/sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
 import { Outbox } from '../../src/outbox/outbox.ts';
@@ -19,6 +20,7 @@ import { eventually } from '../support/eventually.ts';
 const CALLBACK = { access: AccessRef.parse('1'), repository: 'acme/ideas', requestId: 'r-1' };
 const FAILED: NewEvent = { type: 'task-failed', failure: { code: 'model_quota', values: { provider: 'deepseek' } } };
 
+const linkTo = createTaskLink('https://gen-code.example.com');
 let folder: DatabaseFolder;
 let store: SqliteTaskStore;
 let ledger: SqliteLedger;
@@ -42,7 +44,13 @@ afterEach(async () => {
 
 async function open(reachOf: () => Reach = () => 'open'): Promise<Outbox> {
   const onError = (message: string): void => void errors.push(message);
-  const callbacks = new Outbox({ effects: [createResultCallback({ conversation })], store, ledger, reachOf, onError });
+  const callbacks = new Outbox({
+    effects: [createResultCallback({ conversation, linkTo })],
+    store,
+    ledger,
+    reachOf,
+    onError,
+  });
   opened.push(callbacks);
   await callbacks.start();
   return callbacks;
@@ -87,6 +95,7 @@ test('tells a completed task with its repository and commit, once', async () => 
         commit: 'a'.repeat(40),
         code: null,
         message: 'Task completed successfully',
+        task_url: `https://gen-code.example.com/tasks/${id}`,
       },
     },
   ]);

@@ -5,6 +5,7 @@ import { ParkError, TaskError } from '../../src/core/errors.ts';
 import type { NewEvent } from '../../src/core/task-event.ts';
 import type { TaskRequest } from '../../src/core/task-request.ts';
 import type { Reach } from '../../src/ports/installations.ts';
+import { createTaskLink } from '../../src/core/task-link.ts';
 import { SqliteLedger } from '../../src/sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
 import { statusMarker } from '../../src/outbox/render-status-comment.ts';
@@ -20,6 +21,7 @@ import { eventually } from '../support/eventually.ts';
 const REPLY_TO = { access: AccessRef.parse('1'), repository: 'acme/ideas', issue: 7, commentId: 99 };
 const DOWN = { throws: new TaskError('github_unavailable') };
 
+const linkTo = createTaskLink('https://gen-code.example.com');
 let folder: DatabaseFolder;
 let store: SqliteTaskStore;
 let ledger: SqliteLedger;
@@ -42,7 +44,7 @@ afterEach(async () => {
 });
 
 async function open(editIntervalMs = 1, reachOf: () => Reach = () => 'open'): Promise<Outbox> {
-  const effects = [createStatusComment({ conversation, store, pricesOf: () => null, editIntervalMs })];
+  const effects = [createStatusComment({ conversation, store, linkTo, pricesOf: () => null, editIntervalMs })];
   const comments = new Outbox({ effects, store, ledger, reachOf, onError: (message) => errors.push(message) });
   opened.push(comments);
   await comments.start();
@@ -351,7 +353,7 @@ describe('of a task that was forgotten', () => {
     const task = await store.get(id);
     if (task === null) throw new Error('it is gone');
     await store.delete(id);
-    const effect = createStatusComment({ conversation, store, pricesOf: () => null });
+    const effect = createStatusComment({ conversation, store, linkTo, pricesOf: () => null });
     const owed = { taskId: id, kind: 'status-comment', remoteId: 5, cursor: 0, attempts: 1 };
     const times = { dueAt: 0, quietUntil: 0, notBefore: 0 };
     expect(await effect.deliver(task, { ...owed, ...times }, AbortSignal.timeout(5_000))).toBe(5);

@@ -32,6 +32,7 @@ export const TASK_MESSAGES = sentences({
   },
   'task.created': { en: 'Task created successfully', zh: '任务创建成功' },
 
+  'comment.page': { en: 'The task, step by step', zh: '查看任务详情' },
   'comment.elapsed': { en: 'Elapsed', zh: '用时' },
   'comment.seconds': { en: '{seconds}s', zh: '{seconds} 秒' },
   'comment.minutes': { en: '{minutes}m {seconds}s', zh: '{minutes} 分 {seconds} 秒' },
