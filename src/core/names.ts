@@ -8,6 +8,8 @@ const LOGIN_PATTERN = '(?![A-Za-z0-9_-]{40})[A-Za-z0-9][A-Za-z0-9-]*(?:_[A-Za-z0
 /** What GitHub makes of the name of a team or an App, for addresses. */
 const SLUG_PATTERN = '[A-Za-z0-9_-]{1,100}';
 
+/** What the name of a team is in addresses. */
+export const SLUG = new RegExp(`^${SLUG_PATTERN}$`);
 export const LOGIN = new RegExp(`^${LOGIN_PATTERN}$`);
 /** A person in a list: `octocat` or `@octocat`. It takes no `[bot]`: the person of that name is somebody else. */
 export const PERSON = new RegExp(`^@?${LOGIN_PATTERN}$`);

@@ -25,8 +25,10 @@ interface NoticeFacts {
 }
 
 interface RepositoryNoticeFacts extends NoticeFacts {
-  /** `owner/name`. */
+  /** `owner/name`, as it was called when the delivery was made. */
   readonly repository: string;
+  /** It stays when the name does not. GitHub always says it. */
+  readonly repositoryId?: number | undefined;
 }
 
 /** A comment was written on an issue or a pull request. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { APP, foldName, PERSON, TEAM } from './names.ts';
-import { Visibility } from './task-request.ts';
+import { APP, foldName, PERSON, SLUG, TEAM } from './names.ts';
+import { TEAM_PERMISSIONS, Visibility } from './task-request.ts';
 
 /** Names as people write them (`@octocat`, `github-actions[bot]`), in the form in which they are compared. */
 function listOf(written: RegExp, most: number, description: string) {
@@ -10,6 +10,11 @@ function listOf(written: RegExp, most: number, description: string) {
 function limitOf(description: string) {
   return z.number().int().min(0).nullable().default(null).describe(description);
 }
+
+/** A value as YAML reads it: `true` and numbers are texts to GitHub. */
+const PropertyValue = z
+  .union([z.string().regex(/^[ -~\u00a0-\uffff]{1,75}$/), z.boolean(), z.number()])
+  .transform(String);
 
 const AllowRules = z.strictObject({
   permission: z
@@ -68,6 +73,22 @@ export const OrgPolicy = z
       .max(20)
       .default([])
       .describe('Topics that every new repository gets.'),
+    properties: z
+      // GitHub's rule for their names.
+      .record(z.string().regex(/^[\w$#-]{1,75}$/), z.union([PropertyValue, z.array(PropertyValue).min(1).max(100)]))
+      .default({})
+      .describe('Custom properties of the organisation that every new repository is made with, and their values.'),
+    team: z
+      .strictObject({
+        slug: z.string().regex(SLUG).transform(foldName).describe('Slug of a team of the organisation: platform.'),
+        permission: z
+          .enum(TEAM_PERMISSIONS)
+          .default('push')
+          .describe('What the team may do in it. More than pull takes "administration: write" of the App.'),
+      })
+      .nullable()
+      .default(null)
+      .describe('A team that every new repository is given to. The App needs the permission "members" to find it.'),
     limits: z
       .strictObject({
         tasks_per_user_per_day: limitOf('New tasks of one person or App in 24 hours.'),
@@ -97,7 +118,7 @@ export type Contradiction = 'models' | 'visibility' | 'name_prefix';
 
 /**
  * A repository's own policy within its owner's: each has to let people in, choices are those of both, limits the lower
- * ones, topics those of both. Whoever can push to one repository can write its file; it must not open what the owner
+ * ones, topics and properties those of both, and where both say a thing in their own way, the owner's holds. Whoever can push to one repository can write its file; it must not open what the owner
  * closed.
  */
 export function combinePolicies(own: Policy, owners: Policy): Policy | { readonly contradiction: Contradiction } {
@@ -112,6 +133,8 @@ export function combinePolicies(own: Policy, owners: Policy): Policy | { readonl
     ...{ models, visibility, name_prefix },
     allow: [...own.allow, ...owners.allow],
     topics: [...new Set([...owners.topics, ...own.topics])].slice(0, 20),
+    properties: { ...own.properties, ...owners.properties },
+    team: owners.team ?? own.team,
     limits: {
       tasks_per_user_per_day: lower(own.limits.tasks_per_user_per_day, owners.limits.tasks_per_user_per_day),
       tokens_per_task: lower(own.limits.tokens_per_task, owners.limits.tokens_per_task),

@@ -14,6 +14,8 @@ export const Repository = z.object({
   htmlUrl: z.string(),
   cloneUrl: z.string(),
   defaultBranch: z.string(),
+  /** What of the policy GitHub did not take when it was made, and its words. */
+  refused: z.array(z.object({ what: z.enum(['properties', 'team']), said: z.string() })).optional(),
 });
 export type Repository = z.infer<typeof Repository>;
 
@@ -74,6 +76,8 @@ const StoredEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('repository-created'), repository: Repository }),
   z.object({ type: z.literal('push-started') }),
   z.object({ type: z.literal('push-accepted') }),
+  /** What has to be added to the report since the files were verified. */
+  z.object({ type: z.literal('report-amended'), remarks: z.array(Remark) }),
   z.object({
     type: z.literal('task-parked'),
     reason: z.enum(PARK_REASONS),

@@ -21,10 +21,17 @@ export function requesterKey(requester: Requester): string {
   return requester.kind === 'key' ? `key:${requester.name}` : `user:${requester.id}`;
 }
 
+/** The repository in which something was asked for: its name then, and its id, which a rename leaves as it is. */
+const AskedIn = {
+  repository: z.string(),
+  /** Left out by earlier versions, and by payloads that do not say it. */
+  repositoryId: z.number().int().optional(),
+};
+
 /** The issue on which the status comment stands. `commentId` is the comment that gave the command, if one did. */
 export const ReplyTo = z.object({
   access: AccessRef,
-  repository: z.string(),
+  ...AskedIn,
   issue: z.number().int(),
   commentId: z.number().int().nullable(),
 });
@@ -32,6 +39,16 @@ export type ReplyTo = z.infer<typeof ReplyTo>;
 
 /** `event_type` of the dispatch that tells how a task ended. */
 export const RESULT_EVENT = 'gencode-result';
+
+/** What a team may do in a repository, in GitHub's words. */
+export const TEAM_PERMISSIONS = ['pull', 'triage', 'push', 'maintain', 'admin'] as const;
+
+/** What the policy sets on every repository that is made: custom properties, and a team that may work in it. */
+export const RepositoryExtras = z.object({
+  properties: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
+  team: z.object({ slug: z.string(), permission: z.enum(TEAM_PERMISSIONS) }).optional(),
+});
+export type RepositoryExtras = z.infer<typeof RepositoryExtras>;
 
 /** What the three doors become. Everything is decided here; nothing is looked up again later. */
 export const TaskRequest = z.object({
@@ -64,18 +81,19 @@ export const TaskRequest = z.object({
   usdMonthLimit: z.number().min(0).nullable().optional(),
   /** Topics that the policy gives to every repository. */
   topics: z.array(z.string()).optional(),
+  ...RepositoryExtras.shape,
   replyTo: ReplyTo.nullable(),
   /** Where on GitHub it was asked for and by whom, to ask again when its turn comes whether they may. REST has none. */
   asked: z
     .object({
       access: AccessRef,
-      repository: z.string(),
+      ...AskedIn,
       ownerKind: z.enum(['organization', 'user']),
       sender: z.object({ login: z.string(), type: z.string() }),
     })
     .optional(),
   /** Where `gencode-result` is sent at the end. */
-  callback: z.object({ access: AccessRef, repository: z.string(), requestId: z.string().nullable() }).nullable(),
+  callback: z.object({ access: AccessRef, ...AskedIn, requestId: z.string().nullable() }).nullable(),
   locale: Locale,
 });
 export type TaskRequest = z.infer<typeof TaskRequest>;

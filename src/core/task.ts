@@ -233,6 +233,11 @@ function applyToUnfinished(task: UnfinishedTask, event: Exclude<RecordedEvent, {
       return moved(task, 'creating_repo', 'pushing', event.type);
     case 'push-accepted':
       return { ...task, pushed: true };
+    case 'report-amended': {
+      if (task.report === null) return task;
+      const warnings = event.remarks.reduce(withWarning, task.report.warnings);
+      return { ...task, report: { ...task.report, warnings } };
+    }
     case 'task-parked':
       return { ...task, notBefore: event.notBefore ?? event.at, parkedFor: event.reason };
     case 'task-resumed':
@@ -298,6 +303,7 @@ export function statusAfter(event: RecordedEvent): Status | null {
     case 'commit-prepared':
     case 'repository-created':
     case 'push-accepted':
+    case 'report-amended':
     case 'task-parked':
     case 'task-resumed':
     case 'cancellation-requested':

@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import type { AccessRef } from '../core/access-ref.ts';
-import { splitFullName } from '../core/names.ts';
 import type { ReplyTo } from '../core/task-request.ts';
-import type { Conversation, StoredComment } from '../ports/forge.ts';
+import type { CommandPlace, Conversation, StoredComment } from '../ports/forge.ts';
 import { requireInstallation } from './access-mint.ts';
 import type { Permissions } from './app/access-tokens.ts';
 import type { AppClient } from './app/app-client.ts';
-import type { GitHubClient } from './http/github-client.ts';
+import type { GitHubAnswer, GitHubClient } from './http/github-client.ts';
 import { GitHubError } from './http/github-error.ts';
 import { withTaskErrors } from './http/github-fault.ts';
+import { grantOn, onRepository } from './repository-place.ts';
 
 const PAGE_SIZE = 100;
 /** Pages read in search of a comment, the newest first. */
@@ -33,24 +32,20 @@ export function createGitHubConversation(
   app: AppClient,
   redact: (text: string) => string = (text) => text,
 ): Conversation {
-  function speakOn(
-    where: { access: AccessRef; repository: string },
-    permissions: Permissions,
-  ): [GitHubClient, { owner: string; repo: string }] {
-    const place = splitFullName(where.repository);
+  function speakOn(where: CommandPlace, permissions: Permissions): GitHubClient['call'] {
     const installationId = requireInstallation(where.access);
-    const client = app.asInstallation({ installationId, permissions, repositories: [place.repo] });
-    return [client, place];
+    const client = app.asInstallation({ installationId, permissions, ...grantOn(where) });
+    return (call, signal) => client.call(onRepository(where, call), signal);
   }
 
   return {
     findComment: ({ issue, ...where }, marker, signal) =>
       withTaskErrors({ repository: where.repository, permission: 'issues' }, async () => {
-        const [client, place] = speakOn(where, TALK);
+        const call = speakOn(where, TALK);
         const { slug } = await app.identity(signal);
         const isOurs = (comment: Comment): boolean =>
           comment.performed_via_github_app?.id === app.appId || comment.user?.login === `${slug}[bot]`;
-        for await (const comments of newestPages(client, { ...place, issue_number: issue }, signal)) {
+        for await (const comments of newestPages(call, issue, signal)) {
           // Anybody can write a marker.
           const found = comments.findLast((comment) => firstLine(comment.body ?? '') === marker && isOurs(comment));
           if (found !== undefined) return toStored(found);
@@ -60,19 +55,17 @@ export function createGitHubConversation(
 
     createComment: ({ issue, ...where }, body, signal) =>
       withTaskErrors({ repository: where.repository, permission: 'issues' }, async () => {
-        const [client, place] = speakOn(where, TALK);
         const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments';
-        const parameters = { ...place, issue_number: issue, body: redact(body) };
-        return toStored((await client.call({ route, parameters, answer: Comment }, signal)).data);
+        const parameters = { issue_number: issue, body: redact(body) };
+        return toStored((await speakOn(where, TALK)({ route, parameters, answer: Comment }, signal)).data);
       }),
 
     updateComment: (where, id, body, signal) =>
       withTaskErrors({ repository: where.repository, permission: 'issues' }, async () => {
-        const [client, place] = speakOn(where, TALK);
         const route = 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}';
         try {
-          const parameters = { ...place, comment_id: id, body: redact(body) };
-          await client.call({ route, parameters, answer: z.unknown() }, signal);
+          const parameters = { comment_id: id, body: redact(body) };
+          await speakOn(where, TALK)({ route, parameters, answer: z.unknown() }, signal);
           return true;
         } catch (error) {
           if (error instanceof GitHubError && (error.status === 404 || error.status === 410)) return false;
@@ -82,18 +75,17 @@ export function createGitHubConversation(
 
     react: (where, content, signal) =>
       withTaskErrors({ repository: where.repository, permission: 'issues' }, async () => {
-        const [client, place] = speakOn(where, TALK);
-        const call = reactionCall(where);
-        const parameters = { ...place, ...call.parameters, content };
+        const { route, parameters } = reactionCall(where);
         // The same reaction twice is one reaction.
-        await client.call({ route: call.route, parameters, answer: z.unknown(), isRepeatable: true }, signal);
+        const call = { route, parameters: { ...parameters, content }, answer: z.unknown(), isRepeatable: true };
+        await speakOn(where, TALK)(call, signal);
       }),
 
     dispatch: (where, eventType, payload, signal) =>
       withTaskErrors({ repository: where.repository, permission: 'contents' }, async () => {
-        const [client, place] = speakOn(where, DISPATCH);
-        const parameters = { ...place, event_type: eventType, client_payload: payload };
-        await client.call({ route: 'POST /repos/{owner}/{repo}/dispatches', parameters, answer: z.unknown() }, signal);
+        const parameters = { event_type: eventType, client_payload: payload };
+        const call = { route: 'POST /repos/{owner}/{repo}/dispatches', parameters, answer: z.unknown() };
+        await speakOn(where, DISPATCH)(call, signal);
       }),
   };
 }
@@ -109,14 +101,14 @@ function reactionCall({ issue, commentId }: ReplyTo): { route: string; parameter
 
 /** GitHub lists an issue's comments oldest first only, so the last page is looked up and read backwards from. */
 async function* newestPages(
-  client: GitHubClient,
-  issue: { owner: string; repo: string; issue_number: number },
+  call: GitHubClient['call'],
+  issue: number,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Comment[]> {
-  const read = (page: number): ReturnType<typeof client.call<Comment[]>> => {
-    const parameters = { ...issue, per_page: PAGE_SIZE, page };
+  const read = (page: number): Promise<GitHubAnswer<Comment[]>> => {
+    const parameters = { issue_number: issue, per_page: PAGE_SIZE, page };
     const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments';
-    return client.call({ route, parameters, answer: z.array(Comment) }, signal);
+    return call({ route, parameters, answer: z.array(Comment) }, signal);
   };
   const first = await read(1);
   const lastPage = Number(/[?&]page=(\d+)[^>]*>; rel="last"/.exec(first.headers['link'] ?? '')?.[1] ?? 1);

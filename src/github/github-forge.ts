@@ -1,11 +1,12 @@
 import { ParkError, TaskError, toFailure, type FailureCode } from '../core/errors.ts';
 import type { Repository } from '../core/task-event.ts';
-import type { CommitSpec, Forge, Target } from '../ports/forge.ts';
+import type { CommitSpec, Forge, RepositorySpec, Target } from '../ports/forge.ts';
 import type { AppClient } from './app/app-client.ts';
 import { findObstacle, readBranchRules, type BranchRule } from './git/branch-rules.ts';
 import { createCommitObjects, type CommitObjects } from './git/commit-objects.ts';
 import type { ClientSettings } from './http/github-client.ts';
-import { withTaskErrors } from './http/github-fault.ts';
+import { withTaskErrors, type FaultContext } from './http/github-fault.ts';
+import { TOKEN_ACCESS } from './access-mint.ts';
 import {
   createRepository,
   describeRepository,
@@ -13,11 +14,14 @@ import {
   setTopics,
   waitUntilVisible,
 } from './github-repositories.ts';
+import { findTeamId, setTeamPermission } from './github-teams.ts';
+import { GitHubError } from './http/github-error.ts';
 import { pause as realPause } from '../ports/pause.ts';
 import { findAccess, findTarget } from './github-target.ts';
 import type { RejectionReason } from './git/push-rejection.ts';
 import { pushToRepository, readHead, type PushOptions } from './git/repository-push.ts';
-import { ADMINISTER, createRights, pushPermissions, SEE } from './rights.ts';
+import { createWithExtras, type ExtraParameters } from './repository-extras.ts';
+import { ADMINISTER, createRights, creationPermissions, pushPermissions, SEE, SEE_TEAMS } from './rights.ts';
 import { createTokenOwner } from './token-owner.ts';
 
 /** Milliseconds that git's server may say nothing. It gives a sign of life every five seconds. */
@@ -68,6 +72,24 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
     return { repository, token: tokenFor, onTaken, silenceMs: gitSilenceMs, pause };
   }
 
+  /** What the create call says of the policy's wishes; a team that cannot be found is refused already. */
+  async function prepareExtras(
+    target: Target,
+    { properties, team }: RepositorySpec,
+    signal: AbortSignal,
+  ): Promise<{ readonly extras: ExtraParameters; readonly refused: NonNullable<Repository['refused']> }> {
+    if (target.ownerKind !== 'organization') return { extras: {}, refused: [] };
+    const extras: ExtraParameters = properties === undefined ? {} : { properties: { custom_properties: properties } };
+    if (team === undefined || !target.maySeeTeams) return { extras, refused: [] };
+    try {
+      const id = await findTeamId(rights.client(target.access, SEE_TEAMS), target.owner, team.slug, signal);
+      return { extras: { ...extras, team: { team_id: id } }, refused: [] };
+    } catch (error) {
+      if (!(error instanceof GitHubError) || error.retryAt !== null || error.isUnknown) throw error;
+      return { extras, refused: [{ what: 'team', said: error.text }] };
+    }
+  }
+
   return {
     accessFor: (owner, signal) =>
       withTaskErrors(owner === null ? {} : { owner }, () => findAccess(credentials, owner, signal)),
@@ -77,17 +99,21 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
         findTarget(credentials, wanted, signal),
       ),
 
-    findRepository: (target, signal) =>
-      withTaskErrors({ repository: nameOf(target), permission: 'metadata' }, async () => {
+    findRepository: (target, signal, id) =>
+      withTaskErrors(about(target, 'metadata'), async () => {
         // A token from before a repository was made may not see it, and "absent" is what a second creation rests on.
         await rights.token(target.access, SEE, undefined, 1, signal);
-        return findRepository(rights.client(target.access, SEE), target, signal);
+        return findRepository(rights.client(target.access, SEE), target, signal, { id });
       }),
 
     createRepository: (target, spec, signal) =>
-      withTaskErrors({ owner: target.owner, repository: nameOf(target), permission: 'administration' }, async () => {
+      withTaskErrors(about(target, 'administration'), async () => {
         const { access } = target;
-        const repository = await createRepository(rights.client(access, ADMINISTER), target, spec, signal);
+        const { extras, refused } = await prepareExtras(target, spec, signal);
+        const creator = rights.client(access, creationPermissions(target));
+        const repository = await createWithExtras(extras, refused, (parameters) =>
+          createRepository(creator, target, spec, signal, parameters),
+        );
         const permissions = pushPermissions(target);
         // Looked for with the token that the push will use, so that the push need not wait for one.
         const visitor = rights.client(access, permissions, repository);
@@ -103,14 +129,14 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
       }),
 
     readHead: (target, repository, signal) =>
-      withTaskErrors({ repository: repository.fullName, permission: 'contents' }, () =>
+      withTaskErrors(about(target, 'contents', repository), () =>
         readHead(gitOptions(target, repository, signal), signal),
       ),
 
     commitSha: async (spec) => (await objectsOf(spec)).sha,
 
     push: (target, repository, spec, signal) =>
-      withTaskErrors({ repository: repository.fullName, permission: 'contents' }, async () => {
+      withTaskErrors(about(target, 'contents', repository), async () => {
         const git = gitOptions(target, repository, signal);
         const client = rights.client(target.access, pushPermissions(target), repository);
         const done = new AbortController();
@@ -138,12 +164,18 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
       }),
 
     describeRepository: (target, repository, description, signal) =>
-      withTaskErrors({ repository: repository.fullName, permission: 'administration' }, () =>
+      withTaskErrors(about(target, 'administration', repository), () =>
         describeRepository(rights.client(target.access, ADMINISTER, repository), repository, description, signal),
       ),
 
+    setTeam: (target, repository, team, signal) =>
+      withTaskErrors(about(target, 'administration', repository), () => {
+        const client = rights.client(target.access, { ...ADMINISTER, ...SEE_TEAMS }, repository);
+        return setTeamPermission(client, repository, team, signal);
+      }),
+
     setTopics: (target, repository, topics, signal) =>
-      withTaskErrors({ repository: repository.fullName, permission: 'administration' }, () =>
+      withTaskErrors(about(target, 'administration', repository), () =>
         setTopics(rights.client(target.access, ADMINISTER, repository), repository, topics, signal),
       ),
   };
@@ -162,6 +194,8 @@ async function nameCause(
   return new TaskError('push_rejected', { ...error.values, repository: fullName, reason }, { cause: error });
 }
 
-function nameOf({ owner, name }: Target): string {
-  return `${owner}/${name}`;
+/** What a call is about, for the sentence that people read of its refusal. */
+function about({ access, owner, name }: Target, permission: string, repository?: Repository): FaultContext {
+  const place = { owner, repository: repository?.fullName ?? `${owner}/${name}` };
+  return { ...place, permission, isToken: access === TOKEN_ACCESS };
 }

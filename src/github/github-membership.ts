@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import type { AccessRef } from '../core/access-ref.ts';
+import { isGranted } from '../core/app-permissions.ts';
 import { TaskError } from '../core/errors.ts';
-import { splitFullName } from '../core/names.ts';
-import type { Membership } from '../ports/forge.ts';
+import type { CommandPlace, Membership } from '../ports/forge.ts';
 import { requireInstallation } from './access-mint.ts';
-import { isGranted, type TokenGrant } from './app/access-tokens.ts';
+import type { TokenGrant } from './app/access-tokens.ts';
 import type { AppClient } from './app/app-client.ts';
 import type { GitHubClient } from './http/github-client.ts';
 import { GitHubError } from './http/github-error.ts';
 import { withTaskErrors } from './http/github-fault.ts';
+import { grantOn, onRepository } from './repository-place.ts';
 
 const Permission = z.object({ permission: z.enum(['admin', 'write', 'read', 'none']) });
 const TeamMembership = z.object({ state: z.enum(['active', 'pending']) });
@@ -17,17 +18,16 @@ const File = z.object({ type: z.literal('file'), encoding: z.literal('base64'), 
 /** Who may do what, as GitHub says. Every doubt is an error, and so a no. */
 export function createGitHubMembership(app: AppClient): Membership {
   return {
-    permissionOf: ({ access, repository }, login, signal) =>
-      withTaskErrors({ repository, permission: 'metadata' }, async () => {
-        const { owner, repo } = splitFullName(repository);
-        const installationId = requireInstallation(access);
-        const client = app.asInstallation({ installationId, permissions: { metadata: 'read' }, repositories: [repo] });
+    permissionOf: (where, login, signal) =>
+      withTaskErrors({ repository: where.repository, permission: 'metadata' }, async () => {
+        const installationId = requireInstallation(where.access);
+        const client = app.asInstallation({ installationId, permissions: { metadata: 'read' }, ...grantOn(where) });
         const call = {
           route: 'GET /repos/{owner}/{repo}/collaborators/{username}/permission',
-          parameters: { owner, repo, username: login },
+          parameters: { username: login },
           answer: Permission,
         };
-        const answer = await client.call(call, signal).catch(nullWhenAbsent);
+        const answer = await client.call(onRepository(where, call), signal).catch(nullWhenAbsent);
         return answer?.data.permission ?? 'none';
       }),
 
@@ -49,27 +49,40 @@ export function createGitHubMembership(app: AppClient): Membership {
         return (await client.call(call, signal)).data.state === 'active' ? 'yes' : 'no';
       }),
 
-    readFile: ({ access, repository }, path, signal) =>
-      withTaskErrors({ repository, permission: 'contents' }, async () => {
-        const { owner, repo } = splitFullName(repository);
-        const call = {
-          // Encoded by segment: as a parameter the slashes would be encoded too.
-          route: `GET /repos/{owner}/{repo}/contents/${path.split('/').map(encodeURIComponent).join('/')}`,
-          parameters: { owner, repo },
-          answer: File,
-        };
-        const installationId = requireInstallation(access);
-        const grant: TokenGrant = { installationId, permissions: { contents: 'read' }, repositories: [repo] };
-        const isInside = (await app.tokens.get(grant, signal).catch(nullWhenAbsent)) !== null;
-        // An installation on selected repositories does not reach all of them; what is public any token may read.
-        const client = app.asInstallation(isInside ? grant : { installationId, permissions: { metadata: 'read' } });
-        const answer = await client.call(call, signal).catch((error: unknown) => {
-          if (!isInside && error instanceof GitHubError && isForbidden(error)) return null;
-          return nullWhenAbsent(error);
-        });
-        return answer === null ? null : Buffer.from(answer.data.content, 'base64').toString('utf8');
+    readFile: (where, path, signal) =>
+      withTaskErrors({ repository: where.repository, permission: 'contents' }, async () => {
+        try {
+          return await readText(app, where, path, signal);
+        } catch (error) {
+          // The owner's policy is looked for by name: under a new one it holds as before.
+          if (!(error instanceof GitHubError) || error.movedTo === null) throw error;
+          return readText(app, { ...where, repositoryId: error.movedTo }, path, signal);
+        }
       }),
   };
+}
+
+async function readText(
+  app: AppClient,
+  where: CommandPlace,
+  path: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const call = {
+    // Encoded by segment: as a parameter the slashes would be encoded too.
+    route: `GET /repos/{owner}/{repo}/contents/${path.split('/').map(encodeURIComponent).join('/')}`,
+    answer: File,
+  };
+  const installationId = requireInstallation(where.access);
+  const grant: TokenGrant = { installationId, permissions: { contents: 'read' }, ...grantOn(where) };
+  const isInside = (await app.tokens.get(grant, signal).catch(nullWhenAbsent)) !== null;
+  // An installation on selected repositories does not reach all of them; what is public any token may read.
+  const client = app.asInstallation(isInside ? grant : { installationId, permissions: { metadata: 'read' } });
+  const answer = await client.call(onRepository(where, call), signal).catch((error: unknown) => {
+    if (!isInside && error instanceof GitHubError && isForbidden(error)) return null;
+    return nullWhenAbsent(error);
+  });
+  return answer === null ? null : Buffer.from(answer.data.content, 'base64').toString('utf8');
 }
 
 /** Asks who belongs to the organisation of the installation: 404 is a no, and whatever the App may not see is unknown. */

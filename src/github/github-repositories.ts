@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { TaskError } from '../core/errors.ts';
-import { splitFullName } from '../core/names.ts';
 import type { Repository } from '../core/task-event.ts';
 import type { FoundRepository, RepositorySpec, Target } from '../ports/forge.ts';
 import type { GitHubCall, GitHubClient } from './http/github-client.ts';
 import { GitHubError } from './http/github-error.ts';
+import { onRepository, type RepositoryPlace } from './repository-place.ts';
 import type { Pause } from '../ports/pause.ts';
 
 /** Milliseconds between looks for a repository that was just made: GitHub may answer 404 for a while. */
@@ -32,18 +32,21 @@ const Answer = z
     isPrivate: data.private,
   }));
 
-/** The repository of this name as it stands now. A redirect is not followed: it leads to another one. */
+/**
+ * The repository of this name as it stands now. A redirect is not followed: it leads to another one. With an id: that
+ * repository, whatever it is called by now.
+ */
 export async function findRepository(
   client: GitHubClient,
   target: Target,
   signal: AbortSignal,
-  how: Pick<GitHubCall<unknown>, 'isTriedOnce'> = {},
+  { id, ...how }: Pick<GitHubCall<unknown>, 'isTriedOnce'> & { readonly id?: number | undefined } = {},
 ): Promise<FoundRepository> {
-  const parameters = { owner: target.owner, repo: target.name };
-  const route = 'GET /repos/{owner}/{repo}';
+  const place = { repository: `${target.owner}/${target.name}`, repositoryId: id };
+  const call = onRepository(place, { route: 'GET /repos/{owner}/{repo}', answer: Answer, ...how });
   try {
-    const { data } = await client.call({ route, parameters, answer: Answer, ...how }, signal);
-    if (!isNamed(data.repository, target)) return { kind: 'redirected' };
+    const { data } = await client.call(call, signal);
+    if (id === undefined && !isNamed(data.repository, target)) return { kind: 'redirected' };
     return { kind: 'found', repository: data.repository, description: data.description };
   } catch (error) {
     if (error instanceof GitHubError && error.status === 404) return { kind: 'absent' };
@@ -62,6 +65,7 @@ export async function createRepository(
   target: Target,
   spec: RepositorySpec,
   signal: AbortSignal,
+  extras: Readonly<Record<string, unknown>> = {},
 ): Promise<Repository> {
   const { owner, name } = target;
   const isOrganization = target.ownerKind === 'organization';
@@ -78,6 +82,7 @@ export async function createRepository(
       // Left out, it is public.
       private: isPrivate,
       auto_init: false,
+      ...extras,
     },
     answer: Answer,
     isHeardOut: true,
@@ -99,7 +104,9 @@ export async function createRepository(
       const values = { owner, repository: `${owner}/${name}`, visibility: spec.visibility, remote: error.text };
       throw new TaskError('github_permission', { ...values, reason: 'visibility' }, { cause: error });
     }
-    if (error.status === 404) throw new TaskError('owner_not_allowed', { owner, reason: 'unknown' }, { cause: error });
+    // GitHub hides what a token may not do as if it were not there.
+    if (error.status === 404 && !error.lacksScope)
+      throw new TaskError('owner_not_allowed', { owner, reason: 'unknown' }, { cause: error });
     throw error;
   }
 }
@@ -133,8 +140,12 @@ export async function describeRepository(
   description: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const parameters = { ...splitFullName(repository.fullName), description: toDescription(description) };
-  await client.call({ route: 'PATCH /repos/{owner}/{repo}', parameters, answer: z.unknown() }, signal);
+  const call = {
+    route: 'PATCH /repos/{owner}/{repo}',
+    parameters: { description: toDescription(description) },
+    answer: z.unknown(),
+  };
+  await client.call(onRepository(placeOf(repository), call), signal);
 }
 
 /** The topics under which a repository is found; those it had are gone. */
@@ -144,11 +155,12 @@ export async function setTopics(
   names: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const route = 'PUT /repos/{owner}/{repo}/topics';
-  await client.call(
-    { route, parameters: { ...splitFullName(repository.fullName), names }, answer: z.unknown() },
-    signal,
-  );
+  const call = { route: 'PUT /repos/{owner}/{repo}/topics', parameters: { names }, answer: z.unknown() };
+  await client.call(onRepository(placeOf(repository), call), signal);
+}
+
+function placeOf({ fullName, id }: Repository): RepositoryPlace {
+  return { repository: fullName, repositoryId: id };
 }
 
 function isNamed(repository: Repository, { owner, name }: Target): boolean {

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { AccessRef } from '../core/access-ref.ts';
+import { isGranted } from '../core/app-permissions.ts';
 import { TaskError } from '../core/errors.ts';
 import { isReservedName } from '../core/names.ts';
 import type { Target, WantedTarget } from '../ports/forge.ts';
 import { installationOf, mintAccess, TOKEN_ACCESS } from './access-mint.ts';
-import { isGranted } from './app/access-tokens.ts';
 import type { AppClient } from './app/app-client.ts';
 import { createCommitAuthor, type CommitAuthor } from './git/commit-author.ts';
 import { GitHubError } from './http/github-error.ts';
+import { withTaskErrors } from './http/github-fault.ts';
 import type { TokenOwner } from './token-owner.ts';
 
 /** With what rights there are, and for whom when a request names nobody. */
@@ -16,9 +17,6 @@ export interface Credentials {
   readonly tokenOwner: TokenOwner | null;
   readonly defaultOwner: string | null;
 }
-
-/** What making a repository and pushing to it takes. */
-const NEEDED = ['administration', 'contents'] as const;
 
 /** The installation on this owner, else the token, else nothing. */
 export async function findAccess(
@@ -42,7 +40,7 @@ export async function findTarget(credentials: Credentials, wanted: WantedTarget,
   const installationId = access === null ? null : installationOf(access);
   const target =
     installationId === null
-      ? await tokenTarget(credentials, wanted, signal)
+      ? await askedWithToken(wanted, () => tokenTarget(credentials, wanted, signal))
       : await installationTarget(credentials, wanted, installationId, signal);
   if (isReservedName(target.owner, target.name)) throw new TaskError('repository_name_reserved', { name: target.name });
   return target;
@@ -68,13 +66,17 @@ async function installationTarget(
     throw new TaskError('owner_not_allowed', { owner: wanted.owner, reason: 'other_account' });
   }
   // GitHub lets no App create repositories for a user; only the user's own token can.
-  if (ownerKind !== 'organization') return tokenTarget(credentials, { ...wanted, owner }, signal, 'user_installation');
-  if (installation.isSuspended) throw new TaskError('github_permission', { owner, reason: 'suspended' });
-  for (const permission of NEEDED) {
-    // Where GitHub does not list them, the calls themselves will tell.
-    if (permissions !== null && !isGranted(permissions, permission, 'write'))
-      throw new TaskError('github_permission', { owner, permission });
+  if (ownerKind !== 'organization') {
+    return askedWithToken({ owner }, () => tokenTarget(credentials, { ...wanted, owner }, signal, 'user_installation'));
   }
+  if (installation.isSuspended) throw new TaskError('github_permission', { owner, reason: 'suspended' });
+  // Where GitHub does not list them, the calls themselves will tell.
+  const isHeld = (name: string, level: 'read' | 'write' = 'write'): boolean =>
+    permissions === null || isGranted(permissions, name, level);
+  const mayAdminister = isHeld('administration');
+  if (!mayAdminister && !isHeld('repository_creation'))
+    throw new TaskError('github_permission', { owner, reason: 'creation_permission' });
+  if (!isHeld('contents')) throw new TaskError('github_permission', { owner, permission: 'contents' });
   return {
     owner,
     ownerKind,
@@ -82,7 +84,13 @@ async function installationTarget(
     access: mintAccess(installation.id),
     author: await findBot(app, installation.id, signal),
     mayPushWorkflows: permissions !== null && isGranted(permissions, 'workflows', 'write'),
+    ...{ mayAdminister, maySeeTeams: isHeld('members', 'read') },
   };
+}
+
+/** Refusals are those of the operator's token, whatever else there is. */
+function askedWithToken({ owner }: Pick<WantedTarget, 'owner'>, ask: () => Promise<Target>): Promise<Target> {
+  return withTaskErrors({ ...(owner !== null && { owner }), permission: 'metadata', isToken: true }, ask);
 }
 
 async function tokenTarget(
@@ -102,6 +110,8 @@ async function tokenTarget(
     access: TOKEN_ACCESS,
     author: createCommitAuthor(user, user.htmlUrl),
     mayPushWorkflows: user.mayPushWorkflows,
+    // A token does not tell; its calls will.
+    ...{ mayAdminister: true, maySeeTeams: true },
   } as const;
   const owner = wanted.owner ?? defaultOwner ?? user.login;
   if (isSame(owner, user.login)) return { ...rights, owner: user.login, ownerKind: 'user' };

@@ -10,8 +10,15 @@ import type { TokenOwner } from './token-owner.ts';
 
 /** Seeing that a repository is there. */
 export const SEE: Permissions = { metadata: 'read' };
-/** Making a repository and changing its description. */
+/** Changing a repository: its description, its topics. */
 export const ADMINISTER: Permissions = { administration: 'write', metadata: 'read' };
+/** Finding a team. */
+export const SEE_TEAMS: Permissions = { members: 'read' };
+
+/** Making a repository, with what the installation has of the two that are enough. */
+export function creationPermissions({ mayAdminister }: Target): Permissions {
+  return mayAdminister ? ADMINISTER : { repository_creation: 'write', metadata: 'read' };
+}
 
 /** Pushing: workflows only where the installation has that, or GitHub refuses the token. */
 export function pushPermissions({ mayPushWorkflows }: Target): Permissions {

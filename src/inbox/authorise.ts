@@ -12,6 +12,7 @@ export interface Asker {
   readonly access: AccessRef;
   /** `owner/name`, of the issue or the dispatch. */
   readonly repository: string;
+  readonly repositoryId?: number | undefined;
   readonly account: NoticeAccount;
   readonly sender: AccessFacts['sender'];
 }
@@ -29,11 +30,11 @@ export interface Authorisation {
  * @throws TaskError, ParkError
  */
 export async function authorise(membership: Membership, asker: Asker, signal: AbortSignal): Promise<Authorisation> {
-  const { access, repository, sender, account } = asker;
+  const { access, sender, account } = asker;
   const { policy, fault: policyFault } = await readPolicy(membership, asker, signal);
   const isHuman = sender.type === 'User';
   const isMemberOf = { access, organization: account.login };
-  const permission = isHuman ? await membership.permissionOf({ access, repository }, sender.login, signal) : 'none';
+  const permission = isHuman ? await membership.permissionOf(asker, sender.login, signal) : 'none';
   const member =
     isHuman && account.kind === 'organization'
       ? await membership.isMember(isMemberOf, sender.login, signal)

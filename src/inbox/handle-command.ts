@@ -47,7 +47,7 @@ async function obey(
   { policy, policyFault }: Authorisation,
 ): Promise<Answer> {
   const task = isAboutTask(command)
-    ? await options.manager.newestOnIssue(notice.repository, notice.issue.number)
+    ? await options.manager.newestOnIssue(notice.repository, notice.issue.number, notice.repositoryId)
     : null;
   const locale = commandLocale(notice, command, task) ?? options.defaults.locale;
   const reply = (...message: ReplyMessage): Answer => say(renderReply(locale, ...message));
@@ -144,7 +144,7 @@ function messageFor(command: RefusedCommand): ReplyMessage {
 }
 
 function toReplyTo(notice: CommandNotice): ReplyTo {
-  const { access, repository, issue } = notice;
+  const { access, repository, repositoryId, issue } = notice;
   const commentId = notice.kind === 'comment' ? notice.comment.id : null;
-  return { access, repository, issue: issue.number, commentId };
+  return { access, repository, repositoryId, issue: issue.number, commentId };
 }

@@ -74,13 +74,13 @@ export async function handleDispatch(
   return giveAnswer(options, notice, where, { outcome: 'submitted', reaction: 'eyes' }, signal);
 }
 
-function readPlaces({ access, repository, clientPayload }: DispatchNotice): AnswerPlaces {
+function readPlaces({ access, repository, repositoryId, clientPayload }: DispatchNotice): AnswerPlaces {
   const reading = DispatchReply.safeParse(clientPayload);
   const { issue_number: issue, callback, request_id } = reading.success ? reading.data : {};
   const requestId = request_id == null ? null : String(request_id);
   return {
-    where: issue == null ? null : { access, repository, issue, commentId: null },
-    callback: callback === true ? { access, repository, requestId } : null,
+    where: issue == null ? null : { access, repository, repositoryId, issue, commentId: null },
+    callback: callback === true ? { access, repository, repositoryId, requestId } : null,
     requestId,
   };
 }

@@ -109,12 +109,20 @@ function originOfKey({ key, owner, fingerprint, description }: KeyWish, fallback
 }
 
 function originOfNotice({ identity, notice, policy, replyTo, callback }: NoticeWish): Origin {
-  const { kind: door, deliveryId: delivery, access, repository, account, sender } = notice;
+  const { kind: door, deliveryId: delivery, access, repository, repositoryId, account, sender } = notice;
   return {
     ...{ door, delivery, fingerprint: sha256(identity), owner: account.login, access },
     requester: { kind: 'user', login: sender.login, id: sender.id },
-    asked: { access, repository, ownerKind: account.kind, sender: { login: sender.login, type: sender.type } },
+    asked: {
+      access,
+      repository,
+      repositoryId,
+      ownerKind: account.kind,
+      sender: { login: sender.login, type: sender.type },
+    },
     ...{ tokenLimit: policy.limits.tokens_per_task, topics: policy.topics },
+    ...(Object.keys(policy.properties).length > 0 && { properties: policy.properties }),
+    ...(policy.team !== null && { team: policy.team }),
     ...{ description: null, replyTo, callback },
   };
 }

@@ -1,12 +1,11 @@
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
-import type { AccessRef } from '../core/access-ref.ts';
 import { POLICY_MESSAGES, type PolicyMessage } from '../core/messages/policy-messages.ts';
 import { fillGaps } from '../core/messages/sentence.ts';
 import { splitFullName } from '../core/names.ts';
 import { combinePolicies, DEFAULT_POLICY, OrgPolicy, toPolicy, type Policy } from '../core/org-policy.ts';
 import type { Locale } from '../core/task-request.ts';
-import type { Membership } from '../ports/forge.ts';
+import type { CommandPlace, Membership } from '../ports/forge.ts';
 
 const PATH = '.github/gencode.yml';
 /** Characters of a policy file; far more than any that a person writes. */
@@ -30,16 +29,17 @@ export interface PolicyReading {
  */
 export async function readPolicy(
   membership: Pick<Membership, 'readFile'>,
-  where: { readonly access: AccessRef; readonly repository: string },
+  where: CommandPlace,
   signal: AbortSignal,
 ): Promise<PolicyReading> {
-  const { access, repository } = where;
+  const { access, repository, repositoryId } = where;
   const owners = `${splitFullName(repository).owner}/.github`;
+  const own = { access, repository, repositoryId };
   const isOwners = repository.toLowerCase() === owners.toLowerCase();
   const texts = await Promise.all(
-    (isOwners ? [repository] : [repository, owners]).map(async (name) => ({
-      name,
-      text: await membership.readFile({ access, repository: name }, PATH, signal),
+    (isOwners ? [own] : [own, { access, repository: owners }]).map(async (place) => ({
+      name: place.repository,
+      text: await membership.readFile(place, PATH, signal),
     })),
   );
   const readings = texts.flatMap(({ name, text }) => (text === null ? [] : [parsePolicy(text, name)]));

@@ -28,8 +28,8 @@ export function createAccessRecheck(membership: Membership): AccessRecheck {
 function askerOf({ request, retriedBy }: UnfinishedTask): Asker | null {
   const { asked, door, target } = request;
   if (asked === undefined || door === 'api' || target.owner === null) return null;
-  const { access, repository, ownerKind: kind, sender } = asked;
-  const place = { access, repository, account: { login: target.owner, kind } };
+  const { access, repository, repositoryId, ownerKind: kind, sender } = asked;
+  const place = { access, repository, repositoryId, account: { login: target.owner, kind } };
   return retriedBy === null
     ? { ...place, door, sender }
     : { ...place, door: 'comment', sender: { login: retriedBy.login, type: 'User' } };

@@ -1,4 +1,5 @@
 import type { AccessRef } from '../core/access-ref.ts';
+import { TaskError } from '../core/errors.ts';
 import { isFinal, type Task } from '../core/task.ts';
 import type { RecordedEvent } from '../core/task-event.ts';
 import type { TaskRequest } from '../core/task-request.ts';
@@ -57,6 +58,16 @@ export function decideStep(effect: Effect, owed: OwedEffect, task: Task | null, 
 /** Has the task come further than what was shown of it? */
 export function isBehind(effect: Effect, owed: OwedEffect, task: Task): boolean {
   return effect.concerns(task) && owed.cursor < task.sequence;
+}
+
+/** Tries after which a place that is not found is taken to be gone: a new token may not see at once what is there. */
+const TRIES_TO_FIND = 3;
+
+/** Is there nowhere left to do it: the issue was deleted or moved away, or its repository was? */
+export function isPlaceGone(error: unknown, attempts: number): boolean {
+  if (!(error instanceof TaskError) || error.code !== 'github_permission') return false;
+  const { status } = error.values;
+  return status === 410 || (status === 404 && attempts >= TRIES_TO_FIND);
 }
 
 /** What is done with an effect that has just shown this state: the next one comes an interval later. */

@@ -10,6 +10,7 @@ import { EffectNews } from './effect-news.ts';
 import {
   decideStep,
   isBehind,
+  isPlaceGone,
   stepAfterDelivery,
   stepAtEnd,
   WATCH_MS,
@@ -132,6 +133,11 @@ export class Outbox {
     if (this.#stopped.signal.aborted) return this.#take({ kind: 'wait', until: now }, held);
     const { taskId, kind, attempts } = held;
     this.#options.onError('an effect could not be delivered', { task: taskId, kind, attempts, err: error });
+    if (isPlaceGone(error, attempts)) {
+      this.#options.onError('an effect has nowhere to go and is given up', { task: taskId, kind });
+      const step = stepAtEnd(effect, now);
+      return this.#take(step, { ...held, quietUntil: step.kind === 'wait' ? step.until : now });
+    }
     if (attempts >= effect.maxAttempts) return this.#take(stepAtEnd(effect, now), held);
     const until = nextTryAt(error, now, wait(attempts));
     const notBefore = error instanceof ParkError ? error.notBefore : held.notBefore;

@@ -1,7 +1,7 @@
 import type { AccessRef } from '../core/access-ref.ts';
 import type { GeneratedFile } from '../core/generated-file.ts';
 import type { Repository } from '../core/task-event.ts';
-import type { ReplyTo, Visibility } from '../core/task-request.ts';
+import type { ReplyTo, RepositoryExtras, Visibility } from '../core/task-request.ts';
 
 /** Where a repository is wanted, before anything was looked up. */
 export interface WantedTarget {
@@ -22,11 +22,15 @@ export interface Target {
   readonly author: { readonly name: string; readonly email: string };
   /** May files under `.github/workflows/` be pushed? */
   readonly mayPushWorkflows: boolean;
+  /** May a repository be changed once it is made: its description, its topics, what a team may do in it? */
+  readonly mayAdminister: boolean;
+  /** May the teams of the owner be seen, so that one can be given a repository? */
+  readonly maySeeTeams: boolean;
 }
 
-export interface RepositorySpec {
+export interface RepositorySpec extends RepositoryExtras {
   readonly visibility: Visibility;
-  /** Set in the create call itself; it bears the keyed marker by which we know our own repository again. */
+  /** Set in the create call itself; it bears the keyed mark by which we know our own repository again. */
   readonly description: string;
 }
 
@@ -54,9 +58,11 @@ export interface Forge {
    * @throws TaskError `owner_not_allowed`, `github_permission`, `repository_name_reserved`, `github_*`
    */
   checkTarget(wanted: WantedTarget, signal: AbortSignal): Promise<Target>;
-  findRepository(target: Target, signal: AbortSignal): Promise<FoundRepository>;
+  /** By name, as it stands there now; or by id, whatever it is called by now. */
+  findRepository(target: Target, signal: AbortSignal, id?: number): Promise<FoundRepository>;
   /**
-   * Sends the create call once and never again by itself.
+   * Sends the create call once and never again by itself, unless GitHub refused what the policy wants beside: it is then
+   * made without, and bears what was refused.
    * @throws TaskError; `repository_exists` when GitHub says that the name is taken
    */
   createRepository(target: Target, spec: RepositorySpec, signal: AbortSignal): Promise<Repository>;
@@ -71,7 +77,22 @@ export interface Forge {
   push(target: Target, repository: Repository, spec: CommitSpec, signal: AbortSignal): Promise<void>;
   /** Replaces the description (and with it the marker) once the commit is there. */
   describeRepository(target: Target, repository: Repository, description: string, signal: AbortSignal): Promise<void>;
+  /** Lets a team of the owner do this in it. */
+  setTeam(
+    target: Target,
+    repository: Repository,
+    team: NonNullable<RepositoryExtras['team']>,
+    signal: AbortSignal,
+  ): Promise<void>;
   setTopics(target: Target, repository: Repository, topics: readonly string[], signal: AbortSignal): Promise<void>;
+}
+
+/** A repository of a command, and with whose rights something is done there. By its id it is found under any name. */
+export interface CommandPlace {
+  readonly access: AccessRef;
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly repositoryId?: number | undefined;
 }
 
 export interface StoredComment {
@@ -92,7 +113,7 @@ export interface Conversation {
   react(where: ReplyTo, reaction: Reaction, signal: AbortSignal): Promise<void>;
   /** Sends a `repository_dispatch`. */
   dispatch(
-    where: { readonly access: AccessRef; readonly repository: string },
+    where: CommandPlace,
     eventType: string,
     payload: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
@@ -101,11 +122,7 @@ export interface Conversation {
 
 export interface Membership {
   /** The permission on the repository, by the collaborator-permission endpoint; `none` for strangers. */
-  permissionOf(
-    where: { readonly access: AccessRef; readonly repository: string },
-    login: string,
-    signal: AbortSignal,
-  ): Promise<'admin' | 'write' | 'read' | 'none'>;
+  permissionOf(where: CommandPlace, login: string, signal: AbortSignal): Promise<'admin' | 'write' | 'read' | 'none'>;
   /** Active member of the organisation? `unknown` when the App may not read members, or the owner is a user. */
   isMember(
     where: { readonly access: AccessRef; readonly organization: string },
@@ -120,9 +137,5 @@ export interface Membership {
     signal: AbortSignal,
   ): Promise<'yes' | 'no' | 'unknown'>;
   /** Text of a file on the default branch, or null: the org policy. */
-  readFile(
-    where: { readonly access: AccessRef; readonly repository: string },
-    path: string,
-    signal: AbortSignal,
-  ): Promise<string | null>;
+  readFile(where: CommandPlace, path: string, signal: AbortSignal): Promise<string | null>;
 }

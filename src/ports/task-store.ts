@@ -41,8 +41,11 @@ export interface TaskStore {
   create(id: string, request: TaskRequest, at: number): Promise<{ readonly task: Task; readonly isNew: boolean }>;
   get(id: string): Promise<Task | null>;
   findByIdempotencyKey(key: string): Promise<Task | null>;
-  /** The newest task whose status comment stands on this issue (`owner/name` of the repository), or null. */
-  newestOnIssue(repository: string, issue: number): Promise<Task | null>;
+  /**
+   * The newest task whose status comment stands on this issue of a repository (`owner/name`), or null. With the id of the
+   * repository also those that were asked for while it had another name.
+   */
+  newestOnIssue(repository: string, issue: number, repositoryId?: number): Promise<Task | null>;
   /** Completed tasks of this `promptKey` last touched at or after `since` (ms since 1970), the newest few first. */
   completedAlike(promptKey: string, since: number): Promise<readonly Task[]>;
   list(filter: TaskFilter): Promise<TaskPage>;

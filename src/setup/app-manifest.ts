@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { WIDER_PERMISSIONS } from '../core/app-permissions.ts';
 
 /** The manifest of an App as GitHub takes it: https://docs.github.com/en/apps/sharing-github-apps */
 export interface AppManifest {
@@ -21,6 +22,11 @@ export interface AppWishes {
   readonly webhookUrl: string;
   /** Where GitHub sends the browser with the code. */
   readonly redirectUrl: string;
+  /**
+   * GitHub Enterprise Server knows no right to create repositories alone, and a permission that GitHub does not know is
+   * not left out: it refuses the whole manifest ("Default permission records resource is not included in the list").
+   */
+  readonly isEnterpriseServer: boolean;
 }
 
 const AppFile = z.object({
@@ -42,7 +48,12 @@ export function createManifest(appYml: string, wishes: AppWishes): AppManifest {
     public: false,
     redirect_url: wishes.redirectUrl,
     hook_attributes: { url: wishes.webhookUrl, active: true },
-    default_permissions,
+    default_permissions: wishes.isEnterpriseServer ? widened(default_permissions) : default_permissions,
     default_events,
   };
+}
+
+function widened(permissions: AppManifest['default_permissions']): AppManifest['default_permissions'] {
+  const entries = Object.entries(permissions).map(([name, level]) => [WIDER_PERMISSIONS[name] ?? name, level] as const);
+  return Object.fromEntries(entries);
 }

@@ -156,6 +156,7 @@ function createPages(options: SetupServerOptions, link: OneTimeLink, listening: 
       // A channel is no home page: whoever sees it there could read along.
       homepage: choice.homepage ?? (choice.organization === null ? web : `${web}/${choice.organization}`),
       redirectUrl: `${new URL(c.req.url).origin}/created`,
+      isEnterpriseServer: options.apiUrl.endsWith('/api/v3'),
     });
     const place = choice.organization === null ? '' : `/organizations/${choice.organization}`;
     return c.html(renderReviewPage(view, choice, manifest, `${web}${place}/settings/apps/new?state=${state}`));

@@ -12,7 +12,7 @@ import {
 import type { Database } from './database.ts';
 import { TaskListeners } from './task-listeners.ts';
 import { renderCursor } from './task-row.ts';
-import { FINAL, TaskTable } from './task-table.ts';
+import { FINAL, issueRepository, TaskTable } from './task-table.ts';
 
 /** Tasks dropped in one transaction: overwriting their texts holds the event loop. */
 const DROPPED_AT_ONCE = 10;
@@ -68,9 +68,10 @@ export class SqliteTaskStore implements TaskStore {
     return this.#find('idempotency_key = ?', key);
   }
 
-  newestOnIssue(repository: string, issue: number): Promise<Task | null> {
-    const where = 'issue_repository = ? and issue_number = ? order by created_at desc, rowid desc limit 1';
-    return this.#find(where, repository.toLowerCase(), issue);
+  newestOnIssue(repository: string, issue: number, repositoryId?: number): Promise<Task | null> {
+    // Earlier versions, and payloads without an id, are known by name alone.
+    const where = 'issue_repository in (?, ?) and issue_number = ? order by created_at desc, rowid desc limit 1';
+    return this.#find(where, issueRepository({ repository }), issueRepository({ repository, repositoryId }), issue);
   }
 
   completedAlike(promptKey: string, since: number): Promise<readonly Task[]> {

@@ -1,7 +1,7 @@
 import { sha256 } from '../core/generated-file.ts';
 import { promptKey } from '../core/prompt.ts';
 import type { RecordedEvent } from '../core/task-event.ts';
-import { requesterKey } from '../core/task-request.ts';
+import { requesterKey, type ReplyTo } from '../core/task-request.ts';
 import type { Task } from '../core/task.ts';
 import type { TaskFilter } from '../ports/task-store.ts';
 import type { Database } from './database.ts';
@@ -124,7 +124,7 @@ export class TaskTable {
         task.createdAt,
         task.updatedAt,
         task.sequence,
-        replyTo?.repository.toLowerCase() ?? null,
+        replyTo === null ? null : issueRepository(replyTo),
         replyTo?.issue ?? null,
         JSON.stringify(task),
         promptKey(task.request),
@@ -146,4 +146,9 @@ export class TaskTable {
     const sql = 'insert into text (task_id, sha256, content) values (?, ?, ?) on conflict do nothing';
     this.#database.statement(sql).run(id, sha256(text), text);
   }
+}
+
+/** By what the repository of an issue is found: its id (`#4711`), which a rename leaves as it is, else its name. */
+export function issueRepository({ repository, repositoryId }: Pick<ReplyTo, 'repository'> & Partial<ReplyTo>): string {
+  return repositoryId === undefined ? repository.toLowerCase() : `#${repositoryId}`;
 }

@@ -3,6 +3,7 @@ import type { Repository } from '../core/task-event.ts';
 import type { UnfinishedTask } from '../core/task.ts';
 import type { Forge, FoundRepository, Target } from '../ports/forge.ts';
 import { pause } from '../ports/pause.ts';
+import { renderDescription } from './commit-message.ts';
 import { renderMarkedDescription } from './repository-marker.ts';
 
 export interface RepositoryWish {
@@ -26,10 +27,13 @@ export async function findOwnRepository(
   wish: RepositoryWish,
   signal: AbortSignal,
 ): Promise<Repository | null> {
-  const found = await forge.findRepository(wish.target, signal);
+  const { task, target } = wish;
+  // Once it is made it is known by its id, whatever somebody calls it by now.
+  const made = task.repository === null ? null : await forge.findRepository(target, signal, task.repository.id);
+  const found = made?.kind === 'found' ? made : await forge.findRepository(target, signal);
   if (found.kind === 'absent') return null;
   if (found.kind === 'found' && (await isOwn(forge, wish, found, signal))) return found.repository;
-  throw new TaskError('repository_exists', { repository: `${wish.target.owner}/${wish.target.name}` });
+  throw new TaskError('repository_exists', { repository: `${target.owner}/${target.name}` });
 }
 
 /**
@@ -45,7 +49,9 @@ export async function obtainRepository(
 ): Promise<Repository> {
   const existing = await findOwnRepository(forge, wish, signal);
   if (existing !== null) return existing;
-  const spec = { visibility: wish.task.request.visibility, description: renderMarkedDescription(wish.marker) };
+  const { visibility, properties, team } = wish.task.request;
+  const description = renderMarkedDescription(renderDescription(wish.task), wish.marker);
+  const spec = { visibility, description, ...(properties && { properties }), ...(team && { team }) };
   for (let call = 1; ; call += 1) {
     try {
       return await forge.createRepository(wish.target, spec, signal);

@@ -1,16 +1,22 @@
 import { createHmac } from 'node:crypto';
+import { truncate } from '../core/markdown/safe.ts';
+
+/** What GitHub takes as a description, in characters. */
+const DESCRIPTION_LIMIT = 350;
 
 /**
- * What the description of a repository bears from its creation to its first commit. Keyed: a task's id is public, so a
- * plain one could be set by anybody on a repository of his, to have our commit pushed there.
+ * What the description of a repository bears from its creation on; it may stay where a description cannot be changed.
+ * Keyed: a task's id is public, so a plain one could be set by anybody on a repository of his, to have our commit pushed
+ * there. Earlier versions wrote more of the same digits.
  */
 export function repositoryMarker(secret: string, taskId: string): string {
-  return `gen-code:${createHmac('sha256', secret).update(`repository\n${taskId}`).digest('hex').slice(0, 20)}`;
+  return `gen-code:${createHmac('sha256', secret).update(`repository\n${taskId}`).digest('hex').slice(0, 12)}`;
 }
 
-/** The description while the repository waits for its commit. */
-export function renderMarkedDescription(marker: string): string {
-  return `Being generated (${marker})`;
+/** The description with the mark at its end. */
+export function renderMarkedDescription(description: string, marker: string): string {
+  const mark = description === '' ? marker : ` (${marker})`;
+  return truncate(description, DESCRIPTION_LIMIT - mark.length) + mark;
 }
 
 /** The description of one that a cancelled task left behind. */

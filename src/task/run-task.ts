@@ -13,7 +13,9 @@ import type { Forge } from '../ports/forge.ts';
 import type { ModelCatalog } from '../ports/language-model.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { budgetLimits } from './budget-limits.ts';
-import { renderCommitMessage, renderDescription } from './commit-message.ts';
+import { renderCommitMessage } from './commit-message.ts';
+import { dressRepository } from './dress-repository.ts';
+import { foreseeRun } from './foresee-run.ts';
 import { readKeptDrafts, readKeptFiles } from './kept-files.ts';
 import { findOwnRepository, obtainRepository } from './obtain-repository.ts';
 import { repositoryMarker } from './repository-marker.ts';
@@ -62,6 +64,7 @@ export async function* runTask(
   const { request } = task;
   const marker = repositoryMarker(deps.secretKey, task.id);
   const target = request.dryRun ? null : await forge.checkTarget(request.target, signal);
+  const outlook = foreseeRun(forge, { task, target, marker }, signal);
   if (target !== null && !task.pushed) await findOwnRepository(forge, { task, target, marker }, signal);
 
   // Prompt → plan → files, over the dependency graph. A prepared commit holds them all.
@@ -85,9 +88,9 @@ export async function* runTask(
     // Files → what the commit will hold: merged and verified.
     if (!hasReached(task, 'merging_files')) task = yield { type: 'merging-started' };
     const verified = await verifyFiles(mergeFiles(created.plan, drafts), {
-      mayPushWorkflows: target?.mayPushWorkflows ?? false,
+      mayPushWorkflows: (await outlook).mayPushWorkflows,
       ownSecrets: deps.ownSecrets(),
-      warnings: [...created.notes, ...task.warnings],
+      warnings: [...created.notes, ...task.warnings, ...(await outlook).notes],
       findings,
       rewritten: [...drafts.values()].filter(({ repairs }) => repairs > 0).map(({ path }) => path),
       fallbacks: task.fallbacks,
@@ -115,20 +118,15 @@ export async function* runTask(
   const wish = { task, target, marker };
   const kept = task.pushed ? task.repository : null;
   const repository = kept ?? (await obtainRepository(forge, wish, signal, deps.lookAgainMs));
-  if (task.repository?.id !== repository.id) task = yield { type: 'repository-created', repository };
+  const { id, fullName } = task.repository ?? {};
+  if (id !== repository.id || fullName !== repository.fullName) task = yield { type: 'repository-created', repository };
 
   if (!hasReached(task, 'pushing')) task = yield { type: 'push-started' };
   if (!task.pushed) {
     await forge.push(target, repository, commit, signal);
     task = yield { type: 'push-accepted' };
   }
-  // The work is done: a description or topics that stay as they were are no reason to call it failed.
-  await forge
-    .describeRepository(target, repository, renderDescription(task), signal)
-    .catch(() => signal.throwIfAborted());
-  const { topics = [] } = request;
-  if (topics.length > 0) {
-    await forge.setTopics(target, repository, topics, signal).catch(() => signal.throwIfAborted());
-  }
+  const remarks = await dressRepository(forge, { task, target, repository }, signal);
+  if (remarks.length > 0) yield { type: 'report-amended', remarks: [...remarks] };
   yield { type: 'task-completed' };
 }

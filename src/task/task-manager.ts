@@ -77,8 +77,8 @@ export class TaskManager {
     return this.#options.store.list(filter);
   }
 
-  newestOnIssue(repository: string, issue: number): Promise<Task | null> {
-    return this.#options.store.newestOnIssue(repository, issue);
+  newestOnIssue(...issue: Parameters<TaskStore['newestOnIssue']>): Promise<Task | null> {
+    return this.#options.store.newestOnIssue(...issue);
   }
 
   /**

@@ -8,7 +8,8 @@ import { removeSecrets } from './secrets/remove-secrets.ts';
 import { divertWorkflows } from './workflows.ts';
 
 export interface VerifyOptions {
-  readonly mayPushWorkflows: boolean;
+  /** Null: not known. They then stay where they are, and that is said. */
+  readonly mayPushWorkflows: boolean | null;
   /** Values that must never leave this process. */
   readonly ownSecrets: readonly string[];
   /** Warnings that are known before: of the plan, and of files whose end was not confirmed. */
@@ -36,7 +37,12 @@ const MAX_WARNINGS = 200;
  */
 export async function verifyFiles(files: readonly GeneratedFile[], options: VerifyOptions): Promise<VerifiedFiles> {
   if (files.length === 0) throw statedFailure('verification_failed', '', { code: 'no_files', values: {} });
-  const moves = options.mayPushWorkflows ? new Map<RepositoryPath, RepositoryPath>() : divertWorkflows(files);
+  const diverted =
+    options.mayPushWorkflows === true ? new Map<RepositoryPath, RepositoryPath>() : divertWorkflows(files);
+  const moves = options.mayPushWorkflows === null ? new Map<RepositoryPath, RepositoryPath>() : diverted;
+  const unsettled = [...diverted.keys()]
+    .filter((path) => !moves.has(path))
+    .map((path): Warning => ({ path, code: 'workflow_unsettled', values: {} }));
   const removedSecrets: { path: string; line: number }[] = [];
   const fatal = options.findings.find(({ weight }) => weight === 'fatal');
   if (fatal !== undefined) throw statedFailure('verification_failed', fatal.path, fatal);
@@ -62,7 +68,7 @@ export async function verifyFiles(files: readonly GeneratedFile[], options: Veri
   const report: Report = {
     files: verified.length,
     repaired: options.rewritten.filter((path) => !faulty.has(path)).map(movedTo),
-    warnings: shorten([...options.warnings, ...found]),
+    warnings: shorten([...options.warnings, ...unsettled, ...found]),
     moved: [...moves].map(([from, to]) => ({ from, to })),
     removedSecrets,
     fallbacks: [...options.fallbacks],

@@ -15,7 +15,7 @@ test.each<[Record<string, string> | null, string[]]>([
   [{ issues: 'write', administration: 'admin', contents: 'write', members: 'write' }, []],
   [
     { metadata: 'read', issues: 'read', contents: 'write' },
-    ['issues: write', 'administration: write', 'members: read'],
+    ['issues: write', 'repository_creation: write or administration: write', 'members: read'],
   ],
 ])('%j lack %j', (held, missing) => {
   expect(missingPermissions(held)).toEqual(missing);

@@ -29,7 +29,7 @@ describe('the JSON schema for editors', () => {
     const keys = keysOf(schema);
     expect(keys.map(([path]) => path)).toEqual([
       ...['allow', 'allow.permission', 'allow.members_only', 'allow.users', 'allow.teams', 'allow.apps'],
-      ...['models', 'visibility', 'name_prefix', 'topics'],
+      ...['models', 'visibility', 'name_prefix', 'topics', 'properties', 'team'],
       ...['limits', 'limits.tasks_per_user_per_day', 'limits.tokens_per_task'],
     ]);
     for (const [path, inner] of keys) expect(inner['description'], path).toMatch(/\w{3}.*\.$/);
@@ -46,6 +46,13 @@ describe('the JSON schema for editors', () => {
       limits: { tokens_per_task: 1 },
     },
     { models: null, limits: { tasks_per_user_per_day: null } },
+    { properties: { tier: 'sandbox', pci: true, owners: ['a', 'b'] }, team: { slug: 'platform', permission: 'push' } },
+    { properties: {}, team: null },
+    { properties: { 'a tier': 'sandbox' } },
+    { properties: { tier: 'two\nlines' } },
+    { properties: { tier: [] } },
+    { team: { slug: 'acme/platform' } },
+    { team: { slug: 'platform', permission: 'write' } },
     { alow: {} },
     { allow: { permision: 'admin' } },
     { allow: { teams: ['@x'] } },

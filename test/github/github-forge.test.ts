@@ -64,6 +64,7 @@ describe('the target', () => {
       access: mintAccess(setup.github.installationId('acme')),
       author: { name: 'gen-code[bot]', email: `${botId}+gen-code[bot]@users.noreply.127.0.0.1` },
       mayPushWorkflows: false,
+      ...{ mayAdminister: true, maySeeTeams: false },
     });
   });
 
@@ -277,6 +278,7 @@ describe('creating a repository', () => {
         owner: 'acme',
         repository: 'acme/app',
         reason: 'github_says',
+        status: 403,
         said: 'You need admin access to the organization before adding a repository to it.',
       },
     });
@@ -437,7 +439,7 @@ describe('pushing', () => {
     const minted = setup.minted().length;
     await forge.push(target, repository, FILES, signal);
     expect(ruleReads()).toHaveLength(1);
-    expect(ruleReads()[0]?.path).toBe('/repos/acme/app/rules/branches/main');
+    expect(ruleReads()[0]?.path).toBe(`/repositories/${repository.id}/rules/branches/main`);
     expect(setup.minted()).toHaveLength(minted);
     expect(await forge.readHead(target, repository, signal)).toBe(await forge.commitSha(FILES));
   });

@@ -65,7 +65,7 @@ test('a new installation is told with who, where and what it is short of', async
   const common = { account: 'Acme', by: 'alice', action: 'created', selection: 'selected', listed: 3 };
   expect(logged).toMatchObject([
     { message: 'installation changed', facts: common },
-    { facts: { ...common, missing: ['administration: write', 'members: read'] } },
+    { facts: { ...common, missing: ['repository_creation: write or administration: write', 'members: read'] } },
   ]);
   expect(logged[0]?.facts).not.toHaveProperty('missing');
   expect(logged[1]?.facts['advice']).toContain('https://github.test/settings/installations/1');

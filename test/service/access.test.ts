@@ -160,7 +160,10 @@ const dispatch = (payload: Record<string, unknown>, sender = 'alice') =>
 describe('repository_dispatch', () => {
   const results = () =>
     stage.github.calls
-      .filter(({ method, path }) => method === 'POST' && path === '/repos/acme/hub/dispatches')
+      .filter(
+        ({ method, path }) =>
+          method === 'POST' && path === `/repositories/${stage.github.repository('acme/hub').id}/dispatches`,
+      )
       .map(({ body }) => z.object({ client_payload: z.looseObject({}) }).parse(JSON.parse(body ?? '')).client_payload);
 
   test('on an issue that is not there makes the repository all the same, and tells the callback', async () => {

@@ -503,7 +503,10 @@ describe('repository_dispatch', () => {
     stage.github.dispatch({ repo, sender, eventType: 'gencode', payload });
   const results = (repo = 'acme/hub') =>
     stage.github.calls
-      .filter(({ method, path }) => method === 'POST' && path === `/repos/${repo}/dispatches`)
+      .filter(
+        ({ method, path }) =>
+          method === 'POST' && path === `/repositories/${stage.github.repository(repo).id}/dispatches`,
+      )
       .map(({ body }) =>
         z
           .object({ event_type: z.string(), client_payload: z.record(z.string(), z.unknown()) })

@@ -54,7 +54,9 @@ describe('on a GitHub whose API, pages and tokens are not those of github.com', 
     const payload = { repo: 'by-dispatch', prompt: WORDS, request_id: 'r-1', callback: true };
     await stage.github.dispatch({ repo: 'acme/hub', sender: 'alice', eventType: 'gencode', payload });
     await eventually(() => {
-      const sent = stage.github.calls.find(({ path }) => path === '/api/v3/repos/acme/hub/dispatches');
+      const sent = stage.github.calls.find(
+        ({ path }) => path === `/api/v3/repositories/${stage.github.repository('acme/hub').id}/dispatches`,
+      );
       const { client_payload: told } = z.object({ client_payload: z.unknown() }).parse(JSON.parse(sent?.body ?? '{}'));
       expect(told).toMatchObject({ status: 'completed', repo_url: `${stage.github.url}/acme/by-dispatch` });
     });
@@ -99,7 +101,10 @@ describe('a push that the rules of the organisation refuse', () => {
     await stage.github.declinePushes('strict/refused-once', undefined);
     expect((await service.client.post(id, 'retry')).status).toBe(202);
     expect(await service.client.end(id)).toMatchObject({ status: 'completed' });
-    const reads = stage.github.calls.filter(({ path }) => path.includes('/strict/refused-once/rules/branches/'));
+    const { id: repositoryId } = stage.github.repository('strict/refused-once');
+    const reads = stage.github.calls.filter(({ path }) =>
+      path.includes(`/repositories/${repositoryId}/rules/branches/`),
+    );
     expect(reads).toHaveLength(2);
   });
 });

@@ -42,13 +42,14 @@ test('tells once at the start where permissions are missing', async () => {
   const [line = ''] = logged('permissions are missing');
   expect(JSON.parse(line)).toMatchObject({
     account: 'gamma',
-    missing: ['administration: write', 'contents: write', 'members: read'],
+    missing: ['repository_creation: write or administration: write', 'contents: write', 'members: read'],
     advice: expect.stringContaining('app.yml') as string,
   });
 });
 
 test('an installation that is suspended in the middle of a task ends it, and its comment tells so afterwards', async () => {
   const { github, model } = stage;
+  const issues = `/repositories/${github.repository('beta/talk').id}/issues`;
   model.script({ match: bears('suspendtest'), times: 1, behave: { kind: 'delay', ms: 600_000 } });
   const talk = await openIssue(github, { repo: 'beta/talk' });
   const comment = await talk.say('/gencode suspended-app count the words of suspendtest');
@@ -56,14 +57,14 @@ test('an installation that is suspended in the middle of a task ends it, and its
   const delivery = await github.changeInstallation('beta', { action: 'suspend' });
   expect(delivery?.statusCode).toBe(202);
   await eventually(() => expect(logged('installation changed', '"suspended"', '"failed":1')).toHaveLength(1));
-  const written = github.calls.filter(({ path }) => path.startsWith('/repos/beta/talk/issues')).length;
+  const written = github.calls.filter(({ path }) => path.startsWith(issues)).length;
 
   await github.redeliver(delivery?.guid ?? '');
   await github.changeInstallation('beta', { action: 'unsuspend' });
   const body = await talk.end(comment);
   expect(body).toContain('the installation of the App is suspended');
   expect(body).toContain('/gencode retry');
-  expect(github.calls.filter(({ path }) => path.startsWith('/repos/beta/talk/issues')).length).toBeGreaterThan(written);
+  expect(github.calls.filter(({ path }) => path.startsWith(issues)).length).toBeGreaterThan(written);
 
   await talk.say('/gencode retry');
   await eventually(() => expect(github.hasRepository('beta/suspended-app')).toBe(true));

@@ -58,7 +58,8 @@ async function expectNothingBegun(): Promise<void> {
   await talk.say('/gencode status');
   expect(await talk.answer()).toMatch(/no task/);
   const { calls } = stage.github;
-  const own = new Set([...asked].map((issue) => `/repos/acme/hub/issues/${issue}/comments`));
+  const hub = stage.github.repository('acme/hub');
+  const own = new Set([...asked].map((issue) => `/repositories/${hub.id}/issues/${issue}/comments`));
   const written = calls
     .filter(({ method, path }) => method !== 'GET' && !own.has(path) && !/\/(?:access_tokens|reactions)$/.test(path))
     .map(({ method, path }) => `${method} ${path}`);

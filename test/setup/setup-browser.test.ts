@@ -57,7 +57,7 @@ async function walk(link: string, name: string): Promise<{ done: string; address
     await page.getByLabel('Name of the App').fill(name);
     await page.getByLabel('Address of the channel').fill('http://127.0.0.1:9/channel');
     await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByText('administration: write').waitFor();
+    await page.getByText('repository_creation: write').waitFor();
     await page.getByRole('button', { name: 'Go on to GitHub' }).click();
     await page.getByRole('button', { name: 'Create GitHub App' }).click();
     await page.getByRole('heading', { name: 'The App is ready' }).waitFor();

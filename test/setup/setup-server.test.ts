@@ -186,7 +186,7 @@ test('the manifest is app.yml with the operator’s own addresses', async () => 
     public: false,
     redirect_url: `${new URL(link).origin}/created`,
     hook_attributes: { url: 'http://127.0.0.1:1/api/github/webhooks', active: true },
-    default_permissions: { administration: 'write', contents: 'write', issues: 'write', members: 'read' },
+    default_permissions: { repository_creation: 'write', contents: 'write', issues: 'write', members: 'read' },
     default_events: ['issue_comment', 'issues', 'repository_dispatch'],
   });
 });

@@ -35,6 +35,10 @@ export class FakeForge implements Forge {
   /** Looks during which a repository that was made cannot be seen yet. */
   hiddenLooks = 0;
   mayPushWorkflows = false;
+  mayAdminister = true;
+  maySeeTeams = true;
+  /** What teams were given, by repository. */
+  readonly teams = new Map<string, NonNullable<RepositorySpec['team']>>();
   readonly #happenings = new Map<Method, Happening[]>();
   #nextId = 1;
 
@@ -83,12 +87,17 @@ export class FakeForge implements Forge {
         access: ACCESS,
         author: { name: 'gen-code[bot]', email: '7+gen-code[bot]@users.noreply.github.test' },
         mayPushWorkflows: this.mayPushWorkflows,
+        ...{ mayAdminister: this.mayAdminister, maySeeTeams: this.maySeeTeams },
       };
     });
   }
 
-  findRepository(target: Target): Promise<FoundRepository> {
+  findRepository(target: Target, _?: AbortSignal, id?: number): Promise<FoundRepository> {
     return this.#do('findRepository', () => {
+      if (id !== undefined) {
+        const known = [...this.repositories.values()].find(({ repository }) => repository.id === id);
+        return known === undefined ? { kind: 'absent' } : { kind: 'found', ...known };
+      }
       const name = `${target.owner}/${target.name}`.toLowerCase();
       if (this.redirects.has(name)) return { kind: 'redirected' };
       const held = this.repositories.get(name);
@@ -127,6 +136,10 @@ export class FakeForge implements Forge {
       held.head = sha;
       held.commits.push(spec);
     });
+  }
+
+  setTeam(_: Target, { fullName }: Repository, team: NonNullable<RepositorySpec['team']>): Promise<void> {
+    return this.#do('setTeam', () => void this.teams.set(fullName, team));
   }
 
   setTopics(): Promise<void> {

@@ -12,6 +12,14 @@ test('a marker is the same for a task each time, and another for each task and e
 
 test('a marker does not show the task, and stands in the description', () => {
   const marker = repositoryMarker('key', TASK);
-  expect(marker).toMatch(/^gen-code:[0-9a-f]{20}$/);
-  expect(renderMarkedDescription(marker)).toContain(marker);
+  expect(marker).toMatch(/^gen-code:[0-9a-f]{12}$/);
+  expect(renderMarkedDescription('Counts words', marker)).toBe(`Counts words (${marker})`);
+  expect(renderMarkedDescription('', marker)).toBe(marker);
+});
+
+test('stands whole behind a description that has no room for it', () => {
+  const marker = repositoryMarker('key', TASK);
+  const description = renderMarkedDescription('a'.repeat(350), marker);
+  expect(description).toHaveLength(350);
+  expect(description.endsWith(`a… (${marker})`)).toBe(true);
 });

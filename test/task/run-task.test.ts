@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { TaskError } from '../../src/core/errors.ts';
+import { ParkError, TaskError } from '../../src/core/errors.ts';
 import type { NewEvent, RecordedEvent } from '../../src/core/task-event.ts';
 import type { Task } from '../../src/core/task.ts';
 import { isFinal } from '../../src/core/task.ts';
@@ -185,12 +185,67 @@ describe('the target', () => {
 });
 
 describe('a dry run', () => {
-  test('generates and verifies, creates nothing and asks GitHub nothing', async () => {
+  test('generates and verifies, creates nothing, and looks what a run that is not dry would meet', async () => {
     const task = await drive(await submit({ dryRun: true }));
     expect(task).toMatchObject({ status: 'completed', repoUrl: null, commitSha: null });
     expect(task.tree).toHaveLength(3);
     expect(statusesOf(await logOf())).toEqual(['pending', 'generating', 'merging_files', 'completed']);
-    expect(room.forge.calls).toEqual([]);
+    expect(room.forge.calls).toEqual(['accessFor', 'checkTarget', 'findRepository']);
+    expect(task.report?.warnings).toEqual([]);
+  });
+
+  test('says what would fail, and needs no answer from GitHub', async () => {
+    room.forge.hold(NAME);
+    const taken = await drive(await submit({ dryRun: true }));
+    const failure = { path: '', code: 'real_run_fails', values: { failure: 'repository_exists' } };
+    expect(taken).toMatchObject({ status: 'completed', report: { warnings: [failure] } });
+  });
+
+  test.each([
+    new TaskError('github_unavailable'),
+    new ParkError('github_rate_limited', AT + 60_000),
+    new Error('lost'),
+  ])('completes all the same when GitHub answers with %s', async (throws) => {
+    room.forge.fail('accessFor', { throws });
+    const task = await drive(await submit({ dryRun: true }));
+    expect(task).toMatchObject({ status: 'completed', report: { warnings: [] } });
+  });
+});
+
+describe('what the policy sets on a repository', () => {
+  const wishes = {
+    topics: ['generated'],
+    properties: { tier: 'sandbox' },
+    team: { slug: 'platform', permission: 'push' },
+  } as const;
+
+  test('is set where it may be, and the mark goes from the description', async () => {
+    const task = await drive(await submit({ ...wishes, topics: ['generated'], description: 'A list' }));
+    expect(task).toMatchObject({ status: 'completed', report: { warnings: [] } });
+    expect(room.forge.at(NAME).description).toBe('A list');
+    expect(room.forge.teams.get(NAME)).toEqual(wishes.team);
+    expect(room.forge.count('setTopics')).toBe(1);
+  });
+
+  test('is left without a call where it may not be, and the report says so; the mark stays', async () => {
+    room.forge.mayAdminister = false;
+    const task = await drive(await submit({ ...wishes, topics: ['generated'], description: 'A list' }));
+    expect(task.report?.warnings.map(({ code }) => code)).toEqual(['topics_unset', 'team_read_only']);
+    expect(room.forge.at(NAME).description).toMatch(/^A list \(gen-code:[0-9a-f]{12}\)$/);
+    for (const call of ['setTopics', 'setTeam', 'describeRepository'] as const) expect(room.forge.count(call)).toBe(0);
+    expect(task).toMatchObject({ status: 'completed' });
+  });
+
+  test('is told in the words of GitHub where it is refused', async () => {
+    const refusal = new TaskError('github_permission', { reason: 'github_says', said: 'no such team' });
+    room.forge.fail('setTeam', { throws: refusal });
+    room.forge.fail('setTopics', { throws: refusal });
+    const task = await drive(await submit({ ...wishes, topics: ['generated'] }));
+    expect(task).toMatchObject({ status: 'completed' });
+    expect(task.report?.warnings).toEqual([
+      { path: '', code: 'topics_refused', values: { topics: ['generated'], said: 'no such team' } },
+      { path: '', code: 'team_refused', values: { team: 'platform', permission: 'push', said: 'no such team' } },
+    ]);
   });
 });
 

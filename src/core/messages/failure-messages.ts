@@ -152,6 +152,26 @@ export const FAILURE_MESSAGES = sentences({
     en: 'the permission "{permission}" is missing (an owner of the organisation has to approve new permissions of the App)',
     zh: '缺少权限“{permission}”（组织所有者需要批准 App 的新权限）',
   },
+  'reason.creation_permission': {
+    en: 'the App has neither of the permissions "repository_creation: write" and "administration: write", one of which it takes to create a repository (an owner of the organisation has to approve new permissions of the App)',
+    zh: 'App 既没有权限“repository_creation: write”，也没有“administration: write”，而创建仓库需要其中之一（组织所有者需要批准 App 的新权限）',
+  },
+  'reason.token_permission': {
+    en: 'GITHUB_TOKEN may not do this; a classic token takes the scope "repo", a fine-grained one "{grant}" for all repositories of the owner; GitHub says: {said}',
+    zh: 'GITHUB_TOKEN 无权执行此操作；经典令牌需要“repo”范围，细粒度令牌需要对该所有者全部仓库的“{grant}”权限；GitHub 原文：{said}',
+  },
+  'reason.token_sso': {
+    en: 'the organisation asks for single sign-on; authorise the token of GITHUB_TOKEN for it ("Configure SSO" beside the token in the settings of its user); GitHub says: {said}',
+    zh: '该组织要求单点登录（SSO）；请在令牌所属用户的设置中通过“Configure SSO”为该组织授权 GITHUB_TOKEN；GitHub 原文：{said}',
+  },
+  'reason.token_kind': {
+    en: 'the organisation does not take tokens of the kind of GITHUB_TOKEN; set one of the other kind (fine-grained or classic) that it approves of, or install the App; GitHub says: {said}',
+    zh: '该组织不接受 GITHUB_TOKEN 这类令牌；请改用其批准的另一类令牌（细粒度或经典），或安装 App；GitHub 原文：{said}',
+  },
+  'reason.token_refused': {
+    en: 'GITHUB_TOKEN is wrong, expired or revoked; GitHub says: {said}',
+    zh: 'GITHUB_TOKEN 有误、已过期或已被撤销；GitHub 原文：{said}',
+  },
   'reason.not_installed': {
     en: 'the App is not installed there, and GITHUB_TOKEN is not set; install it, or set a token of that owner',
     zh: 'App 未安装在该处，且未设置 GITHUB_TOKEN；请安装 App，或设置该所有者的令牌',
@@ -211,20 +231,20 @@ export const FAILURE_MESSAGES = sentences({
     zh: '存储配额已用尽，或内容超出配额',
   },
   'reason.status_checks': {
-    en: 'a rule asks for status checks or workflows before the first commit; do not enforce it on creation, or let the App bypass it',
-    zh: '规则要求首次提交前通过状态检查或工作流；请设置为创建时不强制，或允许 App 绕过该规则',
+    en: 'a rule asks for status checks or workflows before the first commit; do not enforce it on creation, or let us (the App, or the user of the token) bypass it',
+    zh: '规则要求首次提交前通过状态检查或工作流；请设置为创建时不强制，或允许 App（或令牌的用户）绕过该规则',
   },
   'reason.creation': {
-    en: 'a rule forbids to create this branch; let the App bypass it',
-    zh: '规则禁止创建该分支；请允许 App 绕过该规则',
+    en: 'a rule forbids to create this branch; let us (the App, or the user of the token) bypass it',
+    zh: '规则禁止创建该分支；请允许 App（或令牌的用户）绕过该规则',
   },
   'reason.branch_name': {
     en: 'a rule on the names of branches does not allow the default branch',
     zh: '关于分支名称的规则不允许该默认分支',
   },
   'reason.signatures': {
-    en: 'a rule asks for signed commits; let the App bypass it',
-    zh: '规则要求提交必须签名；请允许 App 绕过该规则',
+    en: 'a rule asks for signed commits; let us (the App, or the user of the token) bypass it',
+    zh: '规则要求提交必须签名；请允许 App（或令牌的用户）绕过该规则',
   },
   'reason.file_size': { en: 'a file is larger than allowed', zh: '有文件超过允许的大小' },
   'reason.file_path': { en: 'a rule forbids the path or the kind of a file', zh: '规则禁止了某个文件的路径或类型' },
@@ -233,8 +253,8 @@ export const FAILURE_MESSAGES = sentences({
     zh: '关于提交作者或提交信息的规则不允许此提交',
   },
   'reason.pull_request': {
-    en: 'a rule asks for a pull request; let the App bypass it for new repositories',
-    zh: '规则要求通过拉取请求；请允许 App 在新仓库中绕过该规则',
+    en: 'a rule asks for a pull request; let us (the App, or the user of the token) bypass it for new repositories',
+    zh: '规则要求通过拉取请求；请允许 App（或令牌的用户）在新仓库中绕过该规则',
   },
   'reason.protected_branch': { en: 'the branch is protected', zh: '该分支受保护' },
   'reason.ruleset': { en: 'a ruleset of the organisation does not allow it', zh: '组织的规则集不允许' },

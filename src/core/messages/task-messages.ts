@@ -66,8 +66,8 @@ export const TASK_MESSAGES = sentences({
   'fallback.other': { en: 'it did not answer', zh: '未回答' },
   'comment.repaired': { en: 'Mended before the push', zh: '推送前已修复' },
   'comment.moved': {
-    en: '{from} was moved to {to}: the App may not push workflows',
-    zh: '{from} 已移至 {to}：App 无权推送工作流',
+    en: '{from} was moved to {to}: we may not push workflows',
+    zh: '{from} 已移至 {to}：我们无权推送工作流',
   },
   'comment.removed_secret': {
     en: 'something shaped like a secret was replaced on line {line}',

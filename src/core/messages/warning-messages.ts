@@ -17,6 +17,43 @@ export const WARNING_MESSAGES = sentences({
     zh: '模型服务器只读取了提示词 {sent} 个 token 中的约 {read} 个：请增大其上下文（Ollama：OLLAMA_CONTEXT_LENGTH 或 num_ctx）',
   },
 
+  real_run_fails: {
+    en: 'a run that is not dry would fail as things stand: {failure}',
+    zh: '以目前的情况，正式运行会失败：{failure}',
+  },
+  workflow_unsettled: {
+    en: 'whether it may be pushed as a workflow is not known here; without that right it goes to docs/workflows/',
+    zh: '此处无法得知能否将其作为工作流推送；若无此权限，它会移至 docs/workflows/',
+  },
+  topics_unset: {
+    en: 'the topics {topics} of the policy were not set: that takes "administration: write"',
+    zh: '未设置策略中的主题 {topics}：这需要权限“administration: write”',
+  },
+  topics_refused: {
+    en: 'GitHub did not take the topics {topics} of the policy: {said}',
+    zh: 'GitHub 未接受策略中的主题 {topics}：{said}',
+  },
+  properties_refused: {
+    en: 'GitHub did not take the custom properties {properties} of the policy, and the repository was made without them: {said}',
+    zh: 'GitHub 未接受策略中的自定义属性 {properties}，仓库创建时未带这些属性：{said}',
+  },
+  team_unset: {
+    en: 'the team {team} of the policy was not given the repository: to find it takes "members: read"',
+    zh: '未将仓库交给策略中的团队 {team}：查找该团队需要权限“members: read”',
+  },
+  team_read_only: {
+    en: 'the team {team} of the policy can read the repository; to give it "{permission}" takes "administration: write"',
+    zh: '策略中的团队 {team} 可以读取该仓库；授予“{permission}”需要权限“administration: write”',
+  },
+  team_refused: {
+    en: 'GitHub did not give the team {team} of the policy "{permission}" in the repository: {said}',
+    zh: 'GitHub 未授予策略中的团队 {team} 对该仓库的“{permission}”权限：{said}',
+  },
+  organizations_only: {
+    en: 'what the policy sets on repositories ({keys}) there is in organisations alone',
+    zh: '策略为仓库设置的内容（{keys}）仅适用于组织',
+  },
+
   end_unconfirmed: { en: 'the model did not confirm the end of this file', zh: '模型未确认该文件已结束' },
   last_line_lost: {
     en: 'the model ended this file before a line that it had begun when it was cut off',

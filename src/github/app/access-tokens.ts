@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isGranted } from '../../core/app-permissions.ts';
 import { TaskError } from '../../core/errors.ts';
 import type { GitHubClient } from '../http/github-client.ts';
 import { GitHubError } from '../http/github-error.ts';
@@ -109,17 +110,6 @@ export function createAccessTokens(
       return mint(grant, signal);
     },
   };
-}
-
-/** Does an installation with these permissions have this one, at this level or above? */
-export function isGranted(
-  permissions: Readonly<Record<string, string>>,
-  name: string,
-  level: 'read' | 'write',
-): boolean {
-  const held = permissions[name];
-  // GitHub grants metadata to every App and does not always say so.
-  return held === 'write' || held === 'admin' || (level === 'read' && (held === 'read' || name === 'metadata'));
 }
 
 function keyOf({ installationId, permissions, repositories, repositoryIds }: TokenGrant): string {

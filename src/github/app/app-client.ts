@@ -128,6 +128,13 @@ function octokitClass(baseUrl: string, isThrottled: boolean): typeof ProbotOctok
     // Without it the App's JWT goes to api.github.com, wherever GitHub is.
     ...(given.auth && { auth: { ...given.auth, request: request.defaults({ baseUrl }) } }),
     retry: { enabled: false },
-    throttle: { ...given.throttle, enabled: isThrottled, onRateLimit: () => false, onSecondaryRateLimit: () => false },
+    throttle: {
+      ...given.throttle,
+      enabled: isThrottled,
+      // The library knows what notifies by routes with names alone.
+      triggersNotification: (path: string) => path.endsWith('/comments'),
+      onRateLimit: () => false,
+      onSecondaryRateLimit: () => false,
+    },
   }));
 }

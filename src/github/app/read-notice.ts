@@ -20,7 +20,7 @@ export class UnreadablePayloadError extends Error {
 const User = z.object({ login: z.string(), id: z.int(), type: z.string() });
 const Installation = z.object({ id: z.int() });
 const App = z.object({ slug: z.string() }).nullish();
-const Repository = z.object({ full_name: z.string(), owner: User });
+const Repository = z.object({ id: z.int().optional(), full_name: z.string(), owner: User });
 const Issue = z.object({ number: z.int(), title: z.string(), body: z.string().nullish() });
 
 const common = { installation: Installation.optional(), repository: Repository, sender: User.nullish() };
@@ -181,11 +181,12 @@ function factsOf(
   deliveryId: string,
   payload: { installation?: { id: number } | undefined; repository: z.infer<typeof Repository> },
   sender: Sender,
-): Pick<IssueNotice, 'deliveryId' | 'access' | 'account' | 'repository' | 'sender'> | null {
+): Pick<IssueNotice, 'deliveryId' | 'access' | 'account' | 'repository' | 'repositoryId' | 'sender'> | null {
   const { installation, repository } = payload;
   if (installation === undefined) return null;
   const account = accountOf(repository.owner);
-  return { deliveryId, access: mintAccess(installation.id), account, repository: repository.full_name, sender };
+  const { id: repositoryId, full_name: name } = repository;
+  return { deliveryId, access: mintAccess(installation.id), account, repository: name, repositoryId, sender };
 }
 
 function accountOf(owner: z.infer<typeof User>): NoticeAccount {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { splitFullName } from '../../core/names.ts';
 import type { Repository } from '../../core/task-event.ts';
 import type { CommitSpec } from '../../ports/forge.ts';
 import type { GitHubClient } from '../http/github-client.ts';
+import { onRepository } from '../repository-place.ts';
 import type { RejectionReason } from './push-rejection.ts';
 
 /** Milliseconds that the rules are waited for: they only name what a refusal leaves unsaid. */
@@ -33,16 +33,18 @@ const Rule = z.object({
  */
 export async function readBranchRules(
   client: GitHubClient,
-  { fullName, defaultBranch }: Repository,
+  { id, fullName, defaultBranch }: Repository,
   signal: AbortSignal,
 ): Promise<readonly BranchRule[]> {
-  const { owner, repo } = splitFullName(fullName);
-  const call = {
-    route: 'GET /repos/{owner}/{repo}/rules/branches/{branch}',
-    parameters: { owner, repo, branch: defaultBranch },
-    answer: z.array(Rule),
-    isTriedOnce: true,
-  };
+  const call = onRepository(
+    { repository: fullName, repositoryId: id },
+    {
+      route: 'GET /repos/{owner}/{repo}/rules/branches/{branch}',
+      parameters: { branch: defaultBranch },
+      answer: z.array(Rule),
+      isTriedOnce: true,
+    },
+  );
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
     return (await client.call(call, limit)).data;

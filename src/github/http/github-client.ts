@@ -4,7 +4,7 @@ import { GRACE_MS, withGrace } from '../../ports/grace.ts';
 import type { Observe } from '../../ports/observation.ts';
 import { pause as realPause, type Pause } from '../../ports/pause.ts';
 import { untilAborted } from '../../ports/until-aborted.ts';
-import { GitHubError, lostAnswer, readGitHubError } from './github-error.ts';
+import { GitHubError, lostAnswer, readGitHubError, redirected } from './github-error.ts';
 import { retryDelay } from './github-retry.ts';
 
 /** Milliseconds after which one request counts as lost. GitHub itself gives up after ten seconds. */
@@ -117,8 +117,7 @@ export function createGitHubClient(options: ClientOptions): GitHubClient {
       throw readGitHubError(call.route, error, Date.now());
     }
     if (response.status >= 300) {
-      const facts = { status: response.status, text: 'it redirects', retryAt: null, permission: null };
-      throw new GitHubError(call.route, facts);
+      throw redirected(call.route, response.status, Headers.parse(response.headers)['location']);
     }
     const parsed = call.answer.safeParse(response.data);
     if (!parsed.success) throw lostAnswer(call.route, 'the answer could not be read');

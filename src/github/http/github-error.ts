@@ -18,13 +18,26 @@ export class GitHubError extends Error {
   readonly retryAt: number | null;
   /** The permission that would have done, where GitHub names it. */
   readonly permission: string | null;
+  /** Does the organisation want this token authorised for single sign-on? */
+  readonly wantsSso: boolean;
+  /** A classic token lacks the scopes that GitHub names for the call. */
+  readonly lacksScope: boolean;
+  /** Of a redirect: the id of the repository that has another name now. */
+  readonly movedTo: number | null;
 
-  constructor(route: string, facts: Pick<GitHubError, 'status' | 'text' | 'retryAt' | 'permission'>) {
+  constructor(
+    route: string,
+    facts: Pick<GitHubError, 'status' | 'text' | 'retryAt' | 'permission'> &
+      Partial<Pick<GitHubError, 'wantsSso' | 'lacksScope' | 'movedTo'>>,
+  ) {
     super(`${route}: ${facts.status === 0 ? 'no answer' : facts.status}: ${facts.text}`);
     this.status = facts.status;
     this.text = facts.text;
     this.retryAt = facts.retryAt;
     this.permission = facts.permission;
+    this.wantsSso = facts.wantsSso ?? false;
+    this.lacksScope = facts.lacksScope ?? false;
+    this.movedTo = facts.movedTo ?? null;
   }
 
   /** Can nobody know whether the call was done? */
@@ -53,13 +66,33 @@ export function readGitHubError(route: string, thrown: unknown, now: number): Gi
   const body = Body.safeParse(response.data);
   const details = (body.data?.errors ?? []).map((one) => (typeof one === 'string' ? one : (one.message ?? '')));
   const said = [body.data?.message ?? String(status), ...details].filter((part) => part !== '').join(': ');
-  const accepted = response.headers['x-accepted-github-permissions'];
+  const { 'x-accepted-github-permissions': accepted, 'x-github-sso': sso } = response.headers;
   return new GitHubError(route, {
     status,
     text: cleanRemoteLine(said, TEXT_LIMIT),
     retryAt: readRetryAt(status, response.headers, said, now),
     permission: typeof accepted === 'string' ? (/^[\w-]+/.exec(accepted)?.[0] ?? null) : null,
+    // `required; url=…`: the address bears a request of this very token, and is nobody's to see.
+    wantsSso: typeof sso === 'string' && /^\s*required\b/i.test(sso),
+    lacksScope: lacksScope(response.headers),
   });
+}
+
+/** GitHub tells classic tokens which scopes they have and which, any of them, would do; others bear no such headers. */
+function lacksScope(headers: Readonly<Record<string, unknown>>): boolean {
+  const [held, accepted] = [headers['x-oauth-scopes'], headers['x-accepted-oauth-scopes']].map((value) =>
+    typeof value === 'string' ? value.split(',').map((scope) => scope.trim()) : null,
+  );
+  if (!held || !accepted || accepted.every((scope) => scope === '')) return false;
+  // The wider scopes hold the narrower ones, whatever the list says.
+  return ![...accepted, 'repo'].some((scope) => held.includes(scope));
+}
+
+/** The error for an answer that leads elsewhere. Nobody follows it; of a renamed repository it tells the id. */
+export function redirected(route: string, status: number, location: string | undefined): GitHubError {
+  const id = /\/repositories\/(\d{1,15})(?:[/?]|$)/.exec(location ?? '')?.[1];
+  const facts = { status, text: 'it redirects', retryAt: null, permission: null };
+  return new GitHubError(route, { ...facts, movedTo: id === undefined ? null : Number(id) });
 }
 
 /** The error for an answer that did not come, or cannot be read. */

@@ -1,6 +1,7 @@
 import { ParkError, TaskError } from '../../core/errors.ts';
 import type { MessageValues } from '../../core/messages/sentence.ts';
 import { GitHubError } from './github-error.ts';
+import { toTokenFault } from './token-fault.ts';
 import { cleanRemoteLine } from '../git/remote-text.ts';
 
 /** Characters of GitHub's words. */
@@ -13,14 +14,22 @@ export interface FaultContext {
   readonly repository?: string;
   /** The permission that the call needs. */
   readonly permission?: string;
+  /** Is it done with the operator's token, where advice about the App is none? */
+  readonly isToken?: boolean;
 }
 
 /**
  * What GitHub said → an error of the contract. What did not come from GitHub is given back as it is.
- * Values: `said` (GitHub's words), which are the reason of `github_permission` unless a `permission` is missing; `status`
- * for `github_unavailable`; and of the place what is known.
+ * Values: `said` (GitHub's words), which are the reason of `github_permission` unless a `permission` is missing; `status`;
+ * and of the place what is known.
  */
 export function toTaskError(error: unknown, context: FaultContext): unknown {
+  const fault = readFault(error, context);
+  const isRefusal = fault instanceof TaskError && fault.code === 'github_permission';
+  return isRefusal && context.isToken === true ? toTokenFault(fault) : fault;
+}
+
+function readFault(error: unknown, context: FaultContext): unknown {
   if (!(error instanceof GitHubError)) return error;
   const said = cleanRemoteLine(error.text, MAX_SAID);
   const place: MessageValues = {
@@ -35,7 +44,7 @@ export function toTaskError(error: unknown, context: FaultContext): unknown {
   const isLacking = /resource not accessible/i.test(error.text);
   const permission = isLacking ? (error.permission ?? context.permission) : undefined;
   const why = permission === undefined ? ({ reason: 'github_says', said } as const) : { permission, said };
-  return new TaskError('github_permission', { ...place, ...why }, { cause: error });
+  return new TaskError('github_permission', { ...place, ...why, status: error.status }, { cause: error });
 }
 
 /** Runs `work`; what GitHub refuses becomes an error of the contract. */

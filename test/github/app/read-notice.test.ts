@@ -28,6 +28,7 @@ const facts = {
   access: mintAccess(42),
   account: { login: 'acme', kind: 'organization' },
   repository: 'acme/app',
+  repositoryId: 9,
   sender: { login: 'octocat', id: 1, type: 'User', appSlug: null },
 };
 

@@ -22,11 +22,13 @@ const codeLifeMs = 3_600_000;
 /** The manifest flow: a page with one button, the way back with a code, and the App in exchange for the code. */
 export function registerAppRegistration(router: GitHubRouter, world: GitHubWorld): void {
   const { state } = world;
+  // GitHub Enterprise Server.
+  const unknown = world.apiPath === '/api/v3' ? ['repository_creation'] : [];
   const codes = new Map<string, Pending>();
   const askPage = async (c: GitHubContext, owner: WorldAccount): Promise<Response> => {
     const form = await c.req.parseBody();
     const text = typeof form['manifest'] === 'string' ? form['manifest'] : '';
-    const manifest = readManifest(text);
+    const manifest = readManifest(text, unknown);
     const action = `/settings/apps/manifest?${new URLSearchParams({ state: c.req.query('state') ?? '' }).toString()}`;
     return c.html(
       html`<!doctype html>
@@ -55,7 +57,7 @@ export function registerAppRegistration(router: GitHubRouter, world: GitHubWorld
   });
   router.post('/settings/apps/manifest', async (c) => {
     const form = confirmation.parse(await c.req.parseBody());
-    const manifest = { ...readManifest(form.manifest), name: form.name };
+    const manifest = { ...readManifest(form.manifest, unknown), name: form.name };
     const code = randomBytes(20).toString('hex');
     codes.set(code, { manifest, owner: state.account(form.owner), expiresAt: state.now() + codeLifeMs });
     const back = new URL(manifest.redirect_url);

@@ -21,8 +21,11 @@ export interface ManifestApp extends WorldApp {
   readonly webhookSecret: string;
 }
 
-/** A manifest out of the field of a form; a bad one is refused as GitHub refuses it. */
-export function readManifest(text: string): Manifest {
+/**
+ * A manifest out of the field of a form; a bad one is refused as GitHub refuses it, and so is one with a permission that
+ * is unknown there.
+ */
+export function readManifest(text: string, unknown: readonly string[]): Manifest {
   let json: unknown = null;
   try {
     json = JSON.parse(text);
@@ -30,6 +33,9 @@ export function readManifest(text: string): Manifest {
     // Refused below.
   }
   const parsed = manifestSchema.safeParse(json);
+  if (parsed.success && unknown.some((name) => name in parsed.data.default_permissions)) {
+    throw new GitHubFailure(422, 'Error Default permission records resource is not included in the list');
+  }
   if (parsed.success) return parsed.data;
   throw new GitHubFailure(
     422,
