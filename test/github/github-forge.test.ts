@@ -4,6 +4,7 @@ import { mintAccess, TOKEN_ACCESS } from '../../src/github/access-mint.ts';
 import { ParkError, TaskError } from '../../src/core/errors.ts';
 import type { Repository } from '../../src/core/task-event.ts';
 import type { Forge, Target } from '../../src/ports/forge.ts';
+import type { Observation } from '../../src/ports/observation.ts';
 import { runGit } from '../support/git-http-server.ts';
 import { commitOf, failureOf, setUpGitHub, signal, type GitHubSetup } from './github-setup.ts';
 
@@ -164,6 +165,25 @@ describe('finding a repository', () => {
       code: 'github_unavailable',
       values: { repository: 'acme/hub', status: 502 },
     });
+  });
+
+  it('tells of each request by its route, and of each that is sent again', async () => {
+    const seen: Observation[] = [];
+    const own = setup.forge({ app: null, token: ALICE, observe: (one) => void seen.push(one) });
+    const target = await own.checkTarget({ owner: 'acme', name: 'hub', access: null }, signal);
+    const route = 'GET /repos/{owner}/{repo}';
+    setup.github.inject({ path: /^\/repos\/acme\/hub$/, before: { status: 502, body: { message: 'Server Error' } } });
+    setup.github.inject({ path: /^\/repos\/acme\/hub$/, before: 'reset' });
+    await own.findRepository(target, signal);
+    const looks = seen.filter((one) => 'route' in one && one.route === route);
+    expect(looks).toMatchObject([
+      { type: 'github-call-ended', status: 502, said: 'Server Error', ms: expect.any(Number) as number },
+      { type: 'github-call-retried', attempt: 1, status: 502, said: 'Server Error' },
+      { type: 'github-call-ended', status: null },
+      { type: 'github-call-retried', attempt: 2, status: null },
+      { type: 'github-call-ended', status: 200, said: null },
+    ]);
+    expect(JSON.stringify(seen)).not.toContain('hub');
   });
 
   it('mints once more when a token is refused', async () => {
@@ -345,7 +365,17 @@ describe('creating a repository', () => {
     expect(creations()).toHaveLength(2);
   });
 
-  it('ends at once when it is aborted', async () => {
+  it('hears out a call that was sent, although it has to stop, and sends none after that', async () => {
+    const target = await acme();
+    const stop = new AbortController();
+    const path = /^\/orgs\/acme\/repos$/;
+    setup.github.inject({ method: 'POST', path, onDone: () => stop.abort(new Error('cancelled')) });
+    expect(await forge.createRepository(target, SPEC, stop.signal)).toMatchObject({ fullName: 'acme/app' });
+    await expect(forge.createRepository(await acme('other'), SPEC, stop.signal)).rejects.toThrow('cancelled');
+    expect(creations()).toHaveLength(1);
+  });
+
+  it('ends within seconds when it is aborted and no answer comes', async () => {
     const target = await acme();
     const controller = new AbortController();
     const reason = new Error('cancelled');
@@ -511,11 +541,41 @@ describe('pushing', () => {
     }
   });
 
-  it('takes a push for done whose answer does not come in time', async () => {
-    const impatient = setup.forge({ gitSilenceMs: 1000 });
+  it('takes a push for done whose answer does not come in time, and tells so', async () => {
+    const seen: Observation[] = [];
+    const impatient = setup.forge({ gitSilenceMs: 1000, observe: (one) => void seen.push(one) });
     setup.github.inject({ method: 'POST', path: /git-receive-pack$/, after: 'hang' });
     await impatient.push(target, repository, FILES, signal);
     expect(pushes('app')).toBe(1);
+    const ends = seen.filter(({ type }) => type === 'push-ended');
+    expect(ends).toEqual([{ type: 'push-ended', outcome: 'found', ms: expect.any(Number) as number }]);
+  });
+
+  it('waits outside for a limit, whatever its form, and sends no pack before', async () => {
+    const limits = [
+      { status: 429, headers: { 'retry-after': '7' }, body: 'Too many requests' },
+      { status: 403, body: 'You have exceeded a secondary rate limit.' },
+      { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '4102444800' }, body: 'no' },
+    ];
+    for (const before of limits) {
+      setup.github.inject({ method: 'GET', path: /info\/refs$/, before });
+      const parked = await failureOf(forge.push(target, repository, FILES, signal));
+      expect(parked).toBeInstanceOf(ParkError);
+    }
+    expect(setup.waits).toEqual([]);
+    expect(pushes('app')).toBe(0);
+  });
+
+  it('hears out a pack that was sent, although it has to stop', async () => {
+    const stop = new AbortController();
+    setup.github.inject({
+      method: 'POST',
+      path: /git-receive-pack$/,
+      onDone: () => stop.abort(new Error('cancelled')),
+    });
+    await forge.push(target, repository, FILES, stop.signal);
+    expect(await forge.readHead(target, repository, signal)).toBe(await forge.commitSha(FILES));
+    await expect(forge.push(target, repository, FILES, stop.signal)).rejects.toThrow('cancelled');
   });
 
   it('does not push a second time when the branch is not there', async () => {

@@ -6,9 +6,10 @@ import type { Observation } from '../../src/ports/observation.ts';
 import { StoreUnavailableError, type TaskListener } from '../../src/ports/task-store.ts';
 import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
 import { followTask } from '../../src/task/follow-task.ts';
+import type { TaskRunner } from '../../src/task/task-worker.ts';
 import { fileGenerated } from '../support/task-events.ts';
 import { createTaskRequest } from '../support/task-request.ts';
-import { ended, openTaskRoom, Script, statusesOf, type TaskRoom } from './task-room.ts';
+import { ended, openTaskRoom, Script, statusesOf, type Process, type TaskRoom } from './task-room.ts';
 import { eventually } from '../support/eventually.ts';
 
 let room: TaskRoom;
@@ -206,6 +207,64 @@ describe('cancel', () => {
     expect(await manager.cancel(cancelled)).toEqual(cancelled);
   });
 
+  /** A body that has sent a creation, and hears of its answer only after it was told to stop. */
+  const creating: TaskRunner = async function* (_, signal) {
+    yield { type: 'generation-started' };
+    yield { type: 'merging-started' };
+    yield { type: 'repository-requested' };
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    yield { type: 'repository-created', repository: room.forge.hold('acme/my-flask-app').repository };
+  };
+
+  async function untilSent({ manager, store }: Pick<Process, 'manager' | 'store'>): Promise<Task> {
+    await manager.start();
+    const { task } = await manager.submit(createTaskRequest());
+    await eventually(async () => expect((await store.get(task.id))?.status).toBe('creating_repo'));
+    return task;
+  }
+
+  const typesOf = async (store: Process['store'], id: string): Promise<readonly string[]> =>
+    (await store.eventsAfter(id, 0)).map(({ type }) => type);
+
+  test('is on disk first, then hears out what was sent, and ends when that is settled', async () => {
+    const opened = room.open({ run: creating });
+    const task = await untilSent(opened);
+    const both = await Promise.all([opened.manager.cancel(task), opened.manager.cancel(task)]);
+    for (const one of both)
+      expect(one).toMatchObject({ status: 'cancelled', repository: { fullName: 'acme/my-flask-app' } });
+    expect((await typesOf(opened.store, task.id)).slice(3)).toEqual([
+      ...['repository-requested', 'cancellation-requested', 'repository-created', 'task-cancelled'],
+    ]);
+    expect(room.forge.at('acme/my-flask-app').description).toContain('Left by a cancelled gen-code task');
+    expect(opened.errors).toEqual([]);
+  });
+
+  test('ends all the same when the forge does not tell what became of what was sent', async () => {
+    const opened = room.open({ run: creating });
+    const task = await untilSent(opened);
+    room.forge.fail('checkTarget', { throws: new TaskError('github_unavailable') });
+    expect(await opened.manager.cancel(task)).toMatchObject({ status: 'cancelled' });
+    expect(opened.errors).toEqual([]);
+  });
+
+  test('that a stop of the service interrupts is finished by the next one', async () => {
+    const settle: TaskRunner = async function* (_, signal) {
+      await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+      yield { type: 'push-accepted' };
+    };
+    const opened = room.open({ run: creating, settle });
+    const task = await untilSent(opened);
+    const cancelling = opened.manager.cancel(task);
+    await eventually(async () => expect(await typesOf(opened.store, task.id)).toContain('repository-created'));
+    await opened.manager.close();
+    expect(await cancelling).toMatchObject({ status: 'creating_repo', cancelling: true });
+
+    const next = room.open({ run: creating });
+    await next.manager.start();
+    expect(await ended(next.manager, task.id)).toMatchObject({ status: 'cancelled' });
+    expect((await typesOf(next.store, task.id)).at(-1)).toBe('task-cancelled');
+  });
+
   test('that could not be written leaves a task that goes on', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { manager, store } = openFlaky();
@@ -233,7 +292,7 @@ describe('forget', () => {
     expect(await manager.get(task.id)).toBeNull();
     expect(await manager.readLog(task.id)).toEqual([]);
     expect((await refusalOf(manager.forget(cancelled))).code).toBe('not_found');
-    expect((await refusalOf(manager.retry(cancelled))).code).toBe('conflict');
+    expect((await refusalOf(manager.retry(cancelled))).code).toBe('not_found');
     const again = await manager.submit(request);
     expect(again.isNew).toBe(true);
     expect(again.task.id).not.toBe(task.id);
