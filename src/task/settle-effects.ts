@@ -36,9 +36,9 @@ export async function* settleEffects(
     const head = await lookUntil(() => forge.readHead(target, repository, signal), waits, signal);
     if (head === sha) task = yield { type: 'push-accepted' };
   }
-  if (!task.cancelling) return;
-  const description = task.pushed ? renderDescription(task) : renderLeftDescription(marker);
   // Where the App may not change it, the mark by which it is known stands in it all the same.
+  if (!task.cancelling || !target.mayAdminister) return;
+  const description = task.pushed ? renderDescription(task) : renderLeftDescription(marker);
   await forge.describeRepository(target, repository, description, signal).catch(() => signal.throwIfAborted());
 }
 
