@@ -256,6 +256,7 @@ describe('GET /api/v1/task/ID', () => {
       message: 'Task completed successfully',
       repo_name: 'my-flask-app',
       repo_url: 'https://github.test/acme/my-flask-app',
+      left_repo_url: null,
       model: 'deepseek/flash',
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/) as string,
       updated_at: expect.stringMatching(/Z$/) as string,
@@ -358,13 +359,18 @@ describe('POST cancel and retry', () => {
     const second = await post(id, 'cancel');
     expect([first.status, second.status]).toEqual([202, 202]);
     expect(await jsonOf(second)).toMatchObject({ task_id: id, status: 'cancelled', message: 'Task cancelled' });
-    expect((await post(id, 'retry')).status).toBe(409);
+    const retried = await post(id, 'retry');
+    expect([retried.status, await jsonOf(retried)]).toMatchObject([202, { task_id: id, status: 'pending' }]);
   });
 
-  it('retries a failed task under the same id', async () => {
+  it('retries a failed task under the same id, and names the repository that it left until then', async () => {
     service = await startApi();
     const { id } = await service.createTask();
-    await service.append(id, { type: 'task-failed', failure: { code: 'internal', values: {} } });
+    const failure = { code: 'internal', values: {} } as const;
+    await service.append(id, ...UP_TO_PUSH.slice(0, -1), { type: 'task-failed', failure });
+    const left = await jsonOf(await service.request(`/api/v1/task/${id}`));
+    expect(left).toMatchObject({ repo_url: null, left_repo_url: 'https://github.test/acme/my-flask-app' });
+    expect(left['message']).toContain('acme/my-flask-app');
     const conflict = await post(id, 'cancel');
     const retried = await post(id, 'retry');
     expect([conflict.status, (await jsonOf(conflict))['detail']]).toEqual([
