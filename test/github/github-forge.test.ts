@@ -183,7 +183,7 @@ describe('finding a repository', () => {
       { type: 'github-call-retried', attempt: 2, status: null },
       { type: 'github-call-ended', status: 200, said: null },
     ]);
-    expect(JSON.stringify(seen)).not.toContain('hub');
+    expect(JSON.stringify(seen)).not.toContain('acme');
   });
 
   it('mints once more when a token is refused', async () => {
