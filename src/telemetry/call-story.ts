@@ -7,7 +7,7 @@ import type { EndedCall, TaskFields } from './task-trace.ts';
 export class CallStory {
   readonly #log: Logger;
   readonly #fieldsOf: (task: string | undefined) => Partial<TaskFields>;
-  /** Calls without a whole answer of which nobody has said yet what is done about them. */
+  /** Failed calls of which nobody has said yet what is done about them. */
   readonly #untold = new Set<EndedCall>();
 
   constructor(log: Logger, fieldsOf: (task: string | undefined) => Partial<TaskFields>) {
@@ -19,8 +19,9 @@ export class CallStory {
   tell(observation: Exclude<Observation, { type: 'task-broke' }>, whose: Partial<TaskFields>): void {
     switch (observation.type) {
       case 'model-call-ended': {
-        if (observation.outcome !== 'answered') return this.#expect(observation);
         const { firstTokenMs, ms, outcome } = observation;
+        // A cut answer is gone on with, which is told as a retry.
+        if (outcome !== 'answered' && outcome !== 'cut') return this.#expect(observation);
         return this.#log.debug(
           { ...this.#about(observation), outcome, first_token_ms: firstTokenMs, ms },
           'model answered',
@@ -58,8 +59,13 @@ export class CallStory {
     setImmediate(() => {
       if (!this.#untold.delete(call)) return;
       const fields = { ...this.#about(call), code: call.outcome, ms: call.ms };
-      this.#log.warn(fields, call.outcome === 'cut' ? 'model answer cut off' : 'model call failed');
+      this.#log.warn(fields, 'model call failed');
     });
+  }
+
+  /** Somebody else has told of this call. */
+  leaveOut(call: EndedCall): void {
+    this.#untold.delete(call);
   }
 
   #settle({ task, step, model }: Pick<EndedCall, 'task' | 'step' | 'model'>): void {
@@ -70,7 +76,7 @@ export class CallStory {
     }
   }
 
-  #about({ task, step, model, status, said }: Pick<EndedCall, 'task' | 'step' | 'model' | 'status' | 'said'>) {
-    return { ...this.#fieldsOf(task), step, provider: providerOf(model), model, status, cause: said };
+  #about({ task, step, model, status, said, kind }: Omit<EndedCall, 'type' | 'outcome' | 'firstTokenMs' | 'ms'>) {
+    return { ...this.#fieldsOf(task), step, provider: providerOf(model), model, status, cause: said ?? kind ?? null };
   }
 }

@@ -59,6 +59,8 @@ export function tellTask(
     case 'repository-created':
     case 'push-started':
     case 'push-accepted':
+    case 'cancellation-requested':
+    case 'report-amended':
       return undefined;
   }
 }
@@ -94,7 +96,7 @@ function describeFailure(code: string, values: MessageValues, { fault, brokenBy 
   return {
     code,
     ...(ofModel !== null && { provider: providerOf(ofModel.model), model: ofModel.model, step: ofModel.step }),
-    ...{ status, cause: ofModel?.said ?? causeOf(values, brokenBy), values },
+    ...{ status, cause: ofModel?.said ?? ofModel?.kind ?? causeOf(values, brokenBy), values },
     ...(!isMeant && { err: brokenBy }),
   };
 }

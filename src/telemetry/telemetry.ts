@@ -35,6 +35,8 @@ export function createTelemetry({ log, store, ...options }: TelemetryOptions): T
     const news = { event, task, trace };
     metrics.countTask(news);
     tellTask(log, news, options.pricesOf);
+    // Why the task failed stands in its own line.
+    if (event.type === 'task-failed' && trace.fault !== null) calls.leaveOut(trace.fault);
     noteEvent(trace, event, task);
     if (endsTask(event)) traces.delete(id);
   });

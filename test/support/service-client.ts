@@ -30,6 +30,7 @@ const Task = z.object({
   events_url: z.string(),
   progress: z.object({ files_done: z.int(), files_total: z.int().nullable() }),
   usage: Usage,
+  waiting: z.object({ reason: z.string(), until: z.iso.datetime() }).nullable(),
   report: Report.nullable(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 });
