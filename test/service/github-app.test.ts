@@ -355,7 +355,8 @@ describe('who may', () => {
   });
 
   test.concurrent('while GitHub cannot say who may, nothing is decided; without a clear word, nobody may', async () => {
-    const path = /\/repos\/acme\/doubt\/collaborators\/carol\/permission$/;
+    const { id } = stage.github.repository('acme/doubt');
+    const path = new RegExp(`/repositories/${id}/collaborators/carol/permission$`);
     const talk = await openIssue(stage.github, { repo: 'acme/doubt' });
     stage.github.inject({ path, before: { status: 502 } });
     const comment = await talk.say(`/gencode after-doubt ${WORDS}`, 'carol');

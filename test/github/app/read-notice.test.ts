@@ -79,7 +79,7 @@ describe('readNotice', () => {
     const installation = { id: 42, account: common.repository.owner };
     receive('installation', { action: 'deleted', installation, sender: octocat });
     receive('installation_repositories', { action: 'added', installation, sender: octocat });
-    const { repository: _, ...rest } = facts;
+    const { repository: _, repositoryId: __, ...rest } = facts;
     const none = { permissions: null, settingsUrl: null, formerLogin: null, repositories: { selection: 'unknown' } };
     expect(notices).toEqual([
       { kind: 'installation', ...rest, ...none, event: 'installation', action: 'deleted' },
