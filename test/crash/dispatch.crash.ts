@@ -7,7 +7,7 @@ import { checkLog, checkRepository } from './invariants.ts';
 import type { CrashPoint } from './kill-at-write.ts';
 
 const NAME = 'dispatched';
-const DISPATCHES = /^\/repos\/acme\/hub\/dispatches$/;
+const DISPATCHES = /^\/repositories\/\d+\/dispatches$/;
 
 const Sent = z.object({
   event_type: z.literal('gencode-result'),

@@ -14,14 +14,14 @@ export const EFFECTS: Readonly<Record<string, Effect>> = {
   'mint a later token': { method: 'POST', path: /\/access_tokens$/, nth: 6 },
   'look up the permission': { method: 'GET', path: /\/collaborators\/carol\/permission$/ },
   'react to the command': { method: 'POST', path: /\/reactions$/ },
-  'create the status comment': { method: 'POST', path: /^\/repos\/acme\/hub\/issues\/1\/comments$/ },
+  'create the status comment': { method: 'POST', path: /^\/repositories\/\d+\/issues\/1\/comments$/ },
   'look for the repository': { method: 'GET', path: /^\/repos\/acme\/tiny-greeting$/, nth: 2 },
   'create the repository': { method: 'POST', path: /^\/orgs\/acme\/repos$/ },
   'ask for the refs': { method: 'GET', path: /\/tiny-greeting\.git\/info\/refs$/ },
   'push the commit': { method: 'POST', path: /\/tiny-greeting\.git\/git-receive-pack$/ },
-  'replace the description': { method: 'PATCH', path: /^\/repos\/acme\/tiny-greeting$/ },
-  'set the topics': { method: 'PUT', path: /^\/repos\/acme\/tiny-greeting\/topics$/ },
-  'edit the status comment': { method: 'PATCH', path: /^\/repos\/acme\/hub\/issues\/comments\/\d+$/ },
+  'replace the description': { method: 'PATCH', path: /^\/repositories\/\d+$/ },
+  'set the topics': { method: 'PUT', path: /^\/repositories\/\d+\/topics$/ },
+  'edit the status comment': { method: 'PATCH', path: /^\/repositories\/\d+\/issues\/comments\/\d+$/ },
   'react to the end': { method: 'POST', path: /\/reactions$/, nth: 2 },
 };
 

@@ -20,7 +20,7 @@ afterAll(() => stage.clear());
 async function resultOf(requestId: string): Promise<unknown> {
   const Said = z.looseObject({ client_payload: z.looseObject({ request_id: z.string() }) });
   const found = await eventually(() => {
-    const sent = stage.github.calls.filter(({ path }) => path.endsWith('/repos/acme/hub/dispatches'));
+    const sent = stage.github.calls.filter(({ path }) => /\/repositories\/\d+\/dispatches$/.test(path));
     const all = sent.flatMap(({ body }) => Said.safeParse(JSON.parse(body ?? 'null')).data?.client_payload ?? []);
     const one = all.find(({ request_id: id }) => id === requestId);
     if (one === undefined) throw new Error(`no result for ${requestId}`);
