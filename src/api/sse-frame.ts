@@ -39,7 +39,8 @@ export function toFrame(event: RecordedEvent, task: Task, view: StreamView, isLa
   const status = statusAfter(event);
   if (status !== null) {
     const address = task.status === 'completed' ? { repo_url: task.repoUrl } : {};
-    const message = status === 'cancelled' ? renderStanding(view.locale, task) : renderStatus(view.locale, status);
+    const isEnd = status === 'cancelled' || status === 'completed';
+    const message = isEnd ? renderStanding(view.locale, task) : renderStatus(view.locale, status);
     return { id, event: 'status', data: { status, message, ...address } };
   }
   const detail = view.isAll ? toDetail(event, task, view.locale) : null;

@@ -1,10 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { FAILURE_CODES } from '../core/errors.ts';
 import { renderStanding } from '../core/messages/render-message.ts';
-import { renderWarning } from '../core/messages/render-warning.ts';
+import { renderRemark, renderWarning } from '../core/messages/render-warning.ts';
+import { splitFullName } from '../core/names.ts';
+import { OUTCOMES, outcomeOf } from '../core/outcome.ts';
 import type { Report } from '../core/report.ts';
-import { leftRepository, STATUSES, type Task } from '../core/task.ts';
-import type { Locale } from '../core/task-request.ts';
+import { isFinal, leftRepository, STATUSES, type Task } from '../core/task.ts';
+import { VISIBILITIES, type Locale } from '../core/task-request.ts';
 import type { Usage } from '../core/usage.ts';
 import { WAIT_REASONS, waitOf } from '../core/wait.ts';
 
@@ -21,6 +23,9 @@ const ReportView = z
   .object({
     files: z.int(),
     repaired: z.array(z.string()),
+    faults: z
+      .array(z.object({ path: z.string(), line: z.int().nullable(), code: z.string(), message: z.string() }))
+      .openapi({ description: 'What is known not to work and could not be mended, one for a file, the worst first' }),
     warnings: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })),
     moved: z.array(z.object({ from: z.string(), to: z.string() })),
     removed_secrets: z.array(z.object({ path: z.string(), line: z.int() })),
@@ -36,7 +41,13 @@ export const TaskView = z
     task_id: z.uuid(),
     status: z.enum(STATUSES),
     message: z.string(),
+    outcome: z.enum(OUTCOMES).nullable().openapi({ description: 'Null until it has ended' }),
+    owner: z.string().nullable().openapi({ description: 'Null where the request names none and none is known yet' }),
     repo_name: z.string(),
+    visibility: z.enum(VISIBILITIES),
+    requested_by: z.string(),
+    commit_sha: z.string().nullable(),
+    finished_at: z.iso.datetime().nullable(),
     repo_url: z.string().nullable().openapi({ description: 'Null until completed, and for a dry run' }),
     left_repo_url: z.string().nullable().openapi({
       description: 'The repository that a failed or cancelled task has left behind, never deleted; retry goes on in it',
@@ -73,9 +84,14 @@ export function toUsageView(usage: Usage): z.infer<typeof UsageView> {
 
 /** A report → its words in the API, in one language. */
 export function toReportView(report: Report, locale: Locale): z.infer<typeof ReportView> {
-  const { removedSecrets, warnings, ...same } = report;
+  const { removedSecrets, warnings, faults, ...same } = report;
   const shown = warnings.map((one) => ({ path: one.path, code: one.code, message: renderWarning(locale, one) }));
-  return { ...same, warnings: shown, removed_secrets: removedSecrets };
+  const named = faults.map((one) => {
+    const { line } = one.values;
+    const place = { path: one.path, line: typeof line === 'number' ? line : null };
+    return { ...place, code: one.code, message: renderRemark(locale, one) };
+  });
+  return { ...same, faults: named, warnings: shown, removed_secrets: removedSecrets };
 }
 
 /** A task → its words in the API, in one language. */
@@ -86,7 +102,13 @@ export function toTaskView(task: Task, locale: Locale, eventsUrl: string): z.inf
     task_id: task.id,
     status: task.status,
     message,
+    outcome: outcomeOf(task),
+    owner: task.repository === null ? task.request.target.owner : splitFullName(task.repository.fullName).owner,
     repo_name: task.request.target.name,
+    visibility: task.request.visibility,
+    requested_by: requestedBy(task),
+    commit_sha: task.status === 'completed' ? task.commitSha : null,
+    finished_at: isFinal(task) ? new Date(task.updatedAt).toISOString() : null,
     repo_url: task.status === 'completed' ? task.repoUrl : null,
     left_repo_url: leftRepository(task)?.htmlUrl ?? null,
     model: task.model,
@@ -99,4 +121,9 @@ export function toTaskView(task: Task, locale: Locale, eventsUrl: string): z.inf
     report: task.report === null ? null : toReportView(task.report, locale),
     ...(task.status === 'failed' && { error: { code: task.failure.code, message } }),
   };
+}
+
+/** A key by its name, a person by the login. */
+function requestedBy({ request }: Task): string {
+  return request.requester.kind === 'user' ? `@${request.requester.login}` : request.requester.name;
 }

@@ -4,8 +4,11 @@ import type { Task } from './task.ts';
 export const OUTCOMES = ['clean', 'with_faults', 'failed', 'cancelled'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** How a task ended; null: it has not. What verification finds today are remarks and repairs: neither is a fault. */
-export function outcomeOf(task: Pick<Task, 'status'>): Outcome | null {
-  if (task.status === 'completed') return 'clean';
-  return task.status === 'failed' || task.status === 'cancelled' ? task.status : null;
+/** What an outcome is read from. */
+export type Ended = Pick<Task, 'status' | 'report'>;
+
+/** How a task ended; null: it has not. */
+export function outcomeOf({ status, report }: Ended): Outcome | null {
+  if (status === 'completed') return (report?.faults.length ?? 0) === 0 ? 'clean' : 'with_faults';
+  return status === 'failed' || status === 'cancelled' ? status : null;
 }

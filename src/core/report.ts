@@ -16,6 +16,9 @@ export function withFallback(known: readonly Fallback[], one: Fallback | undefin
 export const Report = z.object({
   files: z.number().int().min(0),
   repaired: z.array(z.string()),
+  /** What makes a file or the project not work and could not be mended: one for a file, the worst first. */
+  faults: z.array(Warning).default([]),
+  /** Remarks. */
   warnings: z.array(Warning),
   moved: z.array(z.object({ from: z.string(), to: z.string() })),
   removedSecrets: z.array(z.object({ path: z.string(), line: z.number().int().min(1) })),

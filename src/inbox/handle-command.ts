@@ -1,6 +1,6 @@
 import { parseCommand, type Command, type IssueText, type RefusedCommand } from '../core/command.ts';
 import { RefusalError } from '../core/errors.ts';
-import { renderMessage, renderRefusal, renderStatus, renderWait } from '../core/messages/render-message.ts';
+import { renderMessage, renderRefusal, renderTaskStatus, renderWait } from '../core/messages/render-message.ts';
 import type { ReplyMessage } from '../core/messages/reply-messages.ts';
 import type { CommentNotice, IssueNotice } from '../core/notice.ts';
 import type { Policy } from '../core/org-policy.ts';
@@ -105,7 +105,7 @@ async function commandTask(
 ): Promise<Answer> {
   if (task === null) return say(renderReply(locale, 'reply.no_task'));
   const wait = waitOf(task);
-  const status = wait === null ? renderStatus(locale, task.status) : renderWait(locale, wait);
+  const status = wait === null ? renderTaskStatus(locale, task) : renderWait(locale, wait);
   if (kind === 'status') {
     const link = linkTo(task.id);
     const page = link === null ? '' : `\n\n[${renderMessage(locale, 'comment.page')}](${link})`;

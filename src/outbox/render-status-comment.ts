@@ -4,6 +4,7 @@ import {
   renderFailedTask,
   renderMessage,
   renderStatus,
+  renderTaskStatus,
   renderWait,
 } from '../core/messages/render-message.ts';
 import { renderWarning } from '../core/messages/render-warning.ts';
@@ -45,10 +46,11 @@ export function renderStatusComment({ task, events, prices, link }: CommentFacts
   const { locale, target } = task.request;
   const say: Say = (...message) => renderMessage(locale, ...message);
   const blocks = [
-    `${statusMarker(task.id)}\n### ${inlineCode(target.name)}: ${renderStatus(locale, task.status)}`,
+    `${statusMarker(task.id)}\n### ${inlineCode(target.name)}: ${renderTaskStatus(locale, task)}`,
     renderSteps(task, events, say),
     renderFacts(task, prices, say),
     ...(link === null ? [] : [`[${say('comment.page')}](${link})`]),
+    ...renderFaults(task, say),
     ...renderEnd(task, say),
     ...(task.report === null ? [] : renderFindings(task.report, locale, say)),
     ...(isFinal(task) && task.tree !== null
@@ -83,7 +85,9 @@ function renderSteps(task: Task, events: readonly RecordedEvent[], say: Say): st
     const isDone = at !== undefined && index !== current;
     const files = step === 'generating' && task.plan !== null ? ` — ${say('comment.files', progressOf(task))}` : '';
     const time = at === undefined ? '' : ` (+${renderDuration(at - task.createdAt, say)})`;
-    return `- [${isDone ? 'x' : ' '}] ${renderStatus(task.request.locale, step)}${files}${time}`;
+    const name =
+      step === task.status ? renderTaskStatus(task.request.locale, task) : renderStatus(task.request.locale, step);
+    return `- [${isDone ? 'x' : ' '}] ${name}${files}${time}`;
   });
   const wait = waitOf(task);
   return [...lines, ...(wait === null ? [] : [`\n${renderWait(task.request.locale, wait)}`])].join('\n');
@@ -148,6 +152,14 @@ function renderEnd(task: Task, say: Say): readonly string[] {
 function renderLeft(task: Task, say: Say): readonly string[] {
   const left = leftRepository(task);
   return left === null ? [] : [`**${say('comment.repository')}:** ${left.htmlUrl}`];
+}
+
+/** What is known not to work, before anybody is told to clone it: one line a file. */
+function renderFaults({ report, request }: Task, say: Say): readonly string[] {
+  const faults = (report?.faults ?? []).map(
+    (one) => (one.path === '' ? '' : `${inlineCode(one.path)}: `) + plain(renderWarning(request.locale, one)),
+  );
+  return faults.length === 0 ? [] : [`**${say('comment.faults')}**\n\n${renderList(faults, say)}`];
 }
 
 function renderFindings(report: Report, locale: Locale, say: Say): readonly string[] {

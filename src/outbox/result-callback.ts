@@ -1,4 +1,5 @@
 import { renderStanding } from '../core/messages/render-message.ts';
+import { outcomeOf } from '../core/outcome.ts';
 import { endsTask } from '../core/task-event.ts';
 import { RESULT_EVENT, type TaskRequest } from '../core/task-request.ts';
 import type { TaskLink } from '../core/task-link.ts';
@@ -45,6 +46,7 @@ function renderResult(task: Task, callback: NonNullable<TaskRequest['callback']>
     request_id: callback.requestId,
     task_id: task.id,
     status: task.status,
+    outcome: outcomeOf(task),
     repo: task.request.target.name,
     repo_url: task.status === 'completed' ? task.repoUrl : null,
     commit: task.status === 'completed' ? task.commitSha : null,

@@ -1,3 +1,4 @@
+import { outcomeOf } from '../core/outcome.ts';
 import { isFinal, statusAfter, type Task } from '../core/task.ts';
 import type { RecordedEvent } from '../core/task-event.ts';
 import type { ReplyTo } from '../core/task-request.ts';
@@ -46,7 +47,7 @@ export function createStatusComment(options: StatusCommentOptions): Effect {
       const id = await putComment(conversation, task, replyTo, body, owed, signal);
       if (isFinal(task)) {
         // The comment says it all; a reaction is a courtesy that nothing waits for.
-        const reaction = task.status === 'completed' ? 'rocket' : 'confused';
+        const reaction = outcomeOf(task) === 'clean' ? 'rocket' : 'confused';
         await conversation.react(replyTo, reaction, signal).catch(() => undefined);
       }
       return id;

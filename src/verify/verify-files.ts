@@ -59,21 +59,37 @@ export async function verifyFiles(files: readonly GeneratedFile[], options: Veri
     throw statedFailure('verification_failed', collision[1], { code: 'path_clash', values: { other: collision[0] } });
   }
   const movedTo = (path: RepositoryPath): RepositoryPath => moves.get(path) ?? path;
-  const found = options.findings.map(({ path, line, code, values }): Warning => ({
+  const told = ({ path, line, code, values }: Finding): Warning => ({
     path: movedTo(path),
     code,
     values: line === null ? values : { ...values, line },
-  }));
+  });
+  const remarks = options.findings.filter(({ weight }) => weight === 'remark').map(told);
   const faulty = new Set(options.findings.filter(({ weight }) => weight === 'fault').map(({ path }) => path));
   const report: Report = {
     files: verified.length,
     repaired: options.rewritten.filter((path) => !faulty.has(path)).map(movedTo),
-    warnings: shorten([...options.warnings, ...unsettled, ...found]),
+    faults: shorten(worstOfEach(options.findings).map(told)),
+    warnings: shorten([...options.warnings, ...unsettled, ...remarks]),
     moved: [...moves].map(([from, to]) => ({ from, to })),
     removedSecrets,
     fallbacks: [...options.fallbacks],
   };
   return { files: verified, report };
+}
+
+/** From what nothing in the file works after, to what leaves the rest at work. */
+const GRAVITY: readonly Finding['kind'][] = [
+  ...(['unreadable', 'syntax', 'import', 'manifest', 'completeness'] as const),
+  ...(['placeholder', 'shape', 'hidden-character'] as const),
+];
+
+/** One fault a file, the worst: what follows from it is no news. The worst files come first. */
+function worstOfEach(findings: readonly Finding[]): readonly Finding[] {
+  const faults = findings
+    .filter(({ weight }) => weight !== 'remark')
+    .toSorted((a, b) => GRAVITY.indexOf(a.kind) - GRAVITY.indexOf(b.kind));
+  return faults.filter(({ path }, index) => faults.findIndex((one) => one.path === path) === index);
 }
 
 function shorten(warnings: readonly Warning[]): Warning[] {

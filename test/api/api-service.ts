@@ -237,6 +237,7 @@ export const UP_TO_PUSH: readonly NewEvent[] = [
     report: {
       files: 2,
       repaired: [],
+      faults: [],
       warnings: [],
       moved: [],
       removedSecrets: [{ path: 'app.py', line: 3 }],

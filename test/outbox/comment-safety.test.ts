@@ -74,6 +74,7 @@ function hostileComment(failed: 'model_unavailable' | 'push_rejected' | null): {
   const report: Report = {
     files: 1,
     repaired: several(text),
+    faults: several(() => ({ path: text(), ...saying(text()) })),
     warnings: several(() => ({ path: text(), ...saying(text()) })),
     moved: several(() => ({ from: text(), to: text() })),
     removedSecrets: several(() => ({ path: text(), line: 3 })),

@@ -72,7 +72,12 @@ describe('the status comment', () => {
   });
 
   test('shows the files as a tree in a fold, and what was mended', () => {
-    const report = { ...CLEAN_REPORT, repaired: ['src/app.py'], warnings: [{ path: '', ...saying('no README') }] };
+    const report = {
+      ...CLEAN_REPORT,
+      repaired: ['src/app.py'],
+      faults: [],
+      warnings: [{ path: '', ...saying('no README') }],
+    };
     const text = render(wholeLog(['src/app.py', 'a.txt'], report));
     expect(text).toContain(
       '<details><summary>Files (2)</summary>\n\n```\n├── src/\n│   └── app.py\n└── a.txt\n```\n\n</details>',
@@ -197,6 +202,7 @@ describe('foreign words', () => {
     const report: Report = {
       files: 1,
       repaired: [],
+      faults: [],
       warnings: [
         { path: words, ...saying(words) },
         { path: 'a.py', ...saying(words) },

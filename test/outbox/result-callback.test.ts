@@ -90,6 +90,7 @@ test('tells a completed task with its repository and commit, once', async () => 
         request_id: 'r-1',
         task_id: id,
         status: 'completed',
+        outcome: 'clean',
         repo: 'my-flask-app',
         repo_url: 'https://github.test/acme/my-flask-app',
         commit: 'a'.repeat(40),

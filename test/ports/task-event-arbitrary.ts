@@ -49,7 +49,15 @@ const facts = fc.oneof(
     type: 'files-verified',
     tree: tree.map(({ record }) => record),
     texts: tree.map(({ text }) => text),
-    report: { files: tree.length, repaired: [], warnings: [], moved: [], removedSecrets: [], fallbacks: [] },
+    report: {
+      files: tree.length,
+      repaired: [],
+      faults: [],
+      warnings: [],
+      moved: [],
+      removedSecrets: [],
+      fallbacks: [],
+    },
   })),
 );
 

@@ -63,6 +63,7 @@ function modelThatWrites(broken: Broken, { always = false, hangs = false } = {})
 const Report = z.object({
   files: z.number(),
   repaired: z.array(z.string()),
+  faults: z.array(z.object({ path: z.string(), line: z.number().nullable(), message: z.string() })),
   warnings: z.array(z.object({ path: z.string(), message: z.string() })),
 });
 const pushed = (name: string, path: string): Promise<string> =>
@@ -113,7 +114,11 @@ describe('a file that', () => {
     async (_, broken, path) => {
       const { tag, asked, repairs } = modelThatWrites(broken);
       const task = await service.client.run({ prompt: `a small server, ${tag}`, repo_name: tag });
-      expect(task).toMatchObject({ status: 'completed', report: { files: 4, repaired: [path], warnings: [] } });
+      expect(task).toMatchObject({
+        status: 'completed',
+        outcome: 'clean',
+        report: { files: 4, repaired: [path], faults: [] },
+      });
       expect(asked(path)).toBe(2);
       expect(task.usage).toMatchObject({ llm_calls: 1 + 4 + 1 });
       expect(await pushed(tag, path)).toBe(SOUND[path]);
@@ -127,12 +132,31 @@ describe('a file that', () => {
     async (_, broken, path, message) => {
       const { tag, asked } = modelThatWrites(broken, { always: true });
       const task = await service.client.run({ prompt: `a small server, ${tag}`, repo_name: tag });
-      expect(task.status).toBe('completed');
+      expect(task).toMatchObject({ status: 'completed', outcome: 'with_faults' });
+      expect(task.message).not.toContain('success');
       const report = Report.parse(task.report);
       expect(report.repaired).toEqual([]);
-      expect(report.warnings.filter((one) => one.path === path && message.test(one.message))).not.toEqual([]);
+      const told = report.faults.filter((one) => one.path === path);
+      expect(told).toHaveLength(1);
+      expect(told.map((one) => `line ${one.line ?? '-'}: ${one.message}`)[0]).toMatch(message);
       expect(asked(path)).toBe(3);
       expect(await pushed(tag, path)).toBe(broken[path]?.[0]);
+    },
+  );
+
+  test.concurrent(
+    'is known not to work stands in the comment before the commands, under 😕 and no word of success',
+    async () => {
+      const { tag } = modelThatWrites({ 'src/items.js': ['export function list( {\n'] }, { always: true });
+      const talk = await openIssue(stage.github);
+      const comment = await talk.say(`/gencode ${tag} a small server, ${tag}`);
+      const body = await talk.end(comment);
+      expect(body).toContain(`### \`${tag}\`: Completed with faults`);
+      expect(body).not.toContain('success');
+      expect(body.match(/`src\/items\.js`: /g)).toHaveLength(1);
+      expect(body.indexOf('`src/items.js`: ')).toBeLessThan(body.indexOf('git clone'));
+      expect(talk.reactions(comment)).toContain('confused');
+      expect(talk.reactions(comment)).not.toContain('rocket');
     },
   );
 

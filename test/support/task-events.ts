@@ -13,6 +13,7 @@ const REPOSITORY: Repository = {
 export const CLEAN_REPORT: Report = {
   files: 1,
   repaired: [],
+  faults: [],
   warnings: [],
   moved: [],
   removedSecrets: [],

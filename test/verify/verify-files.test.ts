@@ -26,7 +26,7 @@ describe('verification', () => {
     const warnings = [{ path: 'a.py', ...saying('w') }];
     expect(await verify(files, { warnings })).toEqual({
       files,
-      report: { files: 2, repaired: [], warnings, moved: [], removedSecrets: [], fallbacks: [] },
+      report: { files: 2, repaired: [], faults: [], warnings, moved: [], removedSecrets: [], fallbacks: [] },
     });
   });
 
@@ -122,11 +122,26 @@ describe('what the checks found', () => {
   const finding: Finding = { path, line: 3, kind: 'syntax', weight: 'fault', ...saying('a bracket is missing') };
 
   test('is told with its line, under the path that is pushed', async () => {
-    const { report } = await verify([file(path), file('a')], { findings: [finding, { ...finding, line: null }] });
-    expect(report.warnings).toEqual([
-      { path: 'docs/workflows/ci.yml', code: 'earlier', values: { text: 'a bracket is missing', line: 3 } },
-      { path: 'docs/workflows/ci.yml', ...saying('a bracket is missing') },
+    const remark: Finding = { ...finding, line: null, weight: 'remark' };
+    const { report } = await verify([file(path), file('a')], { findings: [finding, remark] });
+    const told = 'docs/workflows/ci.yml';
+    expect(report.faults).toEqual([{ path: told, code: 'earlier', values: { text: 'a bracket is missing', line: 3 } }]);
+    expect(report.warnings).toEqual([{ path: told, ...saying('a bracket is missing') }]);
+  });
+
+  test('is one fault a file, the worst, and the worst files first', async () => {
+    const [a, b] = ['a', 'b'].map(parseRepositoryPath) as [never, never];
+    const findings: readonly Finding[] = [
+      { ...finding, path: a, kind: 'placeholder', line: 1, ...saying('a hole') },
+      { ...finding, path: b, kind: 'import', line: 2, ...saying('an import') },
+      { ...finding, path: b, kind: 'syntax', line: 9, ...saying('a bracket') },
+    ];
+    const { report } = await verify([file('a'), file('b')], { findings });
+    expect(report.faults.map(({ path, values }) => [path, values['line']])).toEqual([
+      ['b', 9],
+      ['a', 1],
     ]);
+    expect(report.warnings).toEqual([]);
   });
 
   test('makes a file that was written again repaired only when no fault is left', async () => {
@@ -145,7 +160,9 @@ describe('what the checks found', () => {
   });
 
   test('is told up to a length that somebody reads', async () => {
-    const findings = Array.from({ length: 1_000 }, (_, line) => ({ ...finding, line: line + 1 }));
+    const findings = Array.from({ length: 1_000 }, (_, line): Finding => {
+      return { ...finding, weight: 'remark', line: line + 1 };
+    });
     const { warnings } = (await verify([file(path)], { findings })).report;
     expect(warnings).toHaveLength(201);
     expect(warnings.at(-1)).toEqual({ path: '', code: 'more_warnings', values: { count: 800 } });

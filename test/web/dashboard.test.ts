@@ -79,6 +79,7 @@ describe.skipIf(executablePath === undefined)('the dashboard in a browser', () =
     const report = {
       files: 3,
       repaired: [],
+      faults: [],
       warnings: [{ path: 'app.py', ...saying('is short') }],
       moved: [],
       removedSecrets: [],

@@ -237,6 +237,7 @@ test('escapes everything that a person or a model wrote', async () => {
         report: {
           files: 1,
           repaired: [HOSTILE],
+          faults: [],
           warnings,
           moved: [{ from: HOSTILE, to: HOSTILE }],
           removedSecrets: [],

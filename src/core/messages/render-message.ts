@@ -1,5 +1,6 @@
 import type { Failure } from '../errors.ts';
 import { truncate } from '../markdown/safe.ts';
+import { outcomeOf, type Ended } from '../outcome.ts';
 import type { Status, Task } from '../task.ts';
 import type { Locale } from '../task-request.ts';
 import { waitOf, type Wait } from '../wait.ts';
@@ -26,6 +27,12 @@ export function renderMessage(locale: Locale, ...[key, values]: MessageOf<typeof
 /** What a status is called. */
 export function renderStatus(locale: Locale, status: Status): string {
   return renderMessage(locale, `status.${status}`);
+}
+
+/** What the status of a task is called: what is known not to work never reads as a success. */
+export function renderTaskStatus(locale: Locale, task: Ended): string {
+  if (outcomeOf(task) !== 'with_faults') return renderStatus(locale, task.status);
+  return renderMessage(locale, 'status.with_faults', { count: task.report?.faults.length ?? 0 });
 }
 
 /** What a task waits for, and until when, to the second. */
@@ -66,7 +73,7 @@ export function renderStanding(locale: Locale, task: Task): string {
   if (task.status === 'failed') return renderFailedTask(locale, task);
   if (task.status === 'cancelled') return renderCancelled(locale, task);
   const wait = waitOf(task);
-  return wait === null ? renderStatus(locale, task.status) : renderWait(locale, wait);
+  return wait === null ? renderTaskStatus(locale, task) : renderWait(locale, wait);
 }
 
 /** What failed and what to do about it, as `renderFailure`; also what became of the repository, where it made one. */

@@ -8,6 +8,10 @@ export const TASK_MESSAGES = sentences({
   'status.creating_repo': { en: 'Creating the repository', zh: '正在创建仓库' },
   'status.pushing': { en: 'Pushing the commit', zh: '正在推送提交' },
   'status.completed': { en: 'Task completed successfully', zh: '任务已成功完成' },
+  'status.with_faults': {
+    en: 'Completed with faults: files that are known not to work: {count}',
+    zh: '已完成，但有缺陷：已知 {count} 个文件无法正常工作',
+  },
   'status.failed': { en: 'Task failed', zh: '任务失败' },
   'status.cancelled': { en: 'Task cancelled', zh: '任务已取消' },
   'wait.github_rate_limited': {
@@ -56,6 +60,7 @@ export const TASK_MESSAGES = sentences({
     zh: '若要从上一个检查点继续，请评论：{command}',
   },
   'comment.file_list': { en: 'Files', zh: '文件' },
+  'comment.faults': { en: 'Faults that could not be mended', zh: '未能修复的缺陷' },
   'comment.warnings': { en: 'Warnings', zh: '警告' },
   fallback: { en: '{to} stood in for {from}: {reason}', zh: '{to} 代替了 {from}：{reason}' },
   'fallback.model_unavailable': { en: 'it gave no usable answer', zh: '未给出可用的回答' },

@@ -82,6 +82,7 @@ export const WEB_MESSAGES = sentences({
   'web.badge.creating_repo': { en: 'Creating', zh: '创建中' },
   'web.badge.pushing': { en: 'Pushing', zh: '推送中' },
   'web.badge.completed': { en: 'Completed', zh: '已完成' },
+  'web.badge.with_faults': { en: 'With faults', zh: '有缺陷' },
   'web.badge.failed': { en: 'Failed', zh: '失败' },
   'web.badge.cancelled': { en: 'Cancelled', zh: '已取消' },
   'web.step.pending': { en: 'Wait for a free slot', zh: '等待空闲名额' },

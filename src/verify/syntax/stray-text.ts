@@ -55,7 +55,7 @@ export function findStrayText(path: string, text: string): SyntaxFault | null {
   if (!XML.has(ending) && TOOL_TAG.test(opening.trim())) return toFault(first, 'conversation_left');
   if (!XML.has(ending) && TOOL_TAG.test(closing.trim())) return toFault(last, 'conversation_left');
   // In a list of files, as in an ignore file, it may be an entry.
-  if (opening === path && path.includes('.', 1) && !path.endsWith("ignore")) return toFault(first, 'conversation_left');
+  if (opening === path && path.includes('.', 1) && !path.endsWith('ignore')) return toFault(first, 'conversation_left');
   if (!BLIND.has(ending) && !CODE_NAMES.test(nameOf(path))) return null;
   if (LEAD_IN.test(opening)) return toFault(first, 'answer_sentence_before');
   return last > first && LEAD_OUT.test(closing) ? toFault(last, 'answer_sentence_behind') : null;

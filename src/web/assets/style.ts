@@ -133,6 +133,7 @@ p.fault[role='alert'] { background: var(--bad-soft); border-radius: 8px; padding
 .badge-paused { color: var(--care); background: var(--care-soft); }
 .badge-cancelled { color: var(--soft); background: var(--sunk); }
 .badge-completed { color: var(--good); background: var(--good-soft); }
+.badge-with_faults { color: var(--care); background: var(--care-soft); }
 .badge-failed { color: var(--bad); background: var(--bad-soft); }
 .badge-generating::before, .badge-merging_files::before, .badge-creating_repo::before, .badge-pushing::before { animation: pulse 1.4s ease-in-out infinite; }
 
@@ -150,6 +151,8 @@ p.fault[role='alert'] { background: var(--bad-soft); border-radius: 8px; padding
 #plan:empty, #report:empty { display: none; }
 .outcome { border-radius: 12px; padding: 16px 20px; background: var(--accent-soft); display: grid; gap: 8px; overflow-wrap: anywhere; }
 .outcome-completed { background: var(--good-soft); }
+.outcome-with_faults { background: var(--care-soft); }
+.outcome-with_faults p:first-child { color: var(--care); font-weight: 600; }
 .outcome-failed { background: var(--bad-soft); }
 .outcome-parked { background: var(--care-soft); }
 .outcome-cancelled { background: var(--card); border: 1px solid var(--line); }
@@ -215,6 +218,7 @@ a.path:focus-visible::after { outline: 2px solid var(--accent); outline-offset: 
 .commands dd { background: var(--sunk); border-radius: 6px; padding: 6px 10px; margin-bottom: 4px; overflow-wrap: anywhere; }
 .report { display: grid; gap: 8px; font-size: 0.9375rem; overflow-wrap: anywhere; }
 .report li { padding-left: 14px; border-left: 3px solid var(--line); }
+.report .fault { border-left-color: var(--bad); }
 .report .warning { border-left-color: var(--care); }
 .prompt { margin-top: 14px; border-top: 1px solid var(--line); padding-top: 12px; font-size: 0.9375rem; }
 .prompt summary { cursor: pointer; color: var(--soft); font-size: 0.875rem; }

@@ -85,6 +85,12 @@ export function renderReport(view: View, report: Report | null): Html {
   if (report === null) return html``;
   const { say, locale } = view;
   const lines = [
+    ...report.faults.map(
+      (one) =>
+        html`<li class="fault">
+          ${one.path === '' ? '' : html`<code>${one.path}</code> `}${renderWarning(locale, one)}
+        </li>`,
+    ),
     ...report.warnings.map(
       (one) =>
         html`<li class="warning">

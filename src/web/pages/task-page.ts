@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { renderStanding, renderStatus } from '../../core/messages/render-message.ts';
+import { outcomeOf } from '../../core/outcome.ts';
 import { isFinal, isRetryable, leftRepository, type Task } from '../../core/task.ts';
 import type { RecordedEvent } from '../../core/task-event.ts';
 import type { Prices } from '../../core/usage.ts';
@@ -92,8 +93,9 @@ function renderOutcome(view: View, task: Task): Html {
   const { say, locale } = view;
   switch (task.status) {
     case 'completed': {
-      const done = task.request.dryRun ? say('web.dry_run.done') : renderStatus(locale, task.status);
-      return html`<div class="outcome outcome-completed">
+      const isClean = outcomeOf(task) === 'clean';
+      const done = task.request.dryRun && isClean ? say('web.dry_run.done') : renderStanding(locale, task);
+      return html`<div class="outcome outcome-${isClean ? 'completed' : 'with_faults'}">
         <p>${done}</p>
         ${renderRepositoryLink(task.repoUrl)}
       </div>`;
