@@ -98,7 +98,7 @@ describe('a wish in a notice', () => {
     expect(await makeRequest(asleep, wish)).toEqual({
       refusal: null,
       request: {
-        ...{ door: 'issue', idempotencyKey: 'one', fingerprint: sha256('one') },
+        ...{ door: 'issue', delivery: 'd', idempotencyKey: 'one', fingerprint: sha256('one') },
         requester: { kind: 'user', login: 'alice', id: 11 },
         target: { owner: 'Acme', name: 'my-app', access: ACCESS },
         ...{ prompt: 'A Flask app', model: 'deepseek/flash', visibility: 'private', description: null },
