@@ -62,7 +62,8 @@ test('a server that takes little and reads half is asked in its own way, and the
   expect(said?.[0]).toMatch(
     /^the model server read about 1000 of \d+ tokens of the prompt: raise its context \(Ollama: OLLAMA_CONTEXT_LENGTH or num_ctx\)$/,
   );
-  expect(task.usage.prompt_tokens).toBe(READ_TOKENS * task.usage.llm_calls);
+  // What it says is below half of what went over the wire: it is an estimate that counts.
+  expect(task.usage.prompt_tokens).toBeGreaterThan(2 * READ_TOKENS * task.usage.llm_calls);
 
   // Negotiated once: the next task is asked in that form from its first call on.
   const before = server.requests.length;

@@ -479,5 +479,6 @@ test('usage is the sum of what the provider reported', async () => {
     cached_tokens: sum((usage) => usage.prompt_cache_hit_tokens),
     completion_tokens: sum((usage) => usage.completion_tokens),
     llm_calls: usages.length,
+    cost_usd: null,
   });
 });
