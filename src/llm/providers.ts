@@ -32,6 +32,8 @@ export interface ProviderQuirks {
   /** Tokens an answer may have. Always sent: some servers otherwise stop early, others never. */
   readonly maxTokens: number;
   readonly acceptsTemperature: (model: string) => boolean;
+  /** Does it know `json_schema` beside `json_object`? */
+  readonly hasJsonSchema: boolean;
   /** Is thinking switched by `thinking: {type}`, and its effort named beside it? Else the effort says both. */
   readonly switchesThinking: boolean;
   /** Does it take `prompt_cache_key`, by which it finds the cache of a task again? */
@@ -52,6 +54,7 @@ const COMMON: ProviderQuirks = {
   // A file is planned at some 400 lines, 5,000 tokens: room for several in one answer, and an end for a model that has none.
   maxTokens: 32_768,
   acceptsTemperature: () => true,
+  hasJsonSchema: true,
   switchesThinking: false,
   takesCacheKey: false,
   continuesPrefix: false,
@@ -66,6 +69,8 @@ const QUIRKS: ReadonlyMap<string, ProviderQuirks> = new Map<string, ProviderQuir
     {
       ...COMMON,
       needsKey: true,
+      // "This response_format type is unavailable now": asked for after blanks, it would cost a request.
+      hasJsonSchema: false,
       // It allows 384K; twice the common limit makes it rare that a long answer has to be continued.
       maxTokens: 65_536,
       // Thinking is on by default, costs output tokens and makes the provider ignore `temperature`.

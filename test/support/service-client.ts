@@ -15,6 +15,7 @@ const Report = z.object({
   warnings: z.array(z.object({ path: z.string(), message: z.string() })),
   moved: z.array(z.object({ from: z.string(), to: z.string() })),
   removed_secrets: z.array(z.object({ path: z.string(), line: z.int() })),
+  fallbacks: z.array(z.object({ from: z.string(), to: z.string(), reason: z.string() })),
 });
 
 /** A task as `GET /api/v1/task/ID` shows it, by the contract and not by the service's own schema. */

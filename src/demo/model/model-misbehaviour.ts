@@ -10,6 +10,10 @@ export type Spoiling =
   | { kind: 'error-mid-stream' | 'reset-mid-stream' | 'end-early' | 'stall' | 'half-event'; afterCharacters?: number }
   | { kind: 'finish'; reason: string; afterCharacters?: number }
   | { kind: 'empty' | 'spaces' | 'refusal' | 'garbage' }
+  /** A good answer as some proxies pass it on: with heartbeats in it, and as one of several. */
+  | { kind: 'wild' }
+  /** A good answer after which the server neither says `[DONE]` nor hangs up. */
+  | { kind: 'open-end' }
   | { kind: 'runaway'; characters?: number }
   | { kind: 'text'; text: string | ((wish: ModelWish, good: string) => string) }
   | { kind: 'content'; content: string | ((path: string) => string) };
@@ -18,13 +22,15 @@ export type Spoiling =
 export type Behaviour = Refusal | Spoiling | { kind: 'delay'; ms: number };
 
 /** How a stream ends: well, or in one of the ways that streams break. */
-type Ending = 'done' | 'error-event' | 'reset' | 'eof' | 'stall' | 'half-event';
+type Ending = 'done' | 'error-event' | 'reset' | 'eof' | 'stall' | 'half-event' | 'open';
 
 /** What is said before the end, and the end. */
 export interface Reply {
   text: string;
   finishReason: string;
   ending: Ending;
+  /** Are there heartbeats between its pieces, and pieces of another answer? */
+  isWild?: boolean;
 }
 
 const endings = {
@@ -51,6 +57,10 @@ export function spoil(behaviour: Spoiling, good: Reply, wish: ModelWish): Reply 
       };
     case 'finish':
       return { ...good, text: good.text.slice(0, behaviour.afterCharacters ?? half), finishReason: behaviour.reason };
+    case 'wild':
+      return { ...good, isWild: true };
+    case 'open-end':
+      return { ...good, ending: 'open' };
     case 'empty':
       return { ...good, text: '' };
     case 'spaces':

@@ -16,6 +16,10 @@ export interface Pace {
   keepAlives: number;
 }
 
+/** What proxies send to keep a connection open: events without data, comments wrapped as data, pings. */
+const HEARTBEATS =
+  'data:\n\ndata: : PROCESSING\r\n\r\nevent: ping\ndata: 1732752000\n\nevent: ping\ndata: still here\n\n';
+
 /** What is written besides the text. */
 export interface ReplyFrame {
   model: string;
@@ -64,6 +68,10 @@ export async function streamReply(
   for (const piece of slices(reply.text, pace.charactersPerChunk)) {
     if (response.destroyed) return;
     const delta = isOpenAi ? { content: piece } : { content: piece, reasoning_content: null };
+    if (reply.isWild === true) {
+      response.write(HEARTBEATS);
+      await send({ ...head, choices: [{ index: 1, delta: { content: 'another answer' }, finish_reason: null }] });
+    }
     await send({ ...head, choices: choice(delta) });
     written += piece.length;
     await sleep(start + (written / pace.charactersPerSecond) * 1000 - performance.now());
@@ -87,12 +95,13 @@ export async function streamReply(
       return;
     case 'stall':
       return;
+    case 'open':
     case 'done': {
       const usage = frame.includeUsage ? { usage: frame.usage } : {};
       const last = isOpenAi ? {} : { content: '', reasoning_content: null };
       await send({ ...head, choices: choice(last, reply.finishReason), ...(!isOpenAi && usage) });
       if (isOpenAi && frame.includeUsage) await send({ ...head, choices: [], ...usage });
-      response.end('data: [DONE]\n\n');
+      if (reply.ending === 'done') response.end('data: [DONE]\n\n');
     }
   }
 }

@@ -53,7 +53,7 @@ export function initialForm(quirks: ProviderQuirks, model: string): RequestForm 
       quirks.maxTokensField === 'max_tokens'
         ? ['max_tokens', 'max_completion_tokens']
         : ['max_completion_tokens', 'max_tokens'],
-    jsonModes: ['json_object', 'json_schema'],
+    jsonModes: quirks.hasJsonSchema ? ['json_object', 'json_schema'] : ['json_object'],
     hasTemperature: quirks.acceptsTemperature(model),
     hasStreamOptions: true,
     hasThinking: quirks.switchesThinking,
