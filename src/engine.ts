@@ -90,7 +90,7 @@ export function createEngine(config: Config, endings: Endings): Engine {
   const manager = createManager(config, work);
 
   const requests: RequestOptions = {
-    models,
+    ...{ models, pricesOf },
     defaults: { visibility: config.DEFAULT_VISIBILITY, owner: config.GITHUB_ORG ?? null },
     hasAccess: createAccessLookup({
       ...{ forge, stopping: stopping.signal },

@@ -65,9 +65,13 @@ export type RequestDecision =
       readonly permitted: string;
     };
 
-/** Does the policy allow this model (`provider/model-id`)? It names it by its provider (all of its models) or in full. */
+/**
+ * Does the policy allow this model (`provider/model-id`)? It names it by its provider (all of its models), in full, or by
+ * its id alone.
+ */
 export function isModelAllowed({ models }: Pick<Policy, 'models'>, model: string): boolean {
-  const names = [model.toLowerCase(), providerOf(model).toLowerCase()];
+  const provider = providerOf(model);
+  const names = [model, provider, model.slice(provider.length + 1)].map((name) => name.toLowerCase());
   return models === null || models.some((one) => names.includes(one.toLowerCase()));
 }
 

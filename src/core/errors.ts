@@ -59,6 +59,7 @@ export const REFUSAL_CODES = [
   'rate_limited',
   'queue_full',
   'daily_budget_spent',
+  'monthly_budget_spent',
   'stopping',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
@@ -114,7 +115,9 @@ export interface FieldFault {
   readonly message: string;
 }
 
-type RefusalGaps<C extends RefusalCode> = GapsOf<(typeof REFUSAL_MESSAGES)[`refusal.${C}`]>;
+/** A wait is said in words that fit its length, and known by its seconds. */
+type Known<Gap> = Gap extends 'wait' ? 'seconds' : Gap;
+type RefusalGaps<C extends RefusalCode> = Known<GapsOf<(typeof REFUSAL_MESSAGES)[`refusal.${C}`]>>;
 
 interface RefusalOptions {
   readonly values?: MessageValues;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KNOWN_PROVIDERS } from './known-providers.ts';
 import { APP, foldName, PERSON, SLUG, TEAM } from './names.ts';
 import { TEAM_PERMISSIONS, Visibility } from './task-request.ts';
 
@@ -15,6 +16,10 @@ function limitOf(description: string) {
 const PropertyValue = z
   .union([z.string().regex(/^[ -~\u00a0-\uffff]{1,75}$/), z.boolean(), z.number()])
   .transform(String);
+
+function usdOf(description: string) {
+  return z.number().min(0).nullable().default(null).describe(description);
+}
 
 const AllowRules = z.strictObject({
   permission: z
@@ -54,7 +59,9 @@ export const OrgPolicy = z
       .max(100)
       .nullable()
       .default(null)
-      .describe('Models that may be asked for: a provider (all of its models) or provider/model-id. Left out: all.'),
+      .describe(
+        'Models that may be asked for: a provider (all of its models), provider/model-id or a model id. Left out: all.',
+      ),
     visibility: z
       .array(Visibility)
       .min(1)
@@ -92,7 +99,11 @@ export const OrgPolicy = z
     limits: z
       .strictObject({
         tasks_per_user_per_day: limitOf('New tasks of one person or App in 24 hours.'),
-        tokens_per_task: limitOf('Tokens that one task may use, in and out.'),
+        tokens_per_task: limitOf('Tokens that one task may use, in and out; those from a cache count for their share.'),
+        usd_per_task: usdOf('USD that one task may cost. It takes prices for the model (<NAME>_PRICES).'),
+        usd_per_month: usdOf(
+          'USD that all tasks of the organisation may cost in a calendar month (UTC). It takes prices for the model.',
+        ),
       })
       .prefault({})
       .describe("Limits on top of the service's own. Left out: none."),
@@ -138,6 +149,8 @@ export function combinePolicies(own: Policy, owners: Policy): Policy | { readonl
     limits: {
       tasks_per_user_per_day: lower(own.limits.tasks_per_user_per_day, owners.limits.tasks_per_user_per_day),
       tokens_per_task: lower(own.limits.tokens_per_task, owners.limits.tokens_per_task),
+      usd_per_task: lower(own.limits.usd_per_task, owners.limits.usd_per_task),
+      usd_per_month: lower(own.limits.usd_per_month, owners.limits.usd_per_month),
     },
   };
 }
@@ -152,12 +165,20 @@ export function teamsOf(rules: AllowRules, owner: string): readonly string[] {
 
 function commonModels(own: Policy['models'], owners: Policy['models']): Policy['models'] {
   if (own === null || owners === null) return own ?? owners;
-  const covers = (wide: string, narrow: string): boolean =>
-    wide.toLowerCase() === narrow.toLowerCase() || narrow.toLowerCase().startsWith(`${wide.toLowerCase()}/`);
+  const covers = (wide: string, narrow: string): boolean => {
+    const [one, other] = [wide.toLowerCase(), narrow.toLowerCase()];
+    // A bare id stands for that model of whoever has it.
+    return one === other || other.startsWith(`${one}/`) || other.endsWith(`/${one}`) || isOwnModel(one, other);
+  };
   const common = own.flatMap((one) =>
     owners.flatMap((other) => (covers(other, one) ? [one] : covers(one, other) ? [other] : [])),
   );
   return [...new Set(common)];
+}
+
+/** Is this a bare model id that the provider of this name is known to have? */
+function isOwnModel(provider: string, id: string): boolean {
+  return KNOWN_PROVIDERS.some(({ name, models }) => name === provider && id !== name && models.test(id));
 }
 
 function lower(one: number | null, other: number | null): number | null {

@@ -15,5 +15,6 @@ export const REFUSAL_STATUS = {
   rate_limited: 429,
   queue_full: 503,
   daily_budget_spent: 503,
+  monthly_budget_spent: 503,
   stopping: 503,
 } as const satisfies Readonly<Record<RefusalCode, number>>;

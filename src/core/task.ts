@@ -189,7 +189,7 @@ function advanceClock(task: UnfinishedTask, event: RecordedEvent): UnfinishedTas
 }
 
 function parksAfter(parks: number, event: RecordedEvent): number {
-  if (event.type === 'task-parked') return event.reason === 'shutdown' ? parks : parks + 1;
+  if (event.type === 'task-parked') return event.reason.startsWith('github') ? parks + 1 : parks;
   return STARTS_RUNNING.has(event.type) ? parks : 0;
 }
 

@@ -1,4 +1,5 @@
 import { TaskError } from '../core/errors.ts';
+import type { TaskRequest } from '../core/task-request.ts';
 import {
   addUsage,
   cachedShareOf,
@@ -17,7 +18,7 @@ import type { LanguageModel, ModelCall } from '../ports/language-model.ts';
 import type { Forecast } from './forecast.ts';
 
 /** What one task may use. */
-export interface BudgetLimits {
+interface BudgetLimits {
   readonly tokens: number;
   /** Where that limit is set. */
   readonly setting: string;
@@ -27,6 +28,22 @@ export interface BudgetLimits {
   readonly usdSetting: string;
   /** Of the model that was asked for. */
   readonly prices: Prices | null;
+}
+
+/** The lower one of the service's budget of tokens and that of the policy, and the policy's in USD. */
+export function budgetLimits(
+  { model, tokenLimit, usdLimit }: Pick<TaskRequest, 'model' | 'tokenLimit' | 'usdLimit'>,
+  service: { readonly budgetTokens: number; readonly pricesOf: (model: string) => Prices | null },
+): BudgetLimits {
+  const isPolicys = tokenLimit != null && tokenLimit < service.budgetTokens;
+  return {
+    ...(isPolicys
+      ? { tokens: tokenLimit, setting: 'limits.tokens_per_task' }
+      : { tokens: service.budgetTokens, setting: 'TASK_BUDGET_TOKENS' }),
+    usd: usdLimit ?? null,
+    usdSetting: 'limits.usd_per_task',
+    prices: service.pricesOf(model),
+  };
 }
 
 /** The budget of one task, in tokens and where it is wished in USD, over all that it has used so far. */
@@ -43,6 +60,11 @@ export class TaskBudget {
     this.#used = usedBefore;
     this.#limits = limits;
     this.#share = cachedShareOf(limits.prices);
+  }
+
+  /** Is there a limit in USD, so that what a call costs has to be known? */
+  get isInUsd(): boolean {
+    return this.#limits.usd !== null;
   }
 
   /** Tokens that are counted for each one that we estimate, as far as it is known from calls of this task. */

@@ -4,6 +4,9 @@ import { sha256 } from '../core/generated-file.ts';
 import type { CommentNotice, DispatchNotice, IssueNotice } from '../core/notice.ts';
 import type { Policy } from '../core/org-policy.ts';
 import type { Locale, ReplyTo, TaskRequest, Visibility } from '../core/task-request.ts';
+import { providerVariable } from '../core/known-providers.ts';
+import { providerOf } from '../core/names.ts';
+import type { Prices } from '../core/usage.ts';
 import type { ModelCatalog } from '../ports/language-model.ts';
 
 /** What requests are made with, whichever door they came through. */
@@ -12,6 +15,8 @@ export interface RequestOptions {
   readonly defaults: { readonly visibility: Visibility; readonly owner: string | null };
   /** May there be a way to create something for this owner? Asked where no installation came with the wish. */
   hasAccess(owner: string | null): Promise<boolean>;
+  /** What a model costs (`provider/model-id`); null: not known. */
+  readonly pricesOf: (model: string) => Prices | null;
 }
 
 /** What somebody asks for. What is null was not said. */
@@ -53,6 +58,12 @@ interface NotInPolicy {
   readonly values: { readonly permitted: string };
 }
 
+/** A limit in USD is no limit where nobody knows what the model costs. */
+interface PricesMissing {
+  readonly code: 'prices_missing';
+  readonly values: { readonly model: string; readonly variable: string };
+}
+
 /** Why the holder of a key does not get it. */
 export type KeyRefusal =
   | UnknownModel
@@ -63,6 +74,7 @@ export type KeyRefusal =
 export type NoticeRefusal =
   | UnknownModel
   | NotInPolicy
+  | PricesMissing
   | { readonly code: 'bad_owner'; readonly values: { readonly owner: string; readonly wanted: string } };
 
 /** A request, or why there is none. */
@@ -123,6 +135,7 @@ function originOfNotice({ identity, notice, policy, replyTo, callback }: NoticeW
     ...{ tokenLimit: policy.limits.tokens_per_task, topics: policy.topics },
     ...(Object.keys(policy.properties).length > 0 && { properties: policy.properties }),
     ...(policy.team !== null && { team: policy.team }),
+    ...{ usdLimit: policy.limits.usd_per_task, usdMonthLimit: policy.limits.usd_per_month },
     ...{ description: null, replyTo, callback },
   };
 }
@@ -140,9 +153,9 @@ function refuseOwner(wish: KeyWish | NoticeWish, owner: string | null): KeyRefus
 
 /** The model and the visibility, as wished or by default, where there is such a model and the policy allows them. */
 function choose(
-  { models, defaults }: RequestOptions,
+  { models, defaults, pricesOf }: RequestOptions,
   wish: KeyWish | NoticeWish,
-): Pick<TaskRequest, 'model' | 'visibility'> | UnknownModel | NotInPolicy {
+): Pick<TaskRequest, 'model' | 'visibility'> | UnknownModel | NotInPolicy | PricesMissing {
   const policy = 'policy' in wish ? wish.policy : null;
   const model = wish.model === null ? defaultModel(models, policy) : models.resolve(wish.model);
   if (model === null) {
@@ -152,6 +165,10 @@ function choose(
   const visibility = wish.visibility ?? defaultVisibility(defaults.visibility, policy);
   const verdict = policy === null ? null : decideRequest(policy, { model, visibility, name: wish.name });
   if (verdict?.allowed === false) return { code: verdict.reason, values: { permitted: verdict.permitted } };
+  const { usd_per_task: task = null, usd_per_month: month = null } = policy?.limits ?? {};
+  if ((task !== null || month !== null) && pricesOf(model) === null) {
+    return { code: 'prices_missing', values: { model, variable: providerVariable(providerOf(model), 'PRICES') } };
+  }
   return { model, visibility };
 }
 

@@ -20,6 +20,8 @@ export function renderNoticeRefusal(locale: Locale, refusal: NoticeRefusal): str
   switch (refusal.code) {
     case 'unknown_model':
       return renderReply(locale, 'reply.unknown_model', refusal.values);
+    case 'prices_missing':
+      return renderReply(locale, 'reply.prices_missing', refusal.values);
     case 'bad_owner':
       return renderReply(locale, 'reply.bad_owner', refusal.values);
     case 'model_not_allowed':

@@ -1,4 +1,5 @@
 import { TaskError } from '../core/errors.ts';
+import { providerOfModel } from '../core/known-providers.ts';
 import { MODEL_ID, providerOf } from '../core/names.ts';
 import type { LanguageModel, ModelCatalog } from '../ports/language-model.ts';
 import type { Observe } from '../ports/observation.ts';
@@ -45,10 +46,14 @@ export function createModelCatalog(options: ModelCatalogOptions): ModelCatalog {
   };
 
   const resolve = (wish: string | null): string | null => {
-    const [, provider = '', wanted] = /^([^/]+)(?:\/(.+))?$/.exec((wish ?? options.defaultModel).trim()) ?? [];
-    const settings = providers.get(provider.toLowerCase());
+    const [whole = '', provider = '', wanted] =
+      /^([^/]+)(?:\/(.+))?$/.exec((wish ?? options.defaultModel).trim()) ?? [];
+    const named = providers.get(provider.toLowerCase());
+    // `gpt-4`, or an id that has a slash of its own: whose it is has to be told from the id.
+    const owner = named === undefined ? providerOfModel(whole, [...providers.values()]) : null;
+    const settings = named ?? (owner === null ? undefined : providers.get(owner));
     if (settings === undefined) return null;
-    const asked = wanted ?? settings.model;
+    const asked = named === undefined ? whole : (wanted ?? settings.model);
     const model = currentModel(settings.name, asked);
     if (model !== asked) {
       warn(`${settings.name}/${asked} was shut down by its provider; ${model} is used in its place`);
@@ -85,11 +90,15 @@ export function createModelCatalog(options: ModelCatalogOptions): ModelCatalog {
         .map((name) => ({ name, provider: providerOf(name), isDefault: name === byDefault }));
     },
     resolve,
-    open: (wish) => {
+    open: (wish, { priced = false } = {}) => {
       const name = resolve(wish);
       if (name === null) throw new TaskError('model_unavailable', { provider: wish });
       const lane = Symbol(name);
-      const others = new Set(fallbacks.filter((fallback) => fallback !== name));
+      const others = new Set(
+        fallbacks
+          .filter((fallback) => fallback !== name)
+          .filter((fallback) => !priced || providers.get(providerOf(fallback))?.prices != null),
+      );
       return withFallbacks(
         openOne(name, lane),
         [...others].map((other) => openOne(other, lane)),

@@ -85,6 +85,11 @@ export interface LanguageModel {
   generate(call: ModelCall, signal: AbortSignal): AsyncIterable<ModelPiece>;
 }
 
+export interface ModelTerms {
+  /** Only those may stand in whose prices are known: what they cost has to be counted. */
+  readonly priced?: boolean;
+}
+
 /** The models that the operator set up. */
 export interface ModelCatalog {
   /** Names to offer: `provider/model-id` of each provider, the default first. */
@@ -92,7 +97,7 @@ export interface ModelCatalog {
   /** `deepseek`, `deepseek/model-id` or nothing → `provider/model-id`; null when no such provider is set up. */
   resolve(wish: string | null): string | null;
   /** The model by its resolved name, with retries, the limit of calls and the fallbacks in front of it. */
-  open(name: string): LanguageModel;
+  open(name: string, wish?: ModelTerms): LanguageModel;
 }
 
 export interface ModelEntry {

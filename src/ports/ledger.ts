@@ -96,6 +96,8 @@ export interface Ledger extends DeliveryLedger, OutboxLedger {
   countAgainst(bucket: string, limit: number, windowMs: number, now: number): Promise<RateVerdict>;
   /** Adds to a day's sum (`2026-11-22`) and returns it. Adding 0 reads. */
   addToDay(day: string, tokens: number): Promise<number>;
+  /** Adds USD to what an owner's tasks cost in a month (`2026-11`) and returns the sum. Adding 0 reads. */
+  addToMonth(owner: string, month: string, usd: number): Promise<number>;
   /** Drops settled deliveries and counters older than `before`. */
   dropBefore(before: number): Promise<void>;
 }

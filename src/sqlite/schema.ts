@@ -90,6 +90,15 @@ const MIGRATIONS: readonly string[] = [
   update outbox set cursor = 0 where kind = 'callback'; -- it stood for what was tried, not for what was told
   create index outbox_by_due on outbox (due_at);
   `,
+  // What the tasks of an owner cost in a month of the calendar.
+  `
+  create table month (
+    owner text not null,    -- in lower case
+    month text not null,
+    usd real not null,
+    primary key (owner, month)
+  ) strict;
+  `,
 ];
 
 /**

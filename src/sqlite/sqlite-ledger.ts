@@ -170,11 +170,21 @@ export class SqliteLedger implements Ledger {
     return this.#database.write(() => Number(this.#database.statement(sql).get(day, tokens)?.['tokens']));
   }
 
+  async addToMonth(owner: string, month: string, usd: number): Promise<number> {
+    const read = 'select usd from month where owner = ? and month = ?';
+    if (usd === 0) return Number((await this.#get(read, owner, month))?.['usd'] ?? 0);
+    const sql = `insert into month (owner, month, usd) values (?, ?, ?)
+      on conflict do update set usd = usd + excluded.usd returning usd`;
+    return this.#database.write(() => Number(this.#database.statement(sql).get(owner, month, usd)?.['usd']));
+  }
+
   async dropBefore(before: number): Promise<void> {
     await this.#database.write(() => {
       this.#database.statement('delete from delivery where outcome is not null and received_at < ?').run(before);
       this.#database.statement('delete from counter where ends_at < ?').run(before);
-      this.#database.statement('delete from day where day < ?').run(new Date(before).toISOString().slice(0, 10));
+      const day = new Date(before).toISOString().slice(0, 10);
+      this.#database.statement('delete from day where day < ?').run(day);
+      this.#database.statement('delete from month where month < ?').run(day.slice(0, 7));
     });
   }
 

@@ -2,15 +2,14 @@ import { RefusalError } from '../core/errors.ts';
 import { requesterKey, type TaskRequest } from '../core/task-request.ts';
 import type { Ledger, RateVerdict } from '../ports/ledger.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
+import type { Spending } from './spending.ts';
 
 export interface AdmissionOptions {
   readonly queue: Pick<TaskQueue, 'counts'>;
-  readonly ledger: Pick<Ledger, 'addToDay' | 'countAgainst'>;
+  readonly ledger: Pick<Ledger, 'countAgainst'>;
   readonly maxQueued: number;
   /** New tasks a minute for one requester; 0 is no limit. */
   readonly rateLimitPerMinute: number;
-  /** Tokens a day over all tasks; null is no limit. */
-  readonly dailyTokenBudget: number | null;
 }
 
 /** Seconds after which a client that found the queue full, or the service stopping, comes again. */
@@ -21,6 +20,7 @@ const DAY_MS = 86_400_000;
 /** Is there room for one more task? */
 export class Admission {
   readonly #options: AdmissionOptions;
+  readonly #spending: Pick<Spending, 'refuseOver'>;
   readonly #now: () => number;
   /** Tasks that were let in and are on their way into the queue. */
   #entering = 0;
@@ -28,8 +28,9 @@ export class Admission {
   #turn: Promise<void> = Promise.resolve();
   #isStopping = false;
 
-  constructor(options: AdmissionOptions, now: () => number) {
+  constructor(options: AdmissionOptions, spending: Pick<Spending, 'refuseOver'>, now: () => number) {
     this.#options = options;
+    this.#spending = spending;
     this.#now = now;
   }
 
@@ -40,10 +41,10 @@ export class Admission {
 
   /**
    * Lets one task in: `enter` puts it into the queue, and until it has, the task counts as one of those that wait.
-   * @throws RefusalError `stopping`, `queue_full`, `daily_budget_spent`
+   * @throws RefusalError `stopping`, `queue_full`, `daily_budget_spent`, `monthly_budget_spent`
    */
-  async admit<T>(enter: () => Promise<T>): Promise<T> {
-    await this.#refuseOverBudget();
+  async admit<T>(request: TaskRequest, enter: () => Promise<T>): Promise<T> {
+    await this.#spending.refuseOver(request);
     await this.#takePlace();
     try {
       return await enter();
@@ -81,24 +82,12 @@ export class Admission {
     this.#entering += 1;
   }
 
-  async #refuseOverBudget(): Promise<void> {
-    const budget = this.#options.dailyTokenBudget;
-    if (budget === null || (await this.#options.ledger.addToDay(dayOf(this.#now()), 0)) < budget) return;
-    const untilMidnight = Math.ceil((DAY_MS - (this.#now() % DAY_MS)) / 1000);
-    throw new RefusalError('daily_budget_spent', { retryAfter: untilMidnight });
-  }
-
   async #count(bucket: string, limit: number, windowMs: number): Promise<void> {
     const verdict: RateVerdict = await this.#options.ledger.countAgainst(bucket, limit, windowMs, this.#now());
     if (verdict.isAllowed) return;
     const seconds = Math.max(1, Math.ceil((verdict.resetAt - this.#now()) / 1000));
     throw new RefusalError('rate_limited', { retryAfter: seconds, values: { seconds, limit } });
   }
-}
-
-/** The day under which tokens are counted (`2026-11-22`, UTC), of a time in ms since 1970. */
-export function dayOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
 }
 
 function refuseFor(code: 'stopping' | 'queue_full'): RefusalError {

@@ -3,7 +3,7 @@ import { toFileRecord, type GeneratedFile } from '../core/generated-file.ts';
 import type { NewEvent, TaskDelta } from '../core/task-event.ts';
 import { hasReached, type UnfinishedTask } from '../core/task.ts';
 import type { Prices } from '../core/usage.ts';
-import { TaskBudget } from '../generator/budget.ts';
+import { budgetLimits, TaskBudget } from '../generator/budget.ts';
 import { mergeFiles } from '../generator/file-merger.ts';
 import { forecastFiles } from '../generator/forecast.ts';
 import { createPlan, generateFiles } from '../generator/generator.ts';
@@ -12,7 +12,6 @@ import type { Verifier } from '../ports/verifier.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { ModelCatalog } from '../ports/language-model.ts';
 import type { TaskStore } from '../ports/task-store.ts';
-import { budgetLimits } from './budget-limits.ts';
 import { renderCommitMessage } from './commit-message.ts';
 import { dressRepository } from './dress-repository.ts';
 import { foreseeRun } from './foresee-run.ts';
@@ -71,7 +70,7 @@ export async function* runTask(
   let files: readonly GeneratedFile[] | null = null;
   if (task.commit === null) {
     const budget = new TaskBudget(task.usage, budgetLimits(request, deps));
-    const model = budget.guard(deps.models.open(request.model));
+    const model = budget.guard(deps.models.open(request.model, { priced: budget.isInUsd }));
     const onDelta = (delta: TaskDelta): void => deps.onDelta(task.id, delta);
     const told = yield* tellEvents(task, signal, async (emit, working) => {
       const input = { taskId: task.id, request, model, verifier: deps.verifier, signal: working, emit, onDelta };

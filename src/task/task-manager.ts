@@ -10,9 +10,10 @@ import type { TaskQueue } from '../ports/task-queue.ts';
 import { StaleWriterError, type TaskFilter, type TaskPage, type TaskStore } from '../ports/task-store.ts';
 import { Admission, type AdmissionOptions } from './admission.ts';
 import { followTask } from './follow-task.ts';
+import { Spending, type SpendingOptions } from './spending.ts';
 import { CancelledError, ShutdownError, STORE_RETRY_MS, TaskWorker, type TaskWorkerOptions } from './task-worker.ts';
 
-export interface TaskManagerOptions extends AdmissionOptions, TaskWorkerOptions {
+export interface TaskManagerOptions extends AdmissionOptions, SpendingOptions, TaskWorkerOptions {
   readonly store: TaskStore;
   readonly queue: TaskQueue;
   readonly ledger: Ledger;
@@ -41,8 +42,9 @@ export class TaskManager {
   constructor(options: TaskManagerOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.#admission = new Admission(options, this.#now);
-    this.#worker = new TaskWorker(options, this.#now);
+    const spending = new Spending(options, this.#now);
+    this.#admission = new Admission(options, spending, this.#now);
+    this.#worker = new TaskWorker(options, spending, this.#now);
   }
 
   /** Starts to work, with whatever an earlier process left unfinished. Returns how many tasks that is. */
@@ -57,8 +59,8 @@ export class TaskManager {
   /**
    * Takes a request: it is on disk when this returns. A request that was made before gives its task; twins at the same
    * instant are one task, and count once. `tasksPerDay`: what the policy lets this requester have.
-   * @throws RefusalError `stopping`, `queue_full`, `rate_limited`, `daily_budget_spent`, `idempotency_key_reuse`, `not_found` for a comment
-   * or an issue whose task was forgotten
+   * @throws RefusalError `stopping`, `queue_full`, `rate_limited`, `daily_budget_spent`, `monthly_budget_spent`,
+   * `idempotency_key_reuse`, `not_found` for one that was forgotten
    */
   async submit(request: TaskRequest, tasksPerDay: number | null = null): Promise<Submission> {
     const key = request.idempotencyKey;
@@ -125,7 +127,7 @@ export class TaskManager {
   async retry(task: Task, command: string | null = null, by: Person | null = null): Promise<Task> {
     if (command !== null && (await this.#hasObeyed(task.id, command))) return task;
     if (!isRetryable(task)) throw new RefusalError('conflict', { values: { status: task.status } });
-    return this.#admission.admit(async () => {
+    return this.#admission.admit(task.request, async () => {
       const asked = { ...(command === null ? {} : { command }), ...(by === null ? {} : { by }) };
       const event: NewEvent = { type: 'task-retried', ...asked };
       const retried = await this.#appendUntilWritten(
@@ -224,7 +226,7 @@ export class TaskManager {
     if (known !== null) return { task: repeated(known, request), isNew: false };
     const mark = forgottenMark(request);
     if (mark !== null && (await ledger.hasDelivery(mark))) throw new RefusalError('not_found');
-    return this.#admission.admit(async () => {
+    return this.#admission.admit(request, async () => {
       await this.#admission.countNew(request, tasksPerDay);
       const { task, isNew } = await store.create(randomUUID(), request, this.#now());
       if (!isNew) return { task: repeated(task, request), isNew };

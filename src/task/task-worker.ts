@@ -2,18 +2,15 @@ import { ParkError, TaskError } from '../core/errors.ts';
 import { decideInterruption } from '../core/interruption.ts';
 import { isFinal, isUnsettled, type Task, type UnfinishedTask } from '../core/task.ts';
 import type { NewEvent } from '../core/task-event.ts';
-import { totalTokens } from '../core/usage.ts';
-import type { Ledger } from '../ports/ledger.ts';
 import type { Observe } from '../ports/observation.ts';
 import { StaleWriterError, StoreUnavailableError, type TaskStore } from '../ports/task-store.ts';
-import { dayOf } from './admission.ts';
+import type { Spending } from './spending.ts';
 
 /** Runs the steps of one task from wherever its log stands: gives events, and is given the task after each. */
 export type TaskRunner = (task: UnfinishedTask, signal: AbortSignal) => AsyncGenerator<NewEvent, void, UnfinishedTask>;
 
 export interface TaskWorkerOptions {
   readonly store: Pick<TaskStore, 'get' | 'append'>;
-  readonly ledger: Pick<Ledger, 'addToDay'>;
   readonly run: TaskRunner;
   /** Finds out what became of what a task sent before it had to stop. */
   readonly settle: TaskRunner;
@@ -49,13 +46,15 @@ interface Position {
 /** The body of a job: drives the runner and records each event before the next step is taken. */
 export class TaskWorker {
   readonly #options: TaskWorkerOptions;
+  readonly #spending: Pick<Spending, 'waitOver' | 'count'>;
   readonly #now: () => number;
   /** By task: what is done about it here, until it ends. */
   readonly #bodies = new Map<string, Promise<unknown>>();
   readonly #endings = new Map<string, Promise<Task | null>>();
 
-  constructor(options: TaskWorkerOptions, now: () => number) {
+  constructor(options: TaskWorkerOptions, spending: Pick<Spending, 'waitOver' | 'count'>, now: () => number) {
     this.#options = options;
+    this.#spending = spending;
     this.#now = now;
   }
 
@@ -118,6 +117,7 @@ export class TaskWorker {
     const signal = AbortSignal.any([stopped, deadline.signal]);
     try {
       if (found.claims >= POISONED_AFTER) throw new TaskError('poisoned', { claims: found.claims });
+      await this.#spending.waitOver(found);
       await this.#drive(this.#options.run(found, signal), position, signal);
       return null;
     } catch (error) {
@@ -178,12 +178,12 @@ export class TaskWorker {
   }
 
   async #record(task: Task, event: NewEvent): Promise<Task> {
-    const { store, ledger, onError } = this.#options;
+    const { store, onError } = this.#options;
     const appended = await store.append(task.id, task.sequence, [event], this.#now());
     if (event.type === 'usage-recorded') {
-      // The log has it: a sum over the day that misses something is no reason to stop.
-      await ledger
-        .addToDay(dayOf(this.#now()), totalTokens(event.usage))
+      // The log has it: a sum that misses something is no reason to stop.
+      await this.#spending
+        .count(task.request, event.usage)
         .catch((error: unknown) => onError('tokens were not counted', { task: task.id, err: error }));
     }
     return appended.task;

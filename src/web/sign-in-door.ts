@@ -3,6 +3,7 @@ import { deleteCookie, setCookie } from 'hono/cookie';
 import { answerPage } from './page-answer.ts';
 import { findApiKey } from '../core/api-key.ts';
 import { createSession, SESSION_LIFETIME_MS } from './session.ts';
+import { renderSpan } from '../core/messages/render-span.ts';
 import { SignInLimiter } from './sign-in-limiter.ts';
 import { renderSignInPage } from './pages/sign-in-page.ts';
 import { readForm, readMemberForm, readVisitor, requireMember, SESSION_COOKIE, textOf } from './visitor.ts';
@@ -24,7 +25,7 @@ export function registerSignIn(app: Hono, options: WebOptions): void {
     const seconds = limiter.secondsToWait(address, view.now);
     if (seconds > 0) {
       c.header('Retry-After', String(seconds));
-      const fault = view.say('web.sign_in.too_many', { seconds });
+      const fault = view.say('web.sign_in.too_many', { wait: renderSpan(view.locale, seconds) });
       return answerPage(c, 429, renderSignInPage({ ...view, session: null }, { fault, next }));
     }
     const key = findApiKey(options.apiKeys, textOf(form, 'key').trim());

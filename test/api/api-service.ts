@@ -102,6 +102,7 @@ export async function startApi(overrides: ServiceOptions = {}): Promise<ApiServi
     models: MODELS,
     requests: {
       models: MODELS,
+      pricesOf: () => null,
       defaults: defaults ?? { visibility: 'private', owner: null },
       hasAccess: createAccessLookup({
         forge: { accessFor: accessFor ?? (() => Promise.resolve(AccessRef.parse('fake'))) },

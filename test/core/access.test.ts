@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decideAccess, decideRequest, type AccessFacts } from '../../src/core/access.ts';
+import { decideAccess, decideRequest, isModelAllowed, type AccessFacts } from '../../src/core/access.ts';
 import { combinePolicies, DEFAULT_POLICY, OrgPolicy, toPolicy, type Policy } from '../../src/core/org-policy.ts';
 
 const facts: AccessFacts = {
@@ -132,9 +132,12 @@ describe('a policy', () => {
       visibility: ['private'],
       name_prefix: 'gen-',
       topics: ['generated'],
-      limits: { tasks_per_user_per_day: 20, tokens_per_task: 500_000 },
+      limits: { tasks_per_user_per_day: 20, tokens_per_task: 500_000, usd_per_task: 2, usd_per_month: 100 },
     });
-    expect(policy.limits).toEqual({ tasks_per_user_per_day: 20, tokens_per_task: 500_000 });
+    expect(policy.limits).toEqual({
+      ...{ tasks_per_user_per_day: 20, tokens_per_task: 500_000 },
+      ...{ usd_per_task: 2, usd_per_month: 100 },
+    });
     expect(policy.topics).toEqual(['generated']);
   });
 });
@@ -176,6 +179,8 @@ describe('the policies of a repository and of its owner', () => {
     [null, ['openai'], ['openai']],
     [['openai'], null, ['openai']],
     [null, null, null],
+    [['gpt-4'], ['openai'], ['gpt-4']],
+    [['openai/gpt-4'], ['gpt-4', 'deepseek'], ['openai/gpt-4']],
   ])('allow the models of both: %j within %j', (own, owners, models) => {
     expect(rules({ models: own }, { models: owners }).models).toEqual(models);
   });
@@ -198,7 +203,7 @@ describe('the policies of a repository and of its owner', () => {
       topics: ['generated', 'x', 'web'],
       limits: { tasks_per_user_per_day: 20, tokens_per_task: 9 },
     });
-    expect(rules(owners, own).limits).toEqual({ tasks_per_user_per_day: 20, tokens_per_task: 9 });
+    expect(rules(owners, own).limits).toMatchObject({ tasks_per_user_per_day: 20, tokens_per_task: 9 });
   });
 
   test.each([
@@ -234,4 +239,9 @@ describe('the policies of a repository and of its owner', () => {
     expect(decide({ ...bot, policy: rules(named, {}) })).toBe('app_not_listed');
     expect(decide({ ...bot, policy: rules(named, named) })).toBe('allowed');
   });
+});
+
+test('a policy may name a model by its id alone', () => {
+  expect(isModelAllowed({ models: ['GPT-4'] }, 'openai/gpt-4')).toBe(true);
+  expect(isModelAllowed({ models: ['gpt-4'] }, 'openai/gpt-4o')).toBe(false);
 });

@@ -31,6 +31,7 @@ describe('the JSON schema for editors', () => {
       ...['allow', 'allow.permission', 'allow.members_only', 'allow.users', 'allow.teams', 'allow.apps'],
       ...['models', 'visibility', 'name_prefix', 'topics', 'properties', 'team'],
       ...['limits', 'limits.tasks_per_user_per_day', 'limits.tokens_per_task'],
+      ...['limits.usd_per_task', 'limits.usd_per_month'],
     ]);
     for (const [path, inner] of keys) expect(inner['description'], path).toMatch(/\w{3}.*\.$/);
   });

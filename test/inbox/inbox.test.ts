@@ -48,6 +48,7 @@ function inbox({ visibility = 'private', locale = 'en' }: { visibility?: Visibil
     manager: service.manager,
     requests: {
       models: room.model,
+      pricesOf: () => null,
       defaults: { visibility, owner: null },
       hasAccess: () => Promise.reject(new Error('the installation is known')),
     },

@@ -26,6 +26,7 @@ const options = (change: Partial<RequestOptions> = {}): RequestOptions => ({
   },
   defaults: { visibility: 'private', owner: null },
   hasAccess: () => Promise.resolve(true),
+  pricesOf: () => null,
   ...change,
 });
 
@@ -102,7 +103,17 @@ describe('a wish in a notice', () => {
         requester: { kind: 'user', login: 'alice', id: 11 },
         target: { owner: 'Acme', name: 'my-app', access: ACCESS },
         ...{ prompt: 'A Flask app', model: 'deepseek/flash', visibility: 'private', description: null },
-        ...{ dryRun: false, tokenLimit: null, topics: [], replyTo, callback, locale: 'zh' },
+        ...{
+          delivery: 'd',
+          dryRun: false,
+          usdLimit: null,
+          usdMonthLimit: null,
+          tokenLimit: null,
+          topics: [],
+          replyTo,
+          callback,
+          locale: 'zh',
+        },
         asked: {
           ...{ access: ACCESS, repository: 'Acme/ideas', ownerKind: 'organization' },
           sender: { login: 'alice', type: 'User' },
@@ -115,6 +126,17 @@ describe('a wish in a notice', () => {
     expect(await makeRequest(options(), ofNotice({ policy }))).toMatchObject({
       request: { model: 'openai/coder', visibility: 'internal', topics: ['generated'] },
     });
+  });
+
+  test('with a limit in USD needs prices for the model, and names where they are set', async () => {
+    const inUsd = toPolicy(OrgPolicy.parse({ limits: { usd_per_task: 2, usd_per_month: 100 } }));
+    const wish = { ...ofNotice({}), policy: inUsd };
+    const model = MODELS[0] ?? '';
+    expect(await makeRequest(options(), wish)).toEqual({
+      refusal: { code: 'prices_missing', values: { model, variable: 'DEEPSEEK_PRICES' } },
+    });
+    const priced = options({ pricesOf: () => ({ hit: 1, miss: 1, out: 1 }) });
+    expect(await makeRequest(priced, wish)).toMatchObject({ request: { usdLimit: 2, usdMonthLimit: 100 } });
   });
 
   test.each([

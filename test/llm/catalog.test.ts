@@ -58,6 +58,31 @@ describe('the catalog', () => {
     expect(catalogOf().resolve(wish)).toBe(name);
   });
 
+  it.each([
+    ['gpt-4', 'openai/gpt-4'],
+    ['GPT-4', 'openai/GPT-4'],
+    ['o3', 'openai/o3'],
+    ['gpt-6.1-sol', 'openai/gpt-6.1-sol'],
+    ['deepseek-v4-pro', 'deepseek/deepseek-v4-pro'],
+    ['qwen3', 'ollama/qwen3'],
+    ['ollama-7b', 'ollama/ollama-7b'],
+    ['claude-4', null],
+    ['gpt', 'openai/gpt'],
+    ['no-such-model', null],
+    ['nobody/gpt-4', null],
+  ])('takes a bare model id for the provider that it belongs to: %j, %s', (wish, name) => {
+    expect(catalogOf().resolve(wish)).toBe(name);
+  });
+
+  it.each([
+    ['gpt-4', 'ollama/gpt-4'],
+    ['llama-3.3:70b', 'ollama/llama-3.3:70b'],
+    ['no-such-model', null],
+    ['nobody/gpt-4', null],
+  ])('takes a bare model id for the only provider that is set up: %j, %s', (wish, name) => {
+    expect(catalogOf({ providers: [ollama], defaultModel: 'ollama' }).resolve(wish)).toBe(name);
+  });
+
   it('takes a default that names its model', () => {
     expect(catalogOf({ defaultModel: 'openai/gpt-6-luna' }).list()[0]).toEqual({
       name: 'openai/gpt-6-luna',

@@ -196,6 +196,15 @@ export function registerLedgerContract(name: string, open: () => Promise<LedgerF
       expect(await (await fixture.openAnother()).addToDay('2026-11-23', 0)).toBe(7);
     });
 
+    test('sums up what each owner cost in a month, and reads the sum by adding nothing', async () => {
+      expect(await ledger.addToMonth('acme', '2026-11', 0)).toBe(0);
+      await Promise.all(Array.from({ length: 10 }, () => ledger.addToMonth('acme', '2026-11', 0.25)));
+      expect(await ledger.addToMonth('acme', '2026-11', 0)).toBe(2.5);
+      expect(await ledger.addToMonth('acme', '2026-12', 0.5)).toBe(0.5);
+      expect(await ledger.addToMonth('other', '2026-11', 0)).toBe(0);
+      expect(await (await fixture.openAnother()).addToMonth('acme', '2026-12', 0)).toBe(0.5);
+    });
+
     describe('what is owed', () => {
       const KINDS = ['status-comment', 'callback'];
       const claim = (overrides: Partial<ClaimTerms> = {}, by = ledger): Promise<readonly Claimed<OwedEffect>[]> =>
@@ -357,7 +366,11 @@ export function registerLedgerContract(name: string, open: () => Promise<LedgerF
       await ledger.countAgainst('key:ada', 1, MINUTE, NOW);
       await ledger.addToDay('2026-11-20', 5);
       await ledger.addToDay('2026-11-22', 6);
+      await ledger.addToMonth('acme', '2026-10', 1);
+      await ledger.addToMonth('acme', '2026-11', 1);
       await ledger.dropBefore(NOW - DAY);
+      expect(await ledger.addToMonth('acme', '2026-10', 0)).toBe(0);
+      expect(await ledger.addToMonth('acme', '2026-11', 0)).toBe(1);
       expect(await ledger.hasDelivery('settled')).toBe(false);
       expect(await ledger.hasDelivery('owed')).toBe(true);
       expect(await ledger.hasDelivery('young')).toBe(true);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { RefusalError } from '../../src/core/errors.ts';
+import { createTaskRequest } from '../support/task-request.ts';
 import { Admission } from '../../src/task/admission.ts';
 
 /** A queue far away: it takes a while to count, and what it counts is what has arrived. */
@@ -26,15 +27,17 @@ class FarQueue {
 }
 
 function createAdmission(queue: FarQueue): Admission {
-  const ledger = { addToDay: () => Promise.resolve(0), countAgainst: () => Promise.reject(new Error('not asked')) };
-  const limits = { maxQueued: 3, rateLimitPerMinute: 0, dailyTokenBudget: null };
-  return new Admission({ queue, ledger, ...limits }, Date.now);
+  const ledger = { countAgainst: () => Promise.reject(new Error('not asked')) };
+  const limits = { maxQueued: 3, rateLimitPerMinute: 0 };
+  return new Admission({ queue, ledger, ...limits }, { refuseOver: () => Promise.resolve() }, Date.now);
 }
 
 test('no burst passes the limit of a queue that takes a while to count', async () => {
   const queue = new FarQueue(2);
   const admission = createAdmission(queue);
-  const burst = await Promise.allSettled(Array.from({ length: 30 }, () => admission.admit(queue.enter)));
+  const burst = await Promise.allSettled(
+    Array.from({ length: 30 }, () => admission.admit(createTaskRequest(), queue.enter)),
+  );
   const refused = burst.filter((one) => one.status === 'rejected').map(({ reason }): unknown => reason);
   expect(queue.waiting).toBeLessThanOrEqual(5);
   expect(queue.waiting).toBeGreaterThanOrEqual(3);
@@ -46,8 +49,8 @@ test('a queue that does not answer lets nobody in, and keeps nobody out once it 
   const queue = new FarQueue(1);
   const admission = createAdmission(queue);
   queue.isDown = true;
-  await expect(admission.admit(queue.enter)).rejects.toThrow('it is down');
+  await expect(admission.admit(createTaskRequest(), queue.enter)).rejects.toThrow('it is down');
   queue.isDown = false;
-  await admission.admit(queue.enter);
+  await admission.admit(createTaskRequest(), queue.enter);
   expect(queue.waiting).toBe(1);
 });

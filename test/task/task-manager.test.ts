@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ParkError, RefusalError, TaskError } from '../../src/core/errors.ts';
 import type { RecordedEvent, TaskDelta } from '../../src/core/task-event.ts';
 import type { Task } from '../../src/core/task.ts';
+import type { TaskRequest } from '../../src/core/task-request.ts';
 import type { Observation } from '../../src/ports/observation.ts';
 import { StoreUnavailableError, type TaskListener } from '../../src/ports/task-store.ts';
 import { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
@@ -125,9 +126,51 @@ describe('submit', () => {
     const { task } = await manager.submit(createTaskRequest());
     await ended(manager, task.id);
     const refusal = await refusalOf(manager.submit(createTaskRequest()));
-    expect(refusal).toMatchObject({ code: 'daily_budget_spent', retryAfter: 3_600 });
+    expect(refusal).toMatchObject({ code: 'daily_budget_spent', retryAfter: 3_600, values: { seconds: 3_600 } });
     now += 3_600_000;
     await manager.submit(createTaskRequest());
+  });
+
+  test('lets those wait for the next day that were let in before the budget was spent, and goes on by itself', async () => {
+    let now = Date.UTC(2026, 0, 12, 23, 59, 59, 700);
+    const { manager, store, queue } = room.open({ dailyTokenBudget: 100, now: () => now, concurrency: 1 });
+    const ids: string[] = [];
+    for (let at = 0; at < 3; at += 1) ids.push((await manager.submit(createTaskRequest({ dryRun: true }))).task.id);
+    await manager.start();
+    const midnight = Date.UTC(2026, 0, 13);
+    for (const id of ids.slice(1)) {
+      await eventually(async () =>
+        expect(await store.get(id)).toMatchObject({ status: 'pending', notBefore: midnight }),
+      );
+      expect((await manager.readLog(id)).at(-1)).toMatchObject({ type: 'task-parked', reason: 'daily_budget' });
+    }
+    expect(await store.get(ids[0] ?? '')).toMatchObject({ status: 'completed' });
+    await eventually(async () => expect(await queue.counts()).toMatchObject({ running: 0, free: 1, parked: 2 }));
+    now = midnight;
+    expect(await ended(manager, ids[1] ?? '')).toMatchObject({ status: 'completed', parks: 0 });
+    // The first to go on spends this day as well, and the next one waits again.
+    await eventually(async () =>
+      expect(await store.get(ids[2] ?? '')).toMatchObject({ notBefore: midnight + 86_400_000 }),
+    );
+  });
+
+  test('refuses once an owner has spent its month, and fails what was let in before; other owners go on', async () => {
+    let now = Date.UTC(2026, 0, 31, 23);
+    const { manager, ledger } = room.open({ now: () => now });
+    const limited = (): TaskRequest => createTaskRequest({ usdMonthLimit: 100 });
+    const { task } = await manager.submit(limited());
+    const { target } = task.request;
+    await ledger.addToMonth((target.owner ?? '').toLowerCase(), '2026-01', 100.5);
+    const values = { owner: target.owner, cost: 100.5, limit: 100, until: '2026-02-01' };
+    const refusal = await refusalOf(manager.submit(limited()));
+    expect(refusal).toMatchObject({ code: 'monthly_budget_spent', retryAfter: 3_600, values });
+    await manager.start();
+    const failed = await ended(manager, task.id);
+    expect(failed).toMatchObject({ failure: { code: 'budget_exceeded', values: { reason: 'usd_month', ...values } } });
+    expect(await refusalOf(manager.retry(failed))).toMatchObject({ code: 'monthly_budget_spent' });
+    await manager.submit(createTaskRequest({ usdMonthLimit: 100, target: { ...target, owner: 'other' } }));
+    now += 3_600_000;
+    await manager.submit(limited());
   });
 
   test('refuses while the service stops', async () => {
@@ -420,7 +463,9 @@ describe('a task that is interrupted', () => {
 
     const second = room.open({ run: script.run, now: () => clock.now });
     await second.manager.start();
-    await eventually(() => expect(script.runs.now).toBe(1));
+    await eventually(async () =>
+      expect((await second.manager.readLog(task.id)).at(-1)).toMatchObject({ type: 'task-resumed' }),
+    );
     clock.now += 2_000;
     script.push({ type: 'task-completed' });
     expect((await ended(second.manager, task.id)).runningMs).toBe(3_000);

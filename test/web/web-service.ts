@@ -108,7 +108,7 @@ export async function startWeb(overrides: Partial<WebOptions> = {}): Promise<Web
   const operator = { ...apiKey('operator', OPERATOR), isAdmin: true };
   const apiKeys = [apiKey('alice', ALICE), apiKey('bob', BOB), operator];
   const defaults = { visibility: 'private', locale: 'en', owner: 'acme' } as const;
-  const requests = { models: MODELS, defaults, hasAccess: () => Promise.resolve(true) };
+  const requests = { models: MODELS, defaults, hasAccess: () => Promise.resolve(true), pricesOf: () => null };
   const options: WebOptions = {
     manager,
     models: MODELS,

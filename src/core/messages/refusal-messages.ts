@@ -34,25 +34,29 @@ export const REFUSAL_MESSAGES = sentences({
     zh: '无法为该请求创建仓库。请在所有者上安装 App，或设置 GITHUB_TOKEN（请求未指明所有者时还需设置 GITHUB_ORG）。',
   },
   'refusal.rate_limited': {
-    en: 'Too many new tasks. Come again in {seconds} seconds.',
-    zh: '新任务过多。请在 {seconds} 秒后再试。',
+    en: 'Too many new tasks. Come again in {wait}.',
+    zh: '新任务过多。请在 {wait}后再试。',
   },
   'refusal.queue_full': {
-    en: 'The queue is full. Come again in {seconds} seconds.',
-    zh: '队列已满。请在 {seconds} 秒后再试。',
+    en: 'The queue is full. Come again in {wait}.',
+    zh: '队列已满。请在 {wait}后再试。',
   },
   'refusal.daily_budget_spent': {
-    en: "Today's budget of tokens is spent. New tasks are taken again tomorrow (UTC).",
-    zh: '今日的 token 预算已用完。明天（UTC）将重新接受任务。',
+    en: "Today's budget of tokens is spent. New tasks are taken again in {wait}, when the next day begins (UTC).",
+    zh: '今日的 token 预算已用完。{wait}后（UTC 次日开始时）将重新接受任务。',
+  },
+  'refusal.monthly_budget_spent': {
+    en: 'The budget of {owner} for this month is spent: {cost} of {limit} USD. New tasks are taken again from {until} (UTC) on, or once limits.usd_per_month is raised.',
+    zh: '{owner} 本月的预算已用完：{cost}/{limit} 美元。{until}（UTC）起，或提高 limits.usd_per_month 后，将重新接受任务。',
   },
   'refusal.stopping': {
-    en: 'The service is restarting. Come again in {seconds} seconds.',
-    zh: '服务正在重启。请在 {seconds} 秒后再试。',
+    en: 'The service is restarting. Come again in {wait}.',
+    zh: '服务正在重启。请在 {wait}后再试。',
   },
   'refusal.internal': { en: 'Something failed in gen-code itself.', zh: 'gen-code 内部出错。' },
   'refusal.unavailable': {
-    en: 'The store cannot be written right now; nothing was accepted. Come again in {seconds} seconds.',
-    zh: '存储暂时无法写入；未接受任何内容。请在 {seconds} 秒后再试。',
+    en: 'The store cannot be written right now; nothing was accepted. Come again in {wait}.',
+    zh: '存储暂时无法写入；未接受任何内容。请在 {wait}后再试。',
   },
   'refusal.bad_signature': {
     en: 'The signature does not fit the body. Check the webhook secret on both sides.',

@@ -9,6 +9,7 @@ import { API_MESSAGES } from './api-messages.ts';
 import { FAILURE_MESSAGES } from './failure-messages.ts';
 import { REFUSAL_MESSAGES } from './refusal-messages.ts';
 import { renderCause } from './render-cause.ts';
+import { renderSpan } from './render-span.ts';
 import { renderRemark } from './render-warning.ts';
 import { fillGaps, type MessageOf, type MessageValues, type Show } from './sentence.ts';
 import { TASK_MESSAGES } from './task-messages.ts';
@@ -125,5 +126,7 @@ type RefusalName = keyof typeof REFUSAL_MESSAGES extends `refusal.${infer Name}`
 
 /** Why a door turned a request away. The values are those of a `RefusalError`, which were checked when it was made. */
 export function renderRefusal(locale: Locale, name: RefusalName, values?: MessageValues): string {
-  return fillGaps(REFUSAL_MESSAGES[`refusal.${name}`][locale], values);
+  const { seconds } = values ?? {};
+  const spoken = typeof seconds === 'number' ? { ...values, wait: renderSpan(locale, seconds) } : values;
+  return fillGaps(REFUSAL_MESSAGES[`refusal.${name}`][locale], spoken);
 }

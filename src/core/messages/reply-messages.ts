@@ -41,6 +41,10 @@ export const REPLY_MESSAGES = sentences({
     en: 'The prompt has {length} characters; at most {limit} are allowed.',
     zh: '提示词有 {length} 个字符；最多允许 {limit} 个。',
   },
+  'reply.prices_missing': {
+    en: 'The policy sets a limit in USD, and nobody knows what {model} costs. The operator of this service has to set {variable}.',
+    zh: '策略设置了以美元计的上限，但不知道 {model} 的价格。请本服务的运维人员设置 {variable}。',
+  },
   'reply.bad_owner': {
     en: 'Here I create repositories for {owner} only, not for {wanted}.',
     zh: '在此处我只能为 {owner} 创建仓库，不能为 {wanted} 创建。',

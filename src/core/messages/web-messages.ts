@@ -17,8 +17,8 @@ export const WEB_MESSAGES = sentences({
   },
   'web.api_key.wrong': { en: 'No such API key.', zh: '没有这个 API 密钥。' },
   'web.sign_in.too_many': {
-    en: 'Too many wrong keys from your address. Come again in {seconds} seconds.',
-    zh: '您的地址输入错误密钥次数过多。请在 {seconds} 秒后再试。',
+    en: 'Too many wrong keys from your address. Come again in {wait}.',
+    zh: '您的地址输入错误密钥次数过多。请在 {wait}后再试。',
   },
   'web.about.title': { en: 'A sentence in, a repository out', zh: '一句话，一个仓库' },
   'web.about.what': {
