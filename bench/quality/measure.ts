@@ -129,7 +129,15 @@ function runLoop(project: SoundProject, files: readonly GeneratedFile[], verifie
     return markedAnswer(call, project.files.find((known) => known.path === path)?.text ?? '');
   });
   const ignore = (): void => undefined;
-  const input = { taskId: 'bench', request: createTaskRequest(), model, verifier, signal: SIGNAL, emit: ignore, onDelta: ignore };
+  const input = {
+    taskId: 'bench',
+    request: createTaskRequest(),
+    model,
+    verifier,
+    signal: SIGNAL,
+    emit: ignore,
+    onDelta: ignore,
+  };
   const kept = new Map(files.map(({ path, text }) => [path, { path, text, warnings: [], repairs: 0 }]));
   return generateFiles(input, project.created, kept);
 }

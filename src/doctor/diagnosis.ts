@@ -15,5 +15,5 @@ export interface Diagnosis {
 /** Looks at one thing, changes nothing and starts nothing. What it throws is a fault of its own. */
 export interface DoctorCheck {
   readonly name: string;
-  examine(config: Config, signal: AbortSignal): Promise<readonly Omit<Diagnosis, 'check'>[]>;
+  readonly examine: (config: Config, signal: AbortSignal) => Promise<readonly Omit<Diagnosis, 'check'>[]>;
 }

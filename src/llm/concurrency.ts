@@ -100,8 +100,11 @@ async function* generate(
 ): AsyncGenerator<ModelPiece, void, undefined> {
   const release = await limiter.acquire({ lane, priority: call.priority }, signal);
   try {
-    yield* model.generate(call, signal);
-    limiter.recordAnswer();
+    for await (const piece of model.generate(call, signal)) {
+      // Whoever has the last piece asks for no more: behind it nothing is reached.
+      if (piece.type === 'finish') limiter.recordAnswer();
+      yield piece;
+    }
   } catch (error) {
     if (error instanceof ProviderFault && error.code === 'model_rate_limited') {
       limiter.recordRateLimit(error.retryAfterMs);

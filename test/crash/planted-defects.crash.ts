@@ -111,11 +111,11 @@ const DEFECTS: readonly Defect[] = [
   },
   {
     title: 'the marker stays in the description',
-    file: 'task/run-task.js',
+    file: 'task/dress-repository.js',
     text: '.describeRepository(target, repository, renderDescription(task), signal)',
     by: '.readHead(target, repository, signal)',
     run: (stage) => runScenario(stage, { blows: [] }),
-    violation: /the description is: Being generated/,
+    violation: /the description is: .*gen-code:/,
   },
   {
     title: 'a resumed task does not say so',

@@ -61,6 +61,18 @@ describe('the limit of calls', () => {
     expect(server.requests.length).toBeGreaterThan(30);
   });
 
+  it('forgets earlier 429s once a call was answered, whoever stands between', async () => {
+    let calls = 0;
+    const { model } = await serve((reply) => ((calls += 1) % 2 === 1 ? reply.send(429, {}) : reply.answer('x')));
+    const waits: number[] = [];
+    const limiter = new CallLimiter(8, null, (failures) => {
+      waits.push(failures);
+      return 0;
+    });
+    for (let turn = 0; turn < 4; turn += 1) await ask(withRetry(limited(model, limiter), noWait));
+    expect(waits).toEqual([1, 1, 1, 1]);
+  });
+
   it('makes each 429 one of the tries of a call', async () => {
     const { model, server } = await serve((reply) => reply.send(429, {}));
     await expect(ask(withRetry(limited(model, new CallLimiter(64)), noWait))).rejects.toMatchObject({
