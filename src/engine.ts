@@ -17,6 +17,7 @@ import type { Forge, Membership } from './ports/forge.ts';
 import type { ModelCatalog } from './ports/language-model.ts';
 import type { Observe } from './ports/observation.ts';
 import type { TaskStore } from './ports/task-store.ts';
+import { lookForAnswers } from './reach.ts';
 import type { Secrets } from './secrets.ts';
 import { SqliteLedger } from './sqlite/sqlite-ledger.ts';
 import { SqliteTaskStore } from './sqlite/sqlite-task-store.ts';
@@ -108,6 +109,7 @@ export function createEngine(config: Config, endings: Endings): Engine {
       endings.defer(() => manager.close());
       const resumed = await manager.start();
       startHousekeeping({ ...shared, client, retentionDays: config.TASK_RETENTION_DAYS });
+      lookForAnswers(config, log, stopping.signal);
       if (config.REDIS_URL !== undefined) log.warn('REDIS_URL is set, but this version keeps everything in DATA_DIR');
       if (models.list().length === 0)
         log.warn('no model is set up: set DEEPSEEK_API_KEY, OPENAI_API_KEY or EXTRA_MODELS');

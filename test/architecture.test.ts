@@ -37,11 +37,12 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   endings: [],
   secrets: ['core', 'telemetry', 'config'],
   'data-dir': ['sqlite', 'config', 'endings', 'secrets'],
+  reach: ['core', 'config', 'llm'],
   housekeeping: ['ports', 'github', 'endings'],
   'github-app': ['core', 'ports', 'inbox', 'outbox', 'api', 'github', 'telemetry', 'config', 'endings', 'secrets'],
   engine: [
     ...['core', 'ports', 'verify', 'task', 'inbox', 'llm', 'github', 'sqlite', 'local', 'telemetry'],
-    ...['config', 'data-dir', 'endings', 'secrets', 'github-app', 'housekeeping'],
+    ...['config', 'data-dir', 'endings', 'secrets', 'github-app', 'housekeeping', 'reach'],
   ],
   app: ['api', 'web', 'config', 'data-dir', 'endings', 'engine', 'github-app', 'probot-app', 'secrets'],
   'probot-app': ['config', 'endings', 'engine', 'github-app'],
@@ -51,7 +52,17 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What plugs adapters into ports. */
-const COMPOSITION = ['app', 'data-dir', 'doctor', 'engine', 'github-app', 'housekeeping', 'secrets', 'probot-app'];
+const COMPOSITION = [
+  'app',
+  'data-dir',
+  'doctor',
+  'engine',
+  'github-app',
+  'housekeeping',
+  'reach',
+  'secrets',
+  'probot-app',
+];
 
 /** Where an npm package may be imported. */
 const PACKAGES: Readonly<Record<string, PackageHome>> = {
@@ -79,7 +90,10 @@ const PACKAGES: Readonly<Record<string, PackageHome>> = {
   'jsonc-parser': { rooms: ['verify'] },
   'smol-toml': { rooms: ['verify'] },
   postcss: { rooms: ['verify'] },
-  pino: { rooms: ['telemetry'], types: ['api', 'github', 'app', 'doctor', 'engine', 'github-app', 'housekeeping'] },
+  pino: {
+    rooms: ['telemetry'],
+    types: ['api', 'github', 'app', 'doctor', 'engine', 'github-app', 'housekeeping', 'reach'],
+  },
   'pino-pretty': { rooms: ['telemetry'] },
   'prom-client': { rooms: ['telemetry'] },
   'smee-client': { rooms: ['github'] },

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { sha256 } from '../core/generated-file.ts';
 import { isRepositoryName, LOGIN } from '../core/names.ts';
-import { cleanFieldPrompt, cleanPrompt, MAX_PROMPT_CHARACTERS } from '../core/prompt.ts';
+import { cleanFieldPrompt, cleanPrompt, countCharacters, MAX_PROMPT_CHARACTERS } from '../core/prompt.ts';
 import { VISIBILITIES } from '../core/task-request.ts';
 import { explain } from './http/schema-fault.ts';
 
@@ -18,6 +18,7 @@ export const GenerateBody = z
       .openapi({
         description: 'What to build, in any language',
         minLength: 1,
+        maxLength: MAX_PROMPT_CHARACTERS,
         example: '创建一个Python Flask Web应用，包含用户认证功能',
       }),
     repo_name: z
@@ -53,8 +54,7 @@ export function fingerprintOf(body: GenerateBody): string {
   return sha256(JSON.stringify(Object.entries(body).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-/** Counts characters as people and JSON Schema do, not UTF-16 units. */
 function isLengthWithin(text: string, least: number, most: number): boolean {
-  const length = text.length <= most ? text.length : Array.from(text).length;
+  const length = text.length <= most ? text.length : countCharacters(text);
   return length >= least && length <= most;
 }

@@ -13,8 +13,8 @@ import { readBody } from './http/read-body.ts';
 import { submitGeneration } from './submit-generation.ts';
 import { toTaskView, type TaskView } from './task-view.ts';
 
-/** Bytes of a body at the most. */
-const MAX_BODY_BYTES = 256 * 1024;
+/** Bytes of a body at the most: a prompt of the greatest length in any script. */
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
 const DEFAULT_PAGE = 20;
 
 type RestContext = Context<ApiEnv>;

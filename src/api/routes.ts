@@ -61,7 +61,7 @@ export const generateRoute = createRoute({
     },
     ...everywhere,
     403: problem('This key may not create repositories for that owner'),
-    413: problem('The body is over 256 KiB'),
+    413: problem('The body is over 2 MiB'),
     415: problem('The body is no JSON, or compressed'),
     422: problem('No credentials for the owner, or an Idempotency-Key that was used for another body'),
     429: problem('Too many new tasks; see Retry-After'),

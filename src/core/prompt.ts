@@ -3,8 +3,8 @@ import { mapMarkdown } from './markdown/map.ts';
 import { visibleText } from './markdown/visible-text.ts';
 import { requesterKey, type TaskRequest } from './task-request.ts';
 
-/** Characters of a prompt after cleaning. */
-export const MAX_PROMPT_CHARACTERS = 32_000;
+/** Characters of a prompt after cleaning: a whole specification. */
+export const MAX_PROMPT_CHARACTERS = 400_000;
 
 // Controls, and whatever shows nothing or turns the reading direction. The variation selectors belong to it: a long
 // row of them carries any bytes past a reader to a model. Only the one that makes a picture of a sign stays.
@@ -46,7 +46,14 @@ export function cleanFieldPrompt(raw: string): string {
   return visibleText(text, comments).trim();
 }
 
-/** A prompt that can be used, or why not. `length` is in UTF-16 units after cleaning, as are all limits. */
+/** Characters as people and JSON Schema count them, not UTF-16 units. */
+export function countCharacters(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+/** A prompt that can be used, or why not. `length` is in characters after cleaning. */
 export type PromptReading =
   | { readonly reason: null; readonly prompt: string }
   | { readonly reason: 'prompt_empty' | 'prompt_too_long'; readonly length: number };
@@ -55,7 +62,8 @@ export type PromptReading =
 export function readPrompt(raw: string): PromptReading {
   const prompt = cleanPrompt(raw);
   if (prompt === '') return { reason: 'prompt_empty', length: 0 };
-  if (prompt.length > MAX_PROMPT_CHARACTERS) return { reason: 'prompt_too_long', length: prompt.length };
+  const length = countCharacters(prompt);
+  if (length > MAX_PROMPT_CHARACTERS) return { reason: 'prompt_too_long', length };
   return { reason: null, prompt };
 }
 

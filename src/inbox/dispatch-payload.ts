@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DISPATCH_MESSAGES } from '../core/messages/dispatch-messages.ts';
 import { isRepositoryName } from '../core/names.ts';
-import { cleanFieldPrompt, MAX_PROMPT_CHARACTERS } from '../core/prompt.ts';
+import { cleanFieldPrompt, countCharacters, MAX_PROMPT_CHARACTERS } from '../core/prompt.ts';
 import { VISIBILITIES, type Locale } from '../core/task-request.ts';
 
 /** `event_type` of the dispatch that asks for a repository. */
@@ -27,7 +27,7 @@ export const DispatchPayload = z.object(
       .string(explain('dispatch.prompt'))
       .transform(cleanFieldPrompt)
       .refine((prompt) => prompt.length > 0, explain('dispatch.prompt_empty'))
-      .refine((prompt) => prompt.length <= MAX_PROMPT_CHARACTERS, explain('dispatch.prompt_too_long')),
+      .refine((prompt) => countCharacters(prompt) <= MAX_PROMPT_CHARACTERS, explain('dispatch.prompt_too_long')),
     model: z.string(explain('dispatch.model')).nullish(),
     visibility: z.enum(VISIBILITIES, explain('dispatch.visibility')).nullish(),
     request_id: RequestId.nullish(),

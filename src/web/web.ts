@@ -16,7 +16,7 @@ import { ForgedFormError, readVisitor } from './visitor.ts';
 import type { WebOptions } from './web-options.ts';
 
 /** Bytes of a form at the most. */
-const MAX_FORM_BYTES = 256 * 1024;
+const MAX_FORM_BYTES = 2 * 1024 * 1024;
 /** Seconds after which to come again when the store cannot be written. */
 const COME_AGAIN_SECONDS = 30;
 

@@ -92,10 +92,10 @@ describe('POST /api/v1/generate', () => {
     expect(problem['errors']).toEqual([{ path, message: expect.stringMatching(/^(?!fault\.).+/) as string }]);
   });
 
-  it('takes a prompt of 32,000 characters that are not letters of one unit', async () => {
+  it('takes a prompt of 400,000 characters that are not letters of one unit', async () => {
     service = await startApi();
-    expect((await service.generate({ prompt: '🚀'.repeat(32_000) })).status).toBe(202);
-    expect((await service.generate({ prompt: '🚀'.repeat(32_001) })).status).toBe(400);
+    expect((await service.generate({ prompt: '🚀'.repeat(400_000) })).status).toBe(202);
+    expect((await service.generate({ prompt: '🚀'.repeat(400_001) })).status).toBe(400);
   });
 
   it('says what is wrong in the language of the caller', async () => {

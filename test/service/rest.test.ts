@@ -347,8 +347,7 @@ describe('the doors', () => {
       '',
     ];
     for (const text of broken) expect((await client.submit(text)).status, text.slice(0, 60)).toBe(400);
-    expect((await client.submit({ ...good, prompt: 'A'.repeat(32_000) })).status).toBe(202);
-    const body = JSON.stringify({ ...good, prompt: 'A'.repeat(256 * 1024) });
+    const body = JSON.stringify({ ...good, prompt: 'A'.repeat(2 * 1024 * 1024) });
     expect((await client.submit(body)).status).toBe(413);
     expect((await client.submit(good, { 'content-type': 'text/plain' })).status).toBe(415);
     expect((await client.submit(good, { 'content-encoding': 'gzip' })).status).toBe(415);

@@ -196,7 +196,7 @@ test('says why a task was not taken, and when to come again', async () => {
 });
 
 test('a form that is too large is refused before it is read', async () => {
-  const fields = { csrf: await csrfOf(alice), prompt: 'x'.repeat(300_000) };
+  const fields = { csrf: await csrfOf(alice), prompt: 'x'.repeat(2_200_000) };
   expect((await web.post('/tasks', fields, { cookie: alice })).status).toBe(413);
 });
 

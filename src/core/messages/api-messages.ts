@@ -10,8 +10,8 @@ export const API_MESSAGES = sentences({
   'fault.unknown_field': { en: 'There is no such field.', zh: '没有该字段。' },
   'fault.invalid': { en: 'This value is not valid.', zh: '该值无效。' },
   'fault.prompt': {
-    en: 'Required: a text of 1 to 32,000 characters, blank edges and invisible characters not counted.',
-    zh: '必填：1 至 32,000 个字符的文本，首尾空白和不可见字符不计。',
+    en: 'Required: a text of 1 to 400,000 characters, blank edges and invisible characters not counted.',
+    zh: '必填：1 至 400,000 个字符的文本，首尾空白和不可见字符不计。',
   },
   'fault.repo_name': {
     en: 'Required: 1 to 100 letters, digits, ".", "-" or "_", not ending in ".git" or ".wiki".',

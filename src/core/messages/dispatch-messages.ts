@@ -7,7 +7,7 @@ export const DISPATCH_MESSAGES = sentences({
   'dispatch.repo_name': { en: 'not a repository name', zh: '不是有效的仓库名称' },
   'dispatch.prompt': { en: 'has to be a text', zh: '应为文本' },
   'dispatch.prompt_empty': { en: 'empty', zh: '内容为空' },
-  'dispatch.prompt_too_long': { en: 'longer than 32000 characters', zh: '超过 32000 个字符' },
+  'dispatch.prompt_too_long': { en: 'longer than 400,000 characters', zh: '超过 400,000 个字符' },
   'dispatch.model': { en: 'has to be the name of a model', zh: '应为模型名称' },
   'dispatch.visibility': { en: 'has to be private, public or internal', zh: '应为 private、public 或 internal' },
   'dispatch.request_id': {

@@ -54,6 +54,8 @@ export function createGitHubServer(world: GitHubWorld, faults: FaultInjection, c
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', world.state.url);
     const method = request.method ?? 'GET';
+    // Somebody asks whether anybody is there.
+    if (method === 'HEAD' && !isGitPath(url.pathname)) return void response.end();
     const isGit = isGitPath(url.pathname);
     const text = isGit || method === 'GET' ? undefined : await readText(request);
     const call: Call = {
