@@ -6,6 +6,9 @@ import { examine } from '../doctor/examine.ts';
 /** Milliseconds in which everything is looked at: what has not answered by then is told as such. */
 const PATIENCE_MS = 15_000;
 
+/** A line about a name; any other one is about a value that is wrong, or missing. */
+const NOT_KNOWN = /^[^:]+: not known/;
+
 /** The command `gen-code doctor`: a line for each thing that was looked at. @returns the exit code */
 export async function runDoctor(isForPrograms: boolean): Promise<number> {
   const diagnoses = await diagnose();
@@ -32,7 +35,7 @@ async function diagnose(): Promise<readonly Diagnosis[]> {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return error.lines.map((text): Diagnosis => {
-      return { check, verdict: text.includes(': expected ') ? 'fault' : 'warn', text };
+      return { check, verdict: NOT_KNOWN.test(text) ? 'warn' : 'fault', text };
     });
   }
 }

@@ -17,33 +17,34 @@ beforeAll(async () => {
 
 afterAll(() => stage.clear());
 
-async function idsSeenBy(client: ServiceClient): Promise<readonly unknown[]> {
+async function idsSeenBy(client: ServiceClient): Promise<readonly string[]> {
   const answer = await client.request('/api/v1/tasks');
   return ((await answer.json()) as { tasks: { task_id: string }[] }).tasks.map((task) => task.task_id);
 }
 
 test("an admin's key sees everybody's tasks, cancels and retries them; no other key learns of them", async () => {
-  const words = 'count words slowly';
-  stage.model.script({ match: bears(words), times: 1, behave: { kind: 'delay', ms: 60_000 } });
-  const id = await alice.create({ prompt: words, repo_name: 'slow', dry_run: true });
+  stage.model.script({ match: bears('slowly'), times: 1, behave: { kind: 'delay', ms: 60_000 } });
+  stage.model.script({ match: bears('in vain'), times: 1, behave: { kind: 'status', status: 401 } });
+  const slow = await alice.create({ prompt: 'count words slowly', repo_name: 'slow', dry_run: true });
+  const failing = await alice.create({ prompt: 'count words in vain', repo_name: 'vain', dry_run: true });
   const own = await boss.create({ prompt: 'count words', repo_name: 'own', dry_run: true });
-  expect(await idsSeenBy(boss)).toEqual(expect.arrayContaining([id, own]));
-  expect(await idsSeenBy(alice)).toEqual([id]);
+  expect((await idsSeenBy(boss)).toSorted()).toEqual([slow, failing, own].toSorted());
+  expect((await idsSeenBy(alice)).toSorted()).toEqual([slow, failing].toSorted());
   expect(await idsSeenBy(bob)).toEqual([]);
 
-  const act = async (client: ServiceClient, what: string): Promise<number> =>
-    (await client.request(`/api/v1/task/${id}/${what}`, { method: 'POST' })).status;
-  for (const what of ['cancel', 'retry']) expect(await act(bob, what)).toBe(404);
-  expect(await act(boss, 'cancel')).toBe(202);
-  expect((await alice.end(id)).status).toBe('cancelled');
-  expect(await act(boss, 'retry')).toBe(202);
-  expect((await boss.end(id)).status).toBe('completed');
+  expect((await bob.post(slow, 'cancel')).status).toBe(404);
+  expect((await boss.post(slow, 'cancel')).status).toBe(202);
+  expect((await alice.end(slow)).status).toBe('cancelled');
 
-  const seen = await boss.follow(id);
-  expect(seen.at(-1)?.data).toMatchObject({ status: 'completed' });
-  const paths = [`/api/v1/task/${id}`, `/api/v1/status/${id}`, `/api/v1/task/${id}/files`];
-  for (const path of paths) expect([path, (await bob.request(path)).status]).toEqual([path, 404]);
-  const { files } = (await (await boss.request(`/api/v1/task/${id}/files`)).json()) as { files: { path: string }[] };
-  const file = await boss.request(`/api/v1/task/${id}/files/${files[0]?.path ?? ''}`);
-  expect(file.status).toBe(200);
+  expect((await boss.end(failing)).status).toBe('failed');
+  expect((await bob.post(failing, 'retry')).status).toBe(404);
+  expect((await boss.post(failing, 'retry')).status).toBe(202);
+  expect((await boss.follow(failing)).at(-1)?.data).toMatchObject({ status: 'completed' });
+
+  const files = `/api/v1/task/${failing}/files`;
+  for (const path of [`/api/v1/task/${failing}`, `/api/v1/status/${failing}`, files]) {
+    expect([path, (await bob.request(path)).status]).toEqual([path, 404]);
+  }
+  const { files: list } = (await (await boss.request(files)).json()) as { files: { path: string }[] };
+  expect((await boss.request(`${files}/${list[0]?.path ?? ''}`)).status).toBe(200);
 });

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { APP_PERMISSIONS } from '../../src/core/app-permissions.ts';
 import { BUILT_SERVICE } from '../support/service-under-test.ts';
 import { ALICE_TOKEN, setStage, type Changes, type Stage } from '../support/stage.ts';
 
@@ -10,7 +12,7 @@ let stage: Stage;
 let cwd: string;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await setStage({ github: { app: { permissions: APP_PERMISSIONS } } });
   cwd = await mkdtemp(join(tmpdir(), 'service-doctor-'));
 });
 
@@ -37,6 +39,12 @@ function askDoctor(changes: Changes = {}, args: readonly string[] = []): Promise
   });
 }
 
+/** The key of another App. */
+function strangersKey(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+}
+
 test('says of a sound configuration that it is sound, and leaves nothing behind', async () => {
   const { code, text, doubts } = await askDoctor({ GITHUB_TOKEN: ALICE_TOKEN });
   expect(doubts).toEqual([]);
@@ -53,7 +61,7 @@ test('names each variable that has to be mended, and repeats no secret', async (
     ...{ GITHUB_TOKEN: 'ghp_canary0000000000000000000000000000000000', DEEPSEEK_API_KEY: 'sk-canary-0123456789' },
     ...{ OPENAI_API_KEY: stage.model.apiKey, OPENAI_BASE_URL: stage.model.url, OPENAI_MODEL: 'nobodys-model' },
     ...{ EXTRA_MODELS: 'gone', GONE_BASE_URL: 'http://127.0.0.1:9', GONE_MODEL: 'm', GITHUB_TOKN: 'canary' },
-    ...{ APP_ID: '424242', DATA_DIR: BUILT_SERVICE },
+    ...{ PRIVATE_KEY: strangersKey(), DATA_DIR: BUILT_SERVICE },
   });
   expect(code).toBe(1);
   const named = [
