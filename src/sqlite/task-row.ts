@@ -31,10 +31,27 @@ export function parseTaskRow(raw: unknown): TaskRow {
   return TaskRow.parse(raw);
 }
 
-/** The snapshot in a row, or null when it is not what the schema of today wants: the log has the truth then. */
-export function readSnapshot(row: TaskRow): Task | null {
+/** Characters of a prompt that a snapshot bears. A longer one would be written anew with each event. */
+const LONGEST_IN_SNAPSHOT = 4096;
+
+/** A task as its row keeps it; a long prompt stands in the first event of its log alone. */
+export function toSnapshot(task: Task): string {
+  const isLong = task.request.prompt.length > LONGEST_IN_SNAPSHOT;
+  return JSON.stringify(isLong ? { ...task, request: { ...task.request, prompt: null } } : task);
+}
+
+const WithoutPrompt = z.looseObject({ request: z.looseObject({ prompt: z.null() }) });
+
+/**
+ * The snapshot in a row, or null when it is not what the schema of today wants: the log has the truth then. `promptOf`
+ * reads the prompt that it leaves out.
+ */
+export function readSnapshot(row: TaskRow, promptOf: () => unknown): Task | null {
   try {
-    const task = Task.parse(upgradeOlder(JSON.parse(row.state)));
+    const state: unknown = JSON.parse(row.state);
+    const short = WithoutPrompt.safeParse(state).data;
+    const whole = short === undefined ? state : { ...short, request: { ...short.request, prompt: promptOf() } };
+    const task = Task.parse(upgradeOlder(whole));
     // Version 0.1.0 kept no reason of a wait beside the time.
     const isWhole = task.notBefore === null || task.parkedFor !== null;
     return isWhole && task.id === row.id && task.sequence === row.sequence ? task : null;

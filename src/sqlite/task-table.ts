@@ -13,6 +13,7 @@ import {
   readEvent,
   readSnapshot,
   TASK_COLUMNS,
+  toSnapshot,
   type TaskRow,
 } from './task-row.ts';
 
@@ -82,7 +83,13 @@ export class TaskTable {
    * @throws CorruptLogError
    */
   readTask(row: TaskRow): Task {
-    return readSnapshot(row) ?? foldLog(row.id, this.readLog(row.id, 0), row.sequence);
+    return readSnapshot(row, () => this.#readPrompt(row.id)) ?? foldLog(row.id, this.readLog(row.id, 0), row.sequence);
+  }
+
+  /** The prompt as it was submitted. */
+  #readPrompt(id: string): unknown {
+    const sql = "select json_extract(json, '$.request.prompt') as prompt from event where task_id = ? and sequence = 1";
+    return this.#database.statement(sql).get(id)?.['prompt'];
   }
 
   /** The tasks of those rows that can be read. */
@@ -126,14 +133,14 @@ export class TaskTable {
         task.sequence,
         replyTo === null ? null : issueRepository(replyTo),
         replyTo?.issue ?? null,
-        JSON.stringify(task),
+        toSnapshot(task),
         promptKey(task.request),
       );
   }
 
   updateTask(task: Task): void {
     const sql = 'update task set status = ?, updated_at = ?, sequence = ?, state = ? where id = ?';
-    this.#database.statement(sql).run(task.status, task.updatedAt, task.sequence, JSON.stringify(task), task.id);
+    this.#database.statement(sql).run(task.status, task.updatedAt, task.sequence, toSnapshot(task), task.id);
   }
 
   insertEvent(id: string, recorded: RecordedEvent): void {

@@ -58,7 +58,7 @@ test.each([
 });
 
 test('a snapshot of version 0.1.0 spares reading the log', () => {
-  const task = readSnapshot({ id: ID, sequence: 1, created_at: 1000, state: STATE });
+  const task = readSnapshot({ id: ID, sequence: 1, created_at: 1000, state: STATE }, () => null);
   expect(task).toMatchObject({ status: 'pending', request: UPGRADED });
 });
 

@@ -38,6 +38,17 @@ async function createTask(at = NOW): Promise<Task> {
   return (await store.append(task.id, 1, [{ type: 'generation-started' }], at)).task;
 }
 
+test('a long prompt is written once, however many events follow, and is there all the same', async () => {
+  const prompt = '规'.repeat(400_000);
+  const request = createTaskRequest({ prompt });
+  const { task } = await store.create(randomUUID(), request, NOW);
+  const started = await store.append(task.id, task.sequence, [{ type: 'generation-started' }], NOW);
+  expect(started.task.request.prompt).toBe(prompt);
+  expect((await store.get(task.id))?.request).toEqual(request);
+  const { state } = database.statement('select state from task where id = ?').get(task.id) ?? {};
+  expect(String(state).length).toBeLessThan(10_000);
+});
+
 describe('a damaged row', () => {
   test('a snapshot that cannot be read is made anew from the log', async () => {
     const task = await createTask();
