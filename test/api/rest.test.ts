@@ -59,7 +59,7 @@ describe('POST /api/v1/generate', () => {
   });
 
   it.each([
-    [{ prompt: 'A'.repeat(32_001) }, 'prompt'],
+    [{ prompt: 'A'.repeat(400_001) }, 'prompt'],
     [{ prompt: ' \u200b\u202e\n ' }, 'prompt'],
     [{ prompt: 7 }, 'prompt'],
     [{ prompt: undefined }, 'prompt'],
