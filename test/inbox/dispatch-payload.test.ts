@@ -18,7 +18,7 @@ describe('the payload of a dispatch', () => {
     [{ ...GOOD, repo: 'a/b' }, 'repo'],
     [{ ...GOOD, repo: 'a.git' }, 'repo'],
     [{ ...GOOD, prompt: ' \n' }, 'prompt'],
-    [{ ...GOOD, prompt: 'x'.repeat(32_001) }, 'prompt'],
+    [{ ...GOOD, prompt: 'x'.repeat(400_001) }, 'prompt'],
     [{ ...GOOD, visibility: 'secret' }, 'visibility'],
     [{ ...GOOD, issue_number: 0 }, 'issue_number'],
     [{ ...GOOD, issue_number: '3' }, 'issue_number'],

@@ -228,7 +228,7 @@ describe('a command', () => {
     ['/gencode my-app --model', 'name of the model is missing'],
     ['/gencode other-owner/my-app x', 'not for `other-owner`'],
     ['/gencode my-app --model nobody x', '`nobody` is not set up here'],
-    [`/gencode my-app ${'x'.repeat(32_001)}`, '32001'],
+    [`/gencode my-app ${'x'.repeat(400_001)}`, '400001'],
     ['/gencode status', 'no task on this issue'],
     ['/gencode cancel', 'no task on this issue'],
     ['/gencode retry', 'no task on this issue'],
