@@ -71,14 +71,28 @@ function readKnownProject({ name, files, run, test }: KnownProject): SoundProjec
   return soundProject(name, texts, { run, test });
 }
 
+/** What single files name, and what lay beside them where they come from. */
+const COMPANIONS: Readonly<Record<string, PlannedText>> = {
+  'app.py': { path: 'templates/index.html', text: '<!doctype html>\n<title>Notes</title>\n<p>Notes</p>\n</html>\n' },
+  'note.rb': { path: 'store.rb', text: 'class Store\n  def all\n    []\n  end\nend\n' },
+  'index.html': { path: 'page.css', text: 'body {\n  margin: 0;\n}\n' },
+  'Cargo.toml': { path: 'src/main.rs', text: 'fn main() {\n    println!("ready");\n}\n' },
+};
+
 /** Files of one folder stand side by side where they know each other, else each by itself. */
 function readSingles(name: string, texts: readonly PlannedText[]): readonly SoundProject[] {
   const readme = { path: 'README.md', text: `# ${name}\n` };
   const subjects = texts.map(({ path }) => path);
   const isTogether = texts.some(({ path }) => /\.(?:py|[jt]sx?)$/.test(path));
   return isTogether
-    ? [soundProject(name, [...texts, readme], { subjects })]
-    : texts.map((one) => soundProject(`${name} ${one.path}`, [one, readme], { subjects: [one.path] }));
+    ? [soundProject(name, [...texts, ...companionsOf(texts), readme], { subjects })]
+    : texts.map((one) =>
+        soundProject(`${name} ${one.path}`, [one, ...companionsOf([one]), readme], { subjects: [one.path] }),
+      );
+}
+
+function companionsOf(texts: readonly PlannedText[]): readonly PlannedText[] {
+  return texts.flatMap(({ path }) => COMPANIONS[path] ?? []);
 }
 
 function foldersIn(folder: string): readonly string[] {
@@ -140,7 +154,8 @@ function isMeasurable(path: string, text: string): boolean {
   const isFit = text.length >= MIN_CHARACTERS && text.length <= MAX_CHARACTERS && !text.includes('\ufffd');
   const meanLine = text.length / text.split('\n').length;
   const leans = /(?:from|import|require\()\s*\(?['"](?:\.{1,2}(?:\/|['"])|#)/.test(text);
-  return isFit && meanLine <= MAX_MEAN_LINE && !leans && baseName(path) !== 'package.json';
+  const loads = /<(?:script|link)\b[^<>]*\b(?:src|href)=["'](?![a-z]+:|\/\/)[^"'<>]+\.(?:css|js)["']/.test(text);
+  return isFit && meanLine <= MAX_MEAN_LINE && !leans && !loads && baseName(path) !== 'package.json';
 }
 
 function packageFile(name: string, path: string, text: string): SoundProject {

@@ -3,7 +3,15 @@ import type { ProjectPlan } from '../core/project-plan.ts';
 import type { Statement } from '../core/warning.ts';
 
 export type FindingKind =
-  'unreadable' | 'syntax' | 'placeholder' | 'import' | 'manifest' | 'hidden-character' | 'shape' | 'completeness';
+  | 'unreadable'
+  | 'syntax'
+  | 'placeholder'
+  | 'import'
+  | 'manifest'
+  | 'hidden-character'
+  | 'shape'
+  | 'completeness'
+  | 'reference';
 
 /** Something wrong with one file; what it is stands in its code and values. */
 export type Finding = FindingPlace & Statement;

@@ -4,6 +4,17 @@ import { checkHiddenCharacters } from './shape/hidden-characters.ts';
 import { checkImports } from './modules/imports.ts';
 import { checkManifest } from './manifests/manifest.ts';
 import { checkPlaceholders } from './placeholders/placeholders.ts';
+import { checkPlanCommands } from './references/plan-commands.ts';
+import { checkPackageCommands } from './references/package-commands.ts';
+import { checkMakefile } from './references/makefile.ts';
+import { checkDockerfile } from './references/dockerfile.ts';
+import { checkCompose } from './references/compose.ts';
+import { checkWorkflowSteps } from './references/workflow-steps.ts';
+import { checkPageLinks } from './references/page-links.ts';
+import { checkRenderedTemplates } from './references/rendered-templates.ts';
+import { checkEntryPoints } from './references/entry-points.ts';
+import { checkIncludedFiles } from './references/included-files.ts';
+import { checkReadmeLinks } from './references/readme-links.ts';
 import { checkShape } from './shape/shape.ts';
 import { checkSyntax } from './syntax/syntax.ts';
 
@@ -11,4 +22,19 @@ import { checkSyntax } from './syntax/syntax.ts';
 export const FILE_CHECKS: readonly Check[] = [checkShape, checkSyntax, checkPlaceholders, checkHiddenCharacters];
 
 /** What only the files together can tell. */
-export const PROJECT_CHECKS: readonly Check[] = [checkImports, checkManifest, checkCompleteness];
+export const PROJECT_CHECKS: readonly Check[] = [
+  checkImports,
+  checkManifest,
+  checkCompleteness,
+  checkPlanCommands,
+  checkPackageCommands,
+  checkMakefile,
+  checkDockerfile,
+  checkCompose,
+  checkWorkflowSteps,
+  checkPageLinks,
+  checkRenderedTemplates,
+  checkEntryPoints,
+  checkIncludedFiles,
+  checkReadmeLinks,
+];

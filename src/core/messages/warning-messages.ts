@@ -370,6 +370,47 @@ export const WARNING_MESSAGES = sentences({
     zh: '其中的命令“{command}”启动“{target}”，而 {module} 中没有“{name}”',
   },
 
+  reference_no_file: {
+    en: '"{place}" names "{target}", which is no file of the project',
+    zh: '“{place}”指向“{target}”，而项目中没有这个文件',
+  },
+  script_unknown: {
+    en: 'there is no script "{script}" in {manifest} for "{command}"',
+    zh: '“{command}”所需的脚本“{script}”在 {manifest} 中不存在',
+  },
+  make_target_unknown: {
+    en: 'there is no target "{target}" in {makefile} for "{command}"',
+    zh: '“{command}”所需的目标“{target}”在 {makefile} 中不存在',
+  },
+  prerequisite_unknown: {
+    en: 'a rule needs "{target}", which is neither a target nor a file of the project',
+    zh: '某条规则依赖“{target}”，而它既不是目标，也不是项目中的文件',
+  },
+  lock_missing: {
+    en: '"{command}" needs "{target}", which the project does not have',
+    zh: '“{command}”需要“{target}”，而项目中没有这个文件',
+  },
+  service_unknown: {
+    en: 'the service "{service}" depends on "{name}", which is no service of the file',
+    zh: '服务“{service}”依赖“{name}”，而文件中没有这个服务',
+  },
+  service_part_unknown: {
+    en: 'the service "{service}" uses "{name}", which the file does not list under "{section}"',
+    zh: '服务“{service}”使用了“{name}”，而文件的“{section}”中没有列出它',
+  },
+  job_unknown: {
+    en: 'the job "{job}" needs "{name}", which is no job of the file',
+    zh: '任务“{job}”依赖“{name}”，而文件中没有这个任务',
+  },
+  stage_unknown: {
+    en: '"{command}" takes from "{name}", which is no earlier stage of the file',
+    zh: '“{command}”取自“{name}”，而文件中前面没有这个阶段',
+  },
+  template_missing: {
+    en: 'it renders "{template}", which is no template of the project',
+    zh: '它渲染“{template}”，而项目中没有这个模板',
+  },
+
   readme_missing: { en: 'the project has no README that says how to run it', zh: '项目没有说明如何运行的 README' },
   readme_silent: {
     en: 'it says neither how to run the project ({run}) nor how to test it ({test})',
