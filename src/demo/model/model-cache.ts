@@ -10,6 +10,10 @@ export interface ReportedUsage {
   prompt_cache_miss_tokens: number;
   prompt_tokens_details: { cached_tokens: number };
   completion_tokens_details: { reasoning_tokens: number };
+  /** Of the prompt, what was written to the cache: reported by OpenRouter and its kin. */
+  cache_write_tokens?: number;
+  /** USD: OpenRouter's own bill. */
+  cost?: number;
 }
 
 /** About four characters make a token. */

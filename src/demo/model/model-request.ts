@@ -43,6 +43,12 @@ export class ModelFailure extends Error {
   }
 }
 
+/** Refuses the first parameter of a request that is one of these. @throws ModelFailure */
+export function refuseUnknown(json: unknown, names: readonly string[]): void {
+  const name = names.find((one) => typeof json === 'object' && json !== null && one in json);
+  if (name !== undefined) throw new ModelFailure(400, `Unrecognized request argument supplied: ${name}`);
+}
+
 /** Checks a request as strictly as the provider does, and a little more. */
 export function parseChatRequest(json: unknown, path: string, style: Style, models: readonly string[]): ChatRequest {
   const parsed = chatRequest.safeParse(json);

@@ -8,7 +8,7 @@ import { flaskLogin } from './projects/flask-login.ts';
 import type { KnownProject } from './projects/known-project.ts';
 import { todoApi } from './projects/todo-api.ts';
 import { wordCount } from './projects/word-count.ts';
-import { ModelFailure, parseChatRequest, type ChatRequest } from './model-request.ts';
+import { ModelFailure, parseChatRequest, refuseUnknown, type ChatRequest } from './model-request.ts';
 import { streamReply, writeReply, type Pace } from './model-stream.ts';
 
 /** How the stand-in starts; all of it may be left out. */
@@ -26,6 +26,10 @@ export interface ModelStandInOptions extends Partial<Pace> {
   maxAnswerCharacters?: number;
   /** Beyond it: 429. */
   maxConcurrent?: number;
+  /** Is part of what each answer reports of its usage. */
+  reports?: Pick<ReportedUsage, 'cost' | 'cache_write_tokens'>;
+  /** Parameters that it does not know, and refuses. */
+  refuses?: readonly string[];
 }
 
 /** One request that the stand-in got, in the order of arrival. The key is left out. */
@@ -132,6 +136,7 @@ async function serve(desk: Desk, request: IncomingMessage, response: ServerRespo
   }
   if (request.method !== 'POST' || !chatPaths.includes(path)) throw new ModelFailure(404, 'Not Found');
   const entry = await note(desk, request, response, path);
+  refuseUnknown(entry.body, options.refuses ?? []);
   const chat = parseChatRequest(entry.body, path, options.style ?? 'deepseek', models);
   entry.wish = readWish(chat);
   const behaviour = desk.takeRule(entry);
@@ -198,7 +203,7 @@ async function answer(
   const isThinking = pace.style === 'deepseek' && chat.thinking?.type !== 'disabled' && wish.kind !== 'continuation';
   const reasoning = isThinking ? 'The request is clear. I know a project like this, so I write it down as it is.' : '';
   const cached = cache.hit(chat.model, chat.messages);
-  const usage = reportUsage(promptTokens(chat.messages), cached, reply.text, reasoning);
+  const usage = { ...reportUsage(promptTokens(chat.messages), cached, reply.text, reasoning), ...options.reports };
   Object.assign(entry, { answer: reply.text, finishReason: reply.finishReason, usage });
   if (reply.ending === 'done') cache.keepAnswer(chat.model, chat.messages, reply.text);
   const frame = { model: chat.model, reasoning, usage, includeUsage: chat.stream_options?.include_usage === true };
