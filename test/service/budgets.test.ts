@@ -99,7 +99,6 @@ describe('the budget of the day', () => {
       );
       if (second === undefined || third === undefined) throw new Error('nothing was created');
       await daily.client.end(first);
-      const stream = await daily.client.events(second);
       // The third one gets its turn too: the second holds no slot.
       for (const id of [second, third]) {
         const task = await eventually(async () => {
@@ -114,13 +113,14 @@ describe('the budget of the day', () => {
         const line = daily.logs.find((one) => one.includes(id) && one.includes('task waits'));
         expect(JSON.parse(line ?? '{}')).toMatchObject({ level: 40, ...task.waiting });
       }
-      await eventually(() => expect(stream.events.at(-1)?.data).toMatch(/budget/i));
-      expect(stream.events.at(-1)?.event).toBe('status');
       expect([...asks('day-second'), ...asks('day-third')]).toEqual([]);
       const refused = await daily.client.submit(dry('day-fourth'));
       expect(refused.status).toBe(503);
       expect((await problemOf(refused)).detail).toMatch(/hour|minute/);
       await Promise.all([second, third].map((id) => daily.client.post(id, 'cancel')));
+      const told = await daily.client.follow(second);
+      expect(told.map(({ event }) => event)).toEqual(['status', 'status', 'status']);
+      expect(told[1]?.data).toMatchObject({ status: 'pending', message: expect.stringContaining('used up') as string });
     },
   );
 });
@@ -224,8 +224,8 @@ describe('on the wire', () => {
   test.concurrent(
     'DeepSeek is told in its own words to think a little about the plan, and not about files',
     async () => {
-      expect(await service.client.run(dry('thinking'))).toMatchObject({ status: 'completed' });
-      for (const { wish, body } of bodies('thinking')) {
+      expect(await service.client.run(dry('slow-mind'))).toMatchObject({ status: 'completed' });
+      for (const { wish, body } of bodies('slow-mind')) {
         expect(body).not.toHaveProperty('prompt_cache_key');
         if (wish === 'plan') expect(body).toMatchObject({ thinking: { type: 'enabled' }, reasoning_effort: 'low' });
         else expect(body).toMatchObject({ thinking: { type: 'disabled' } });

@@ -184,7 +184,7 @@ export function adaptForm(form: RequestForm, error: unknown, call: ProviderCall)
 }
 
 /** Is it the value that is refused, and not the parameter, or thinking as such? */
-const OF_VALUE = /unsupported[_ ]value|invalid|supported values|one of|(should|must) be '/i;
+const OF_VALUE = /unsupported[_ ]value|invalid[_ ](?!request)|supported values|one of|(should|must) be '/i;
 
 /** The words for an effort that are left when one was refused: those that the server names, else the others, or none. */
 function wordsAfter(
