@@ -14,7 +14,8 @@ beforeAll(async () => {
 
 afterAll(() => stage.clear());
 
-const MANIFEST = '{ "name": "demo", "type": "module", "dependencies": { "express": "5.0.0" } }\n';
+const SCRIPTS = '"scripts": { "start": "node src/app.js", "test": "node --test" }';
+const MANIFEST = `{ "name": "demo", "type": "module", ${SCRIPTS}, "dependencies": { "express": "5.0.0" } }\n`;
 const SOUND = {
   'package.json': MANIFEST,
   'src/app.js':
@@ -102,7 +103,7 @@ const FAULTS: readonly (readonly [string, Broken, Path, RegExp])[] = [
   ],
   [
     'does not list a package',
-    { 'package.json': ['{ "name": "demo", "type": "module" }\n'] },
+    { 'package.json': [`{ "name": "demo", "type": "module", ${SCRIPTS} }\n`] },
     'package.json',
     /does not list "express"/,
   ],

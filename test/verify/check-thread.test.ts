@@ -7,7 +7,7 @@ type Files = Readonly<Record<string, string>>;
 
 const SOUND: Files = {
   'README.md': '# Shop\n\n    npm start\n    npm test\n',
-  'package.json': `${JSON.stringify({ type: 'module', scripts: { start: 'node src/app.js' }, dependencies: { express: '5.1.0' } }, null, 2)}\n`,
+  'package.json': `${JSON.stringify({ type: 'module', scripts: { start: 'node src/app.js', test: 'node --test' }, dependencies: { express: '5.1.0' } }, null, 2)}\n`,
   'src/app.js':
     "import express from 'express';\nimport { listUsers } from './users.js';\n\nexpress().get('/', (_, answer) => answer.json(listUsers()));\n",
   'src/users.js': "const users = ['ada'];\n\nexport function listUsers() {\n  return users;\n}\n",
