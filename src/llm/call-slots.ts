@@ -63,7 +63,7 @@ export class CallSlots {
           });
         });
       const running = (): number => this.#running.get(lane) ?? 0;
-      this.#queue.add(hold, { running, priority: -priority, signal: wait.signal }).catch(refuse);
+      this.#queue.add(hold, { lane, running, priority: -priority, signal: wait.signal }).catch(refuse);
     });
   }
 

@@ -65,8 +65,9 @@ export function createModelCatalog(options: ModelCatalogOptions): ModelCatalog {
     const provider = providerOf(name);
     const settings = providers.get(provider);
     if (settings === undefined) throw new TaskError('model_unavailable', { provider });
-    const limiter = limiters.get(provider) ?? new CallLimiter(limits.maxConcurrentCalls, shared);
-    limiters.set(provider, limiter);
+    // Providers limit each model by itself, and one that takes another's place must not wait for it.
+    const limiter = limiters.get(name) ?? new CallLimiter(limits.maxConcurrentCalls, shared);
+    limiters.set(name, limiter);
     // One for all tasks, so that what it learns of the server is learnt once.
     const model =
       models.get(name) ?? new ChatCompletionsModel(settings, name.slice(provider.length + 1), limits, redact);

@@ -4,8 +4,11 @@ import { CallSlots, type ReleaseSlot, type Turn } from './call-slots.ts';
 import { ProviderFault } from './provider-fault.ts';
 import { MAX_RETRY_AFTER_MS } from './retry.ts';
 
+/** Without a word of the provider, milliseconds for which nobody goes in: short, since one model call may be refused alone. */
+const CLOSED = backoff({ first: 250, longest: 2_000 });
+
 /**
- * The limit of calls for one account of a provider. It starts at the most that is allowed, falls to what was in flight
+ * The limit of calls for one model of a provider. It starts at the most that is allowed, falls to what was in flight
  * when the provider says 429, and grows by one after each round of calls without a 429.
  *
  * Each 429 is one of a call's tries, so that as few as can be are let into one: after it nobody goes in for as long as the
@@ -22,7 +25,7 @@ export class CallLimiter {
   #closedUntil = 0;
 
   /** `most`: calls at once. `shared`: slots that all providers of this process share. */
-  constructor(most: number, shared: CallSlots | null = null, wait = backoff({ first: 250, longest: 30_000 })) {
+  constructor(most: number, shared: CallSlots | null = null, wait = CLOSED) {
     this.#most = most;
     this.#slots = new CallSlots(most);
     this.#shared = shared;

@@ -73,6 +73,28 @@ describe('the limit of calls', () => {
     expect(waits).toEqual([1, 1, 1, 1]);
   });
 
+  it('keeps no task waiting for another whose every call is told 429', async () => {
+    const tags: string[] = [];
+    const { model } = await serve((reply, { body }) => {
+      const isRefused = JSON.stringify(body).includes('refused');
+      tags.push(isRefused ? 'refused' : 'served');
+      if (isRefused) reply.send(429, {});
+      else reply.answer('x');
+    });
+    const limiter = new CallLimiter(64, null, backoff({ first: 20, longest: 100 }));
+    const callOf = (content: string) => aCall({ messages: [{ role: 'user', content }] });
+    const askIn = (lane: symbol, content: string) =>
+      ask(withRetry(limited(model, limiter, lane), noWait), callOf(content));
+    const bad = Symbol('bad');
+    const refused = Promise.allSettled(Array.from({ length: 8 }, () => askIn(bad, 'refused')));
+    await moment(200);
+    const before = tags.length;
+    await askIn(Symbol('good'), 'served');
+    expect(tags.slice(before).indexOf('served')).toBeLessThanOrEqual(2);
+    expect((await refused).every(({ status }) => status === 'rejected')).toBe(true);
+    expect(tags.filter((tag) => tag === 'refused')).toHaveLength(32);
+  });
+
   it('makes each 429 one of the tries of a call', async () => {
     const { model, server } = await serve((reply) => reply.send(429, {}));
     await expect(ask(withRetry(limited(model, new CallLimiter(64)), noWait))).rejects.toMatchObject({
@@ -183,6 +205,21 @@ describe('a turn', () => {
     await Promise.all(waiting);
     expect(came.slice(0, 2)).toContain('small');
     expect(slots.inFlight).toBe(4);
+  });
+
+  it('goes round between tasks that are even, whatever the priorities of their calls', async () => {
+    const slots = new CallSlots(1);
+    const [one, other] = [Symbol('one'), Symbol('other')];
+    const release = await slots.acquire(turn(one), anySignal);
+    const came: string[] = [];
+    const waiting = [one, one, one, other, other].map(async (lane) => {
+      const free = await slots.acquire(turn(lane, lane === one ? 0 : 5), anySignal);
+      came.push(String(lane.description));
+      free();
+    });
+    release();
+    await Promise.all(waiting);
+    expect(came).toEqual(['other', 'one', 'other', 'one', 'one']);
   });
 
   it('is given up when its signal aborts, and leaves the line as it was', async () => {

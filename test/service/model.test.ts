@@ -203,6 +203,33 @@ describe('a provider that fails for good', () => {
   });
 });
 
+test('a provider that refuses the files of one task fails that one by its name, and keeps no other waiting', async () => {
+  const files = ['one.txt', 'two.txt'];
+  stage.model.script({
+    match: (call) => call.wish?.kind === 'plan' && bears('onlythisone')(call),
+    times: ALWAYS,
+    behave: { kind: 'text', text: planOf(files) },
+  });
+  stage.model.script({
+    match: (call) => call.wish?.kind === 'files' && bears('onlythisone')(call),
+    times: ALWAYS,
+    behave: { kind: 'status', status: 429 },
+  });
+  const refused = await service.client.create({
+    prompt: `two texts, onlythisone`,
+    repo_name: 'refused',
+    dry_run: true,
+  });
+  const isRefused = (call: {
+    readonly wish?: { readonly kind: string } | undefined;
+    readonly body: unknown;
+  }): boolean => call.wish?.kind === 'files' && bears('onlythisone')(call);
+  await eventually(() => expect(stage.model.requests.filter(isRefused).length).toBeGreaterThanOrEqual(3));
+  const served = await service.client.run({ prompt: `${WORDS}, theotherone`, repo_name: 'served', dry_run: true });
+  expect(served.status).toBe('completed');
+  expect((await service.client.end(refused)).error?.code).toBe('model_rate_limited');
+});
+
 describe('a provider that fails for a moment', () => {
   const moments: readonly (readonly ['plan' | 'files', Behaviour])[] = [
     ['plan', { kind: 'status', status: 429, retryAfter: 1 }],
