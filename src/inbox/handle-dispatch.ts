@@ -113,6 +113,6 @@ async function tellRefusal(
   if (where !== null) await putReply(options, notice, where, text, signal);
   if (callback === null) return;
   const nothing = { task_id: null, task_url: null, repo: null, repo_url: null, commit: null };
-  const result = { request_id: requestId, status: 'failed', ...nothing, code, message: text };
+  const result = { request_id: requestId, status: 'failed', outcome: 'failed', ...nothing, code, message: text };
   await options.conversation.dispatch(callback, RESULT_EVENT, result, signal);
 }

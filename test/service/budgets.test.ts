@@ -156,6 +156,25 @@ describe('a limit in USD of the policy', () => {
     expect(asks('unpricedtag', openai)).toEqual([]);
   });
 
+  test.concurrent('without prices refuses a dispatch, and says so to whoever asked to be told', async () => {
+    const payload = {
+      request_id: 'unpriced-dispatch',
+      repo: 'unpriced-sent',
+      prompt: `${WORDS}, unpricedsent`,
+      model: 'openai',
+      callback: true,
+    };
+    await stage.github.dispatch({ repo: 'acme/poor', sender: 'alice', eventType: 'gencode', payload });
+    const told = await eventually(() => {
+      const results = stage.github.calls.filter(({ body }) => (body ?? '').includes('gencode-result'));
+      const found = results.map(({ body }) => body ?? '').find((body) => body.includes('unpriced-dispatch'));
+      if (found === undefined) throw new Error('nobody was told');
+      return found;
+    });
+    expect(told).toContain('OPENAI_PRICES');
+    expect(asks('unpricedsent', openai)).toEqual([]);
+  });
+
   test.concurrent('ends a task that will not fit after its plan', async () => {
     scriptHuge('usd-huge');
     const talk = await openIssue(stage.github, { repo: 'acme/poor' });

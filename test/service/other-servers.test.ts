@@ -15,7 +15,12 @@ let server: ModelServer;
 /** A server of another make: picky about parameters, thinks aloud, and reads the beginning of a prompt alone. */
 beforeAll(async () => {
   stage = await setStage();
-  server = await startModelServer((reply, { body }) => {
+  server = await startModelServer((reply, { path, body }) => {
+    // The start looks whether somebody answers here.
+    if (!path.endsWith('/chat/completions')) {
+      reply.send(404, {});
+      return;
+    }
     const refused = REFUSED.find((name) => name in body);
     const format = body['response_format'];
     if (refused !== undefined) {

@@ -121,6 +121,13 @@ test('a delivery that was answered survives a kill before it was handled', async
   expect(talk.answers()).toHaveLength(1);
 });
 
+test('a second process on the same DATA_DIR is refused by that name', async () => {
+  await startProbot('twice');
+  const second = await runProbot('twice', { PORT: String(await freePort()) });
+  expect(await second.ended).toBe(1);
+  expect(second.lines).toContain('DATA_DIR: expected ');
+});
+
 test('what Probot takes otherwise is refused by its name', async () => {
   const two = await runProbot('two-secrets', { WEBHOOK_SECRET: `${WEBHOOK_SECRET},another-secret-of-16` });
   expect(await two.ended).toBe(1);
