@@ -1,4 +1,5 @@
 import { isMarkdown } from './file-kind.ts';
+import { isToolTag } from './tool-tags.ts';
 import { linesOf } from '../core/text-lines.ts';
 
 /** Longer answers are work, not talk. */
@@ -47,16 +48,16 @@ export function isLeadIn(line: string, isStrict = false): boolean {
   return LEAD_IN.test(text) && (!isStrict || LEAD_TO_REST.test(text));
 }
 
-/** Words of other tools, in which models answer that were trained on them. */
-const FOREIGN_TAG =
-  /^\s*<\/?(bolt(?:Action|Artifact)|write_to_file|create_file|tool_call|function_calls|invoke|dyad-write|file(?=[ _-][^>]*(?:path|name)))\b/i;
+const OPENING_TAG = /^\s*<\/?([a-z][\w-]*)((?:\s[^>]*)?)>/i;
 
 const MARKUP_FILE = /\.(?:xml|x?html?|svg|xaml|plist|\w+proj|props|config|vue|svelte)$/i;
 
 /** Does a rest begin with the tag of another tool, which the file itself does not speak of? */
 export function hasForeignTag(rest: string, soFar: string, path: string): boolean {
-  const tag = FOREIGN_TAG.exec(rest.slice(0, 1_000))?.[1];
-  return tag !== undefined && !MARKUP_FILE.test(path) && !soFar.includes(`<${tag}`);
+  const [, tag, attributes = ''] = OPENING_TAG.exec(rest.slice(0, 1_000)) ?? [];
+  if (tag === undefined || !isToolTag(tag) || MARKUP_FILE.test(path) || soFar.includes(`<${tag}`)) return false;
+  // In code that writes XML a file is an element like others.
+  return tag.toLowerCase() !== 'file' || /path|name/i.test(attributes);
 }
 
 /** A friendly first line before a bare file is dropped, when a blank line sets it off. */

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { kindOf } from '../../verify/file-kind.ts';
+import { isToolTag } from '../../verify/tool-tags.ts';
 import { pathIn } from './marker-line.ts';
 
-/** Tags by which other tools are told to write a file; none of them is code. */
-const TOOL_TAGS =
-  /^(?:write_?file|write_to_file|create_?file|new_?file|edit_?file|save_?file|update_?file|file_?content|str_replace_editor|tool_?call|tool_?use|function_?calls?|invoke|parameter|ant_?artifact|artifact|bolt_?action|bolt_?artifact|dyad_?write|lov_?write|code_?block|file)$/;
-/** The same, where markup may well have such elements of its own. */
-const COMMON_TAGS = /^(?:content|contents|code|source|document|answer|output|response|result)$/;
+/** Tags around a file as well, where markup may have such elements of its own. */
+const COMMON_TAGS = /^(?:content|contents|code|source|document|answer|output|response|result)$/i;
 /** Where any tag may be content; in HTML and its kin there is no element that is called `file`. */
 const MARKUP_ENDING = /\.(?:xml|x?html?|svg|xaml|plist|\w+proj|props|config|vue|svelte|astro)$/i;
 const XML_ENDING = /\.(?:xml|svg|xaml|plist|\w+proj|props|config)$/i;
@@ -39,16 +37,15 @@ export function unpackForeign(content: string, path: string): Unpacked {
 export function isForeignBeginning(content: string, path: string): boolean {
   const begun = content.trimStart();
   const tag = OPENING_TAG.exec(begun);
-  if (tag !== null && isToolTag(tag[1] ?? '', tag[2] ?? '', path)) return true;
+  if (tag !== null && isPackingTag(tag[1] ?? '', tag[2] ?? '', path)) return true;
   return namesItself(begun, path);
 }
 
-function isToolTag(name: string, attributes: string, path: string): boolean {
-  const tag = name.toLowerCase().replaceAll('-', '_');
-  const named = pathAttribute(attributes);
-  if (named !== null) return TOOL_TAGS.test(tag) || COMMON_TAGS.test(tag);
-  if (TOOL_TAGS.test(tag)) return !XML_ENDING.test(path) || !/^(?:file|parameter|artifact|invoke)$/.test(tag);
-  return COMMON_TAGS.test(tag) && !MARKUP_ENDING.test(path);
+function isPackingTag(name: string, attributes: string, path: string): boolean {
+  const isCommon = COMMON_TAGS.test(name);
+  if (pathAttribute(attributes) !== null) return isToolTag(name) || isCommon;
+  if (isToolTag(name)) return !XML_ENDING.test(path) || !/^(?:file|parameter|artifact|invoke)$/i.test(name);
+  return isCommon && !MARKUP_ENDING.test(path);
 }
 
 function pathAttribute(attributes: string): string | null {
@@ -71,7 +68,7 @@ function withoutTags(content: string, path: string): Unpacked {
     if (data !== null) return { kind: 'file', text: data[1] ?? '' };
     const [whole, name = '', attributes = ''] = OPENING_TAG.exec(begun) ?? [];
     // Inside a tool's tags the next tag is a tool's as well.
-    if (whole === undefined || !isToolTag(name, attributes, isPacked ? '' : path)) break;
+    if (whole === undefined || !isPackingTag(name, attributes, isPacked ? '' : path)) break;
     const named = pathAttribute(attributes);
     const closing = `</${name}>`;
     const rest = begun.trimEnd();
@@ -131,7 +128,7 @@ function anonymousText(value: unknown, path: string): Unpacked | null {
 
 /** Each object that names the file, with the text that it holds; null where that is none, or more than one. */
 function collect(value: unknown, path: string, found: (string | null)[], depth: number): void {
-  if (depth > MAX_DEPTH) return;
+  if (depth > MAX_DEPTH || typeof value !== 'object') return;
   if (Array.isArray(value)) {
     for (const one of value as readonly unknown[]) collect(one, path, found, depth + 1);
     return;

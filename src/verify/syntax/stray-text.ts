@@ -1,5 +1,6 @@
 import { endingOf, nameOf } from './file-ending.ts';
 import type { SyntaxFault } from './syntax-reader.ts';
+import { isToolTag } from '../tool-tags.ts';
 
 /** Code in which a fence alone on a line, at the very beginning or end, is always the wrapping of an answer. */
 const CODE = new Set(
@@ -19,9 +20,8 @@ const BLIND = new Set(
   ).split(' '),
 );
 
-/** A tag of a tool that writes files, alone on the first or the last line. In XML it may be an element. */
-const TOOL_TAG =
-  /^<\/?(?:write_?(?:to_)?file|create_?file|edit_?file|save_?file|file_?content|tool_?call|function_?calls|invoke|parameter|bolt_?(?:action|artifact)|ant_?artifact|dyad-write|lov-write|file)(?:\s[^<>]*)?>$/i;
+/** A tag alone on a line. In XML it may be an element. */
+const TAG = /^<\/?([a-z][\w-]*)(?:\s[^<>]*)?>$/i;
 const XML = new Set('xml svg props config'.split(' '));
 
 const FENCE = /^(?:```+|~~~+)[\w+#.-]*\s*$/;
@@ -52,13 +52,18 @@ export function findStrayText(path: string, text: string): SyntaxFault | null {
   const closing = lines[last] ?? '';
   if (FENCE.test(opening)) return toFault(first, 'answer_fence_before');
   if (FENCE.test(closing)) return toFault(last, 'answer_fence_behind');
-  if (!XML.has(ending) && TOOL_TAG.test(opening.trim())) return toFault(first, 'conversation_left');
-  if (!XML.has(ending) && TOOL_TAG.test(closing.trim())) return toFault(last, 'conversation_left');
+  if (!XML.has(ending) && isToolLine(opening)) return toFault(first, 'conversation_left');
+  if (!XML.has(ending) && isToolLine(closing)) return toFault(last, 'conversation_left');
   // In a list of files, as in an ignore file, it may be an entry.
   if (opening === path && path.includes('.', 1) && !path.endsWith('ignore')) return toFault(first, 'conversation_left');
   if (!BLIND.has(ending) && !CODE_NAMES.test(nameOf(path))) return null;
   if (LEAD_IN.test(opening)) return toFault(first, 'answer_sentence_before');
   return last > first && LEAD_OUT.test(closing) ? toFault(last, 'answer_sentence_behind') : null;
+}
+
+function isToolLine(line: string): boolean {
+  const name = TAG.exec(line.trim())?.[1];
+  return name !== undefined && isToolTag(name);
 }
 
 function toFault(index: number, code: StrayCode): SyntaxFault {
