@@ -264,6 +264,10 @@ export const WARNING_MESSAGES = sentences({
     en: 'it does not export "{name}", which {from} imports and the plan promises',
     zh: '它没有导出“{name}”，而 {from} 导入了它，计划中也承诺提供',
   },
+  export_of_nothing: {
+    en: 'nothing stands in it, and {from} imports "{name}" from it',
+    zh: '它没有任何内容，而 {from} 从它导入“{name}”',
+  },
   import_no_file: {
     en: 'it imports "{specifier}", which is no file of the project',
     zh: '它导入“{specifier}”，而项目中没有这个文件',

@@ -12,7 +12,7 @@ export const MANIFEST_KINDS: readonly {
   {
     name: 'package.json',
     kind: packageJson,
-    instead: /(?:^|\/)(?:deno\.jsonc?|import_?map\.json|bower\.json|jsr\.json)$/,
+    instead: /(?:^|\/)(?:deno\.jsonc?|[\w.-]*import[-_]?map[\w.-]*\.json|bower\.json|jsr\.json)$/,
   },
   {
     name: 'requirements.txt',

@@ -33,10 +33,30 @@ const PROVIDED: readonly (readonly [wanted: RegExp, by: RegExp])[] = [
     /^(?:expo|react-native)$/,
   ],
   [/^@redux-saga\/|^redux$|^reselect$|^immer$|^redux-thunk$/, /^(?:redux-saga|@reduxjs\/toolkit)$/],
-  [/^express-serve-static-core$/, /^@types\/express$/],
+  [/^(?:express-serve-static-core|qs|range-parser|body-parser|serve-static|send)$/, /^@types\/express$/],
+  [/^(?:express|body-parser|multer)$/, /^@nestjs\/platform-express$/],
+  [/^fastify$/, /^@nestjs\/platform-fastify$/],
+  [/^socket\.io$/, /^@nestjs\/platform-socket\.io$/],
+  [/^ws$/, /^@nestjs\/platform-ws$/],
   [/^csstype$/, /^@types\/react$/],
   [/^(?:estree|json-schema|unist|mdast|hast)$/, /^(?:@types\/|eslint|unified|remark|rehype)/],
   [/^undici-types$/, /^@types\/node$/],
+];
+/** What has types that come along with a package which is built on it. */
+const PROVIDED_TYPES: readonly (readonly [wanted: RegExp, by: RegExp])[] = [
+  [/^express$/, /^(?:@types\/express|@nestjs\/|@feathersjs\/express|@apollo\/server|express-|@trpc\/server)/],
+  [/^(?:mongodb|bson)$/, /^(?:mongoose|mongodb|connect-mongo|typegoose)$/],
+  [/^(?:@octokit\/[\w-]+)$/, /^(?:octokit|probot|@octokit\/)/],
+  [/^(?:@smithy\/[\w-]+|@aws-sdk\/types)$/, /^@aws-sdk\//],
+  [/^(?:rollup|esbuild|postcss)$/, /^(?:vite|vitest|tsup|rolldown|@sveltejs\/kit|astro|nuxt)$/],
+  [/^(?:webpack|schema-utils)$/, /^(?:next|@docusaurus\/core|html-webpack-plugin|@angular-devkit\/|@storybook\/)/],
+  [/^ioredis$/, /^(?:bullmq|bull)$/],
+  [/^(?:history|@remix-run\/router)$/, /^react-router/],
+  [/^(?:koa|cookies|koa-compose|http-errors)$/, /^@types\/koa/],
+  [/^(?:hast|mdast|unist|vfile)$/, /^(?:react-markdown|unified|remark|rehype)/],
+  [/^(?:pino|find-my-way|light-my-request|avvio)$/, /^fastify$/],
+  [/^graphql$/, /^(?:@apollo\/|graphql-|@graphql-|urql|@urql\/)/],
+  [/^(?:prop-types|csstype|react)$/, /^@types\/react$/],
 ];
 /** Packages without code. */
 const ONLY_TYPES =
@@ -87,7 +107,7 @@ function findMissing(file: GeneratedFile, own: readonly PackageImport[], project
   const missing = new Map<string, PackageImport>();
   for (const one of own) {
     const { name } = one;
-    if (one.isOptional || listed.has(name) || hasTypes(one, listed) || isProvided(name, listed)) continue;
+    if (one.isOptional || listed.has(name) || hasTypes(one, listed) || isProvided(one, listed)) continue;
     const known = missing.get(name);
     // The import that weighs most tells of it.
     if (known === undefined || (isMild(known, listed) && !isMild(one, listed))) missing.set(name, one);
@@ -124,8 +144,9 @@ function typesOf(name: string): string {
   return `@types/${name.replace(/^@(.+)\/(.+)$/, '$1__$2')}`;
 }
 
-function isProvided(name: string, listed: ReadonlySet<string>): boolean {
-  return PROVIDED.some(([wanted, by]) => wanted.test(name) && [...listed].some((one) => by.test(one)));
+function isProvided({ name, isTypeOnly }: PackageImport, listed: ReadonlySet<string>): boolean {
+  const providers = isTypeOnly ? [...PROVIDED, ...PROVIDED_TYPES] : PROVIDED;
+  return providers.some(([wanted, by]) => wanted.test(name) && [...listed].some((one) => by.test(one)));
 }
 
 function findUnused(

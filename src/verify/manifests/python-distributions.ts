@@ -3,47 +3,48 @@ const OTHERWISE = `
 _pytest:pytest allauth:django-allauth antlr4:antlr4-python3-runtime anymail:django-anymail argon2:argon2-cffi
 atlassian:atlassian-python-api attr:attrs azure:azure-core,azure-identity,azure-storage-blob binance:python-binance
 Bio:biopython bitbucket:bitbucket-api bluetooth:pybluez botocore:botocore,boto3 bs4:beautifulsoup4 bson:pymongo
-cairo:pycairo camelot:camelot-py cassandra:cassandra-driver cattr:cattrs ckeditor:django-ckeditor
+cairo:pycairo camelot:camelot-py cassandra:cassandra-driver,scylla-driver cattr:cattrs ckeditor:django-ckeditor
 cloudinary_storage:django-cloudinary-storage compressor:django-compressor constance:django-constance
-consul:python-consul,py-consul corsheaders:django-cors-headers cpuinfo:py-cpuinfo crispy_forms:django-crispy-forms
+clr:pythonnet consul:python-consul,py-consul corsheaders:django-cors-headers cpuinfo:py-cpuinfo crispy_forms:django-crispy-forms
 Crypto:pycryptodome,pycrypto Cryptodome:pycryptodomex csp:django-csp
 cv2:opencv-python,opencv-python-headless,opencv-contrib-python,opencv-contrib-python-headless cx_Oracle:cx-oracle
 Cython:cython dateutil:python-dateutil dbus:dbus-python debug_toolbar:django-debug-toolbar decouple:python-decouple
 digitalocean:python-digitalocean discord:discord.py,discord-py,py-cord django_filters:django-filter
 djmoney:django-money dns:dnspython docx:python-docx dotenv:python-dotenv,dotenv
 elasticsearch_dsl:elasticsearch-dsl,elasticsearch engineio:python-engineio environ:django-environ
-factory:factory-boy faiss:faiss-cpu,faiss-gpu fastapi_cache:fastapi-cache2 ffmpeg:ffmpeg-python fitz:pymupdf
+factory:factory-boy faiss:faiss-cpu,faiss-gpu fastapi_cache:fastapi-cache2 ffmpeg:ffmpeg-python,python-ffmpeg fitz:pymupdf
 flask_bootstrap:flask-bootstrap,bootstrap-flask flask_security:flask-security,flask-security-too
 flask_uploads:flask-uploads,flask-reuploaded fpdf:fpdf2,fpdf frontmatter:python-frontmatter gi:pygobject
 git:gitpython github:pygithub github3:github3.py gitlab:python-gitlab gnupg:python-gnupg
 google:google-api-python-client,google-auth,google-cloud-storage,protobuf googleapiclient:google-api-python-client
 GPUtil:gputil graphql:graphql-core grpc:grpcio guardian:django-guardian humps:pyhumps hydra:hydra-core
 igraph:igraph,python-igraph imagekit:django-imagekit imblearn:imbalanced-learn import_export:django-import-export
-jenkins:python-jenkins jose:python-jose,jose jwt:pyjwt kafka:kafka-python keras:keras,tensorflow
+jenkins:python-jenkins jose:python-jose,jose jwt:pyjwt kafka:kafka-python,kafka-python-ng keras:keras,tensorflow
 knox:django-rest-knox langchain_core:langchain-core,langchain ldap:python-ldap
 Levenshtein:levenshtein,python-levenshtein linebot:line-bot-sdk llama_index:llama-index,llama-index-core
 magic:python-magic,python-magic-bin,filemagic model_utils:django-model-utils
 modeltranslation:django-modeltranslation mpl_toolkits:matplotlib mptt:django-mptt multipart:python-multipart
 mysql:mysql-connector-python,mysql-connector MySQLdb:mysqlclient nacl:pynacl nats:nats-py netCDF4:netcdf4
-newspaper:newspaper3k nmap:python-nmap nvidia_smi:nvidia-ml-py3 oauth2_provider:django-oauth-toolkit odf:odfpy
-onelogin:python3-saml onnxruntime:onnxruntime,onnxruntime-gpu OpenGL:pyopengl opensearchpy:opensearch-py
-OpenSSL:pyopenssl openstack:openstacksdk osgeo:gdal paho:paho-mqtt patoolib:patool pdfminer:pdfminer.six,pdfminer
-phonenumber_field:django-phonenumber-field PIL:pillow pinecone:pinecone,pinecone-client pkg_resources:setuptools
+newspaper:newspaper3k nmap:python-nmap,python3-nmap nose:nose,pynose nvidia_smi:nvidia-ml-py3 oauth2_provider:django-oauth-toolkit odf:odfpy
+onelogin:python3-saml onnxruntime:onnxruntime,onnxruntime-gpu,onnxruntime-directml OpenGL:pyopengl opensearchpy:opensearch-py
+OpenSSL:pyopenssl openstack:openstacksdk osgeo:gdal paho:paho-mqtt
+passlib:passlib,libpass patoolib:patool pdfminer:pdfminer.six,pdfminer
+phonenumber_field:django-phonenumber-field PIL:pillow,pillow-simd pinecone:pinecone,pinecone-client pkg_resources:setuptools
 pl_bolts:lightning-bolts pptx:python-pptx progressbar:progressbar2,progressbar psycopg2:psycopg2,psycopg2-binary
-psycopg_pool:psycopg-pool,psycopg py:pytest,py pygame:pygame,pygame-ce PyInquirer:pyinquirer pylab:matplotlib
+psycopg:psycopg,psycopg-binary,psycopg-c psycopg_pool:psycopg-pool,psycopg py:pytest,py pygame:pygame,pygame-ce PyInquirer:pyinquirer pylab:matplotlib
 pynvml:nvidia-ml-py,pynvml,nvidia-ml-py3 PyPDF2:pypdf2 PyQt5:pyqt5 PyQt6:pyqt6 PySide2:pyside2 PySide6:pyside6
 PySimpleGUI:pysimplegui pythoncom:pywin32 pythonjsonlogger:python-json-logger pywintypes:pywin32
 qcloud_cos:cos-python-sdk-v5 rdkit:rdkit,rdkit-pypi redis:redis,hiredis rest_auth:django-rest-auth
 rest_framework:djangorestframework rest_framework_jwt:djangorestframework-jwt
 rest_framework_nested:drf-nested-routers rest_framework_simplejwt:djangorestframework-simplejwt
-reversion:django-reversion rosetta:django-rosetta RPi:rpi.gpio,rpi-lgpio ruamel:ruamel.yaml serial:pyserial
+reversion:django-reversion rosetta:django-rosetta sass:libsass sassutils:libsass RPi:rpi.gpio,rpi-lgpio ruamel:ruamel.yaml serial:pyserial
 servicemanager:pywin32 simple_history:django-simple-history skimage:scikit-image sklearn:scikit-learn
-slugify:python-slugify snappy:python-snappy snowflake:snowflake-connector-python social_core:social-auth-core
+slugify:python-slugify,awesome-slugify,unicode-slugify snappy:python-snappy snowflake:snowflake-connector-python social_core:social-auth-core
 social_django:social-auth-app-django socketio:python-socketio socks:pysocks sockshandler:pysocks sorl:sorl-thumbnail
 speech_recognition:speechrecognition speedtest:speedtest-cli stomp:stomp.py storages:django-storages
 strawberry:strawberry-graphql suds:suds-community,suds tabula:tabula-py taggit:django-taggit talib:ta-lib
 tavily:tavily-python telebot:pytelegrambotapi telegram:python-telegram-bot tensorboardX:tensorboardx
-tensorflow:tensorflow,tensorflow-cpu tinymce:django-tinymce tortoise:tortoise-orm ulid:ulid-py,python-ulid
+tensorflow:tensorflow,tensorflow-cpu,tensorflow-gpu,tensorflow-macos,intel-tensorflow tinymce:django-tinymce tortoise:tortoise-orm ulid:ulid-py,python-ulid
 umap:umap-learn usb:pyusb vaderSentiment:vadersentiment vcr:vcrpy vlc:python-vlc waffle:django-waffle
 weaviate:weaviate-client websocket:websocket-client whisper:openai-whisper widget_tweaks:django-widget-tweaks
 win32api:pywin32 win32clipboard:pywin32 win32com:pywin32 win32con:pywin32 win32event:pywin32 win32evtlog:pywin32
@@ -82,11 +83,11 @@ langgraph lark ldap3 librosa lightgbm lightning litellm litestar loguru lxml lz4
 markdownify marshmallow marshmallow_sqlalchemy masonite matplotlib maxminddb mediapipe meilisearch mimesis minio
 mistralai mistune mlflow mlxtend mmh3 mock model_bakery moderngl mongoengine mongomock more_itertools moto motor
 moviepy mplfinance msgpack msgspec munch nanoid napalm nbconvert nbformat neo4j netaddr netifaces netmiko networkx
-newrelic nicegui nltk nose numba numexpr numpy oauthlib odmantic ollama omegaconf onnx openai openbabel openpyxl
+newrelic nicegui nltk numba numexpr numpy oauthlib odmantic ollama omegaconf onnx openai openbabel openpyxl
 optuna oracledb orjson ormar ortools oss2 packaging panda3d pandas pandas_datareader pandas_ta parameterized
-paramiko parsedatetime passlib pcapy pdf2image pdfplumber peewee peft pendulum pexpect pgvector phonenumbers pika
+paramiko parsedatetime pcapy pdf2image pdfplumber peewee peft pendulum pexpect pgvector phonenumbers pika
 ping3 platformdirs playwright plotly plumbum ply polars polyfactory pony praw prettytable prometheus_client
-prometheus_fastapi_instrumentator prompt_toolkit psutil psycopg ptyprocess pulp py7zr pyaudio pyautogui pybind11
+prometheus_fastapi_instrumentator prompt_toolkit psutil ptyprocess pulp py7zr pyaudio pyautogui pybind11
 pybullet pycountry pycurl pydantic pydantic_settings pydot pydub pyexcel pyfiglet pygal pyglet pygraphviz pyjson5
 pymongo pymssql pymunk pymupdf pymysql pynput pyodbc pyomo pyotp pypandoc pyparsing pypdf pyperclip pypika pypinyin
 pyquery pyramid pyramid_jinja2 pyrogram pysnmp pyspark pystache pytesseract pytest pytest_asyncio pytest_django

@@ -110,8 +110,34 @@ function isListed(module: string, listed: ReadonlySet<string>): boolean {
   // A plugin brings what it plugs into, and a stub or a build is named after the whole.
   const name = foldDistribution(module);
   if ([...listed].some((one) => one.startsWith(`${name}-`))) return true;
-  return known === null && [...listed].some((one) => bareOf(one) === bareOf(name) || one.endsWith(`-${name}`));
+  if (known === null && [...listed].some((one) => bareOf(one) === bareOf(name) || one.endsWith(`-${name}`)))
+    return true;
+  // A fork bears the name in other order, or a part of it: whose modules nobody knows may be it.
+  return [...listed].some((one) => modulesOf(one) === null && areAkin(one, name));
 }
+
+/** Letters in a row that make two names akin. */
+const MIN_ALIKE = 4;
+
+/** Is one name made of the other, or of its parts in another order: `libpass` and `passlib`? */
+function areAkin(one: string, other: string): boolean {
+  const [a, b] = [bareOf(one), bareOf(other)];
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  if (short.length < MIN_ALIKE) return false;
+  for (let at = 1; at < short.length; at += 1) {
+    if (`${short.slice(at)}${short.slice(0, at)}` === long) return true;
+  }
+  const rest = long.startsWith(short)
+    ? long.slice(short.length)
+    : long.endsWith(short)
+      ? long.slice(0, -short.length)
+      : null;
+  return rest !== null && FORK.test(rest);
+}
+
+/** What a fork, or a build for some machine, adds to the name. */
+const FORK =
+  /^(?:lib|ng|next|new|fork|community|binary|bin|c|cpu|gpu|cu(?:da)?\d*x?|simd|lite|slim|plus|modern|async|x|\d+)$/;
 
 function candidatesFor(module: string, known: readonly string[] | null): readonly string[] {
   const name = foldDistribution(module);
@@ -158,7 +184,8 @@ function isUsed(
     // Unless its modules are known, one that is named after another may be a plugin of that, or its other half.
     const parts = name.split('-');
     if (parts.some((part) => part !== name && (listed.names.has(part) || used.has(part)))) return true;
-    if ([...used].some((module) => bareOf(foldDistribution(module)) === bareOf(name))) return true;
+    const isAlike = (one: string): boolean => bareOf(one) === bareOf(name) || areAkin(name, one);
+    if ([...used].some((module) => isAlike(foldDistribution(module)))) return true;
   }
   const names = new Set([name, written, name.replaceAll('-', '_'), name.replaceAll('-', '.'), ...(modules ?? [])]);
   return [...names].some((one) => used.has(one) || isMentioned(one, file, project));

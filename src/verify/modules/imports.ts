@@ -1,6 +1,7 @@
 import type { GeneratedFile, RepositoryPath } from '../../core/generated-file.ts';
 import type { Statement } from '../../core/warning.ts';
 import type { Finding } from '../../ports/verifier.ts';
+import { readComments } from '../placeholders/comments.ts';
 import { nearestName } from './nearest-name.ts';
 import type { ModuleImport } from './source-module.ts';
 import type { Project } from '../project.ts';
@@ -63,12 +64,19 @@ interface Taken {
   readonly exported: ReadonlySet<string>;
 }
 
-/** What the plan promises is mended where it is missing; anything else where it is taken for granted. */
+/**
+ * What the plan promises is mended where it is missing, and so is what is taken from a module that holds nothing: who
+ * takes it is not written again. Anything else is mended where it is taken for granted.
+ */
 function blame(name: string, { one, from, paths, exported }: Taken, project: Project): Judgement {
-  const debtor = paths.find((path) => path !== from && promises(path, name, project));
-  if (debtor !== undefined) {
-    const what: Statement = { code: 'export_missing', values: { name, from } };
-    return { key: `promised ${name}`, finding: { path: debtor, line: null, kind: 'import', weight: 'fault', ...what } };
+  const others = paths.filter((path) => path !== from);
+  const debtor = others.find((path) => promises(path, name, project));
+  const [hollow] = others.length === paths.length && others.every((path) => holdsNothing(path, project)) ? others : [];
+  const path = debtor ?? hollow;
+  if (path !== undefined) {
+    const code = debtor === undefined ? 'export_of_nothing' : 'export_missing';
+    const what: Statement = { code, values: { name, from } };
+    return { key: `promised ${name}`, finding: { path, line: null, kind: 'import', weight: 'fault', ...what } };
   }
   const values = { specifier: one.specifier, ...namesOf(name, exported) };
   const what: Statement =
@@ -85,6 +93,11 @@ function keyOf({ code, values }: Statement): string {
 function promises(path: RepositoryPath, name: string, project: Project): boolean {
   const exports = project.plan?.files.find((file) => file.path === path)?.exports ?? [];
   return exports.some((signature) => signature.split(/[^\p{L}\p{N}_$]+/u).includes(name));
+}
+
+/** Nothing but comments and a docstring. */
+function holdsNothing(path: RepositoryPath, project: Project): boolean {
+  return /^[\s"']*$/.test(readComments(path, project.files.get(path) ?? '').code);
 }
 
 /** The names there are, the one that was probably meant first. */

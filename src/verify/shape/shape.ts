@@ -38,7 +38,12 @@ const MANIFEST =
   /^(?:package\.json|tsconfig\.json|pyproject\.toml|go\.mod|cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|composer\.json|gemfile|cmakelists\.txt|makefile|(?:[\w-]+\.)?dockerfile(?:\.\w+)?|(?:docker-)?compose\.ya?ml|mix\.exs|.+\.csproj)$/i;
 /** Names that say it: an empty one does what it is there for. */
 const MAY_BE_EMPTY =
-  /^(?:\..*|__init__\.py|conftest\.py|py\.typed|requirements[\w-]*\.txt|cachedir\.tag|go\.sum|.*\.lock|mod\.rs)$/i;
+  /^(?:\..*|__init__\.pyi?|conftest\.py|py\.typed|(?:[\w-]*-)?requirements[\w.-]*\.(?:txt|in)|constraints\.txt|manifest\.in|cachedir\.tag|go(?:\.work)?\.sum|.*\.lock|mod\.rs|.*\.(?:tf|tfvars|keep)|build(?:\.bazel)?|workspace(?:\.bazel)?|module\.bazel|dune|(?:consumer|proguard)-rules\.pro|gradle\.properties|robots\.txt|(?:package|apt)s?\.txt)$/i;
+/** Parts of a role of Ansible, which looks for each. */
+const PART_OF_ROLE = /(?:^|\/)(?:defaults|handlers|meta|tasks|vars)\/main\.ya?ml$/;
+/** What a plan says of a file that is only there. */
+const WANTED_EMPTY =
+  /\b(?:empty|blank|placeholder|marker|marks?|keeps? (?:the |an? )?(?:empty )?(?:folder|directory)|namespace)\b|空(?:文件|白|的|目录)|占位|标记|vací[oa]|leere?\b|vide\b|пуст/i;
 
 function findEmpty({ path }: GeneratedFile, planned: PlannedFile | undefined, find: Find): readonly Finding[] {
   const name = baseName(path);
@@ -49,7 +54,8 @@ function findEmpty({ path }: GeneratedFile, planned: PlannedFile | undefined, fi
   }
   const isEmpty: Statement = { code: 'file_empty', values: {} };
   if (MANIFEST.test(name)) return [find('fatal', isEmpty)];
-  return MAY_BE_EMPTY.test(name) ? [] : [find('remark', isEmpty)];
+  const isWantedEmpty = planned !== undefined && (planned.lines === 0 || WANTED_EMPTY.test(planned.purpose));
+  return isWantedEmpty || MAY_BE_EMPTY.test(name) || PART_OF_ROLE.test(path) ? [] : [find('remark', isEmpty)];
 }
 
 /** Controls without a place in text. ESC colours the output of scripts. */

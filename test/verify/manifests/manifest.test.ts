@@ -83,6 +83,69 @@ const SOUND: readonly (readonly [string, Files])[] = [
   ],
 ];
 
+/** Packages that work since others bring them, or that come under another name. */
+const BROUGHT: readonly (readonly [string, Files])[] = [
+  [
+    'the server under a platform of Nest',
+    {
+      'package.json': json({ dependencies: { '@nestjs/common': '11', '@nestjs/platform-express': '11' } }),
+      'src/a.ts':
+        "import type { Request } from 'express';\nimport { Response } from 'express';\nimport { Controller } from '@nestjs/common';\nexport const a = (r: Request, s: Response) => [r, s, Controller];\n",
+    },
+  ],
+  [
+    'the other platforms of Nest',
+    {
+      'package.json': json({
+        dependencies: {
+          '@nestjs/platform-fastify': '11',
+          '@nestjs/platform-socket.io': '11',
+          '@nestjs/platform-ws': '11',
+        },
+      }),
+      'src/a.ts':
+        "import type { FastifyReply } from 'fastify';\nimport { Server } from 'socket.io';\nimport { WebSocket } from 'ws';\nexport type A = [FastifyReply, Server, WebSocket];\n",
+    },
+  ],
+  [
+    'types of what a package is built on',
+    {
+      'package.json': json({ dependencies: { mongoose: '8', bullmq: '5', probot: '14', '@types/express': '5' } }),
+      'src/a.ts':
+        "import mongoose from 'mongoose';\nimport { Queue } from 'bullmq';\nimport type { Probot } from 'probot';\nimport type { ObjectId } from 'mongodb';\nimport type { Redis } from 'ioredis';\nimport type { WebhookEvent } from '@octokit/webhooks-types';\nimport type { ParsedQs } from 'qs';\nexport const a = [mongoose, Queue];\nexport type B = [Probot, ObjectId, Redis, WebhookEvent, ParsedQs];\n",
+    },
+  ],
+  [
+    'a nested import map in a manifest',
+    {
+      'package.json': json({ dependencies: { express: '5' }, imports: { a: { b: 'c' }, '#x': { node: './x.js' } } }),
+      'src/a.js': "import express from 'express';\nimport a from 'a';\nimport b from 'a/b';\nexpress(a, b);\n",
+      'x.js': '',
+    },
+  ],
+  [
+    'a nested import map in a file of its own, by any of its names',
+    {
+      'package.json': json({}),
+      'import-map.dev.json': json({ imports: { a: { b: 'c' } }, scopes: { '/x/': { d: 'e' } } }),
+      'page.importmap': json({ imports: { three: './three.js' } }),
+      'src/a.js': "import a from 'a';\nimport d from 'd';\nimport three from 'three';\nconsole.log(a, d, three);\n",
+    },
+  ],
+  [
+    'a module whose distribution is a fork',
+    { 'requirements.txt': 'libpass\n', 'a.py': 'from passlib.hash import bcrypt\nprint(bcrypt)\n' },
+  ],
+  [
+    'distributions that are called otherwise',
+    {
+      'requirements.txt': 'libsass\npillow-simd\npsycopg-binary\nkafka-python-ng\npynose\nttlcachelib\nquickmath-ng\n',
+      'a.py':
+        'import sass\nimport PIL\nimport psycopg\nimport kafka\nimport nose\nimport libttlcache\nimport quickmath\nprint(sass, PIL, psycopg, kafka, nose, libttlcache, quickmath)\n',
+    },
+  ],
+];
+
 const BROKEN: readonly (readonly [string, Files, readonly string[]])[] = [
   [
     'a package that is not listed',
@@ -143,6 +206,10 @@ const ELSEWHERE: readonly (readonly [string, Files])[] = [
 
 describe('the manifest', () => {
   test.each(SOUND)('passes: %s', async (_, files) => {
+    expect(await tell(checkManifest, projectOf(files))).toEqual([]);
+  });
+
+  test.each(BROUGHT)('does not miss what others bring: %s', async (_, files) => {
     expect(await tell(checkManifest, projectOf(files))).toEqual([]);
   });
 

@@ -200,6 +200,21 @@ describe('imports', () => {
     ]);
   });
 
+  test('of a module that holds nothing are told there, and who imports them is left alone', async () => {
+    const files = {
+      'a.py': 'from b import thing\nimport c\nprint(thing, c)\n',
+      'b.py': '"""Things."""\n\n# none yet\n',
+      'c.py': '',
+      'd.js': "import { f } from './f.js';\nimport './e.js';\nf();\n",
+      'e.js': '',
+      'f.js': '',
+    };
+    expect(await tell(checkImports, projectOf(files))).toEqual([
+      'b.py:- fault: nothing stands in it, and a.py imports "thing" from it',
+      'f.js:- fault: nothing stands in it, and d.js imports "f" from it',
+    ]);
+  });
+
   test('in a circle come to an end', async () => {
     const files = {
       'a.js': "export * from './b.js';\n",

@@ -4,9 +4,14 @@ import { Project } from '../../../src/verify/project.ts';
 import { checkShape } from '../../../src/verify/shape/shape.ts';
 import { inEnglish } from '../../support/statements.ts';
 
-async function check(path: string, text: string, exports: string[] = []) {
+async function check(
+  path: string,
+  text: string,
+  exports: string[] = [],
+  more: { purpose?: string; lines?: number } = {},
+) {
   const file = { path: parseRepositoryPath(path), text };
-  const entry = { path: file.path, purpose: 'x', exports, dependsOn: [] };
+  const entry = { path: file.path, purpose: 'x', exports, dependsOn: [], ...more };
   return checkShape(file, new Project([file], { name: 'x', summary: '', files: [entry], run: '', test: '' }, []));
 }
 async function weights(path: string, text: string, exports: string[] = []): Promise<string[]> {
@@ -35,6 +40,37 @@ describe('an empty file', () => {
       'requirements.txt',
     ];
     for (const path of paths) expect(await weights(path, '', ['x']), path).toEqual([]);
+  });
+
+  test('is right where a tool looks for it', async () => {
+    const paths = [
+      'variables.tf',
+      'infra/outputs.tf',
+      'dev.tfvars',
+      'BUILD.bazel',
+      'dune',
+      'go.work.sum',
+      'Cargo.lock',
+    ];
+    paths.push(
+      'dev-requirements.txt',
+      'requirements.in',
+      'roles/web/defaults/main.yml',
+      'public/robots.txt',
+      'MANIFEST.in',
+    );
+    for (const path of paths) expect(await weights(path, ''), path).toEqual([]);
+    expect(await weights('variables.tf', '', ['region'])).toEqual([]);
+  });
+
+  test('is right where the plan wants it empty', async () => {
+    const purposes = ['Empty file that keeps the folder', 'Package marker', '空文件', '占位文件', 'Archivo vacío'];
+    for (const purpose of purposes) expect(await check('data/seeds.txt', '', [], { purpose }), purpose).toEqual([]);
+    expect(await check('app/models.py', '', [], { lines: 0 })).toEqual([]);
+    // What it promises has to stand in it, whatever it is called.
+    expect(await check('app/models.py', '', ['class User'], { purpose: 'Marker' })).toMatchObject([
+      { weight: 'fatal' },
+    ]);
   });
 
   test('is remarked on elsewhere', async () => {

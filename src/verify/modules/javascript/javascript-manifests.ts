@@ -68,14 +68,20 @@ export function isOwnPackage(name: string, project: SourceTree): boolean {
   return ownNames(project).has(name);
 }
 
+/** `importmap.json`, `import-map.dev.json`, `app.importmap`: names differ, since a page says which it takes. */
+const IMPORT_MAP = /(?:^|\/)(?:deno\.jsonc?|[\w.-]*import[-_]?map[\w.-]*\.json)$|\.importmap$/i;
+
 /** What pages and Deno are told about bare names, as one text each. */
 const importMaps = oncePerProject((project): readonly string[] =>
   [...project.files].flatMap(([path, text]) =>
-    /(?:^|\/)(?:deno\.jsonc?|import_?map\.json)$/.test(path) || /\btype=["']?importmap\b/.test(text) ? [text] : [],
+    IMPORT_MAP.test(path) || /\btype=["']?importmap\b/.test(text) ? [text] : [],
   ),
 );
 
-/** Whether an import map of the project settles a package. */
+/** Whether an import map of the project settles a package, however deep it stands; some write theirs into the manifest. */
 export function isMapped(name: string, project: SourceTree): boolean {
-  return importMaps(project).some((text) => text.includes(`"${name}`));
+  if (importMaps(project).some((text) => text.includes(`"${name}`))) return true;
+  return [...nodeManifests(project).values()].some(({ imports }) =>
+    Object.keys(imports).some((key) => key === name || key.startsWith(`${name}/`)),
+  );
 }
