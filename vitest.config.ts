@@ -28,8 +28,10 @@ export default defineConfig({
     hookTimeout: 60_000,
     // A loaded machine is slow, not wrong.
     expect: { poll: { timeout: 10_000 } },
+    // Modules are loaded once a worker: fakes stand at our own ports, so no file leaves another one something behind.
+    isolate: false,
     // Left to itself it leaves one processor idle. Tests that wait for processes wait side by side.
-    maxWorkers: '100%',
+    maxWorkers: '200%',
     maxConcurrency: 8,
     coverage: { include: ['src/**/*.ts'], reporter: ['text-summary'] },
     projects: [
@@ -37,14 +39,13 @@ export default defineConfig({
         extends: true,
         test: { name: 'processes', include: WITH_PROCESSES, globalSetup: ['test/support/pack-service.ts'] },
       },
-      { extends: true, test: { name: 'corpora', include: CORPORA, isolate: false } },
+      { extends: true, test: { name: 'corpora', include: CORPORA } },
       {
         extends: true,
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
           exclude: [...WITH_PROCESSES, ...CORPORA],
-          isolate: false,
         },
       },
     ],

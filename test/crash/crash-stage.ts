@@ -1,3 +1,4 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { searchPath } from '../../src/demo/search-path.ts';
 import { startService, type ServiceProcess } from '../../src/demo/service-process.ts';
 import { CODE_CACHE, SERVICE } from '../support/service-under-test.ts';
 import type { CrashPoint } from './kill-at-write.ts';
-import { hasEnded, isSettled, readProgress, readRecords, type Progress, type Records } from './task-logs.ts';
+import { hasEnded, isSettled, readProgress, readRecords, since, type Progress, type Records } from './task-logs.ts';
 import { tinyProject } from './tiny-project.ts';
 
 export const SECRET_KEY = 'the secret key of the crash tests';
@@ -36,6 +37,15 @@ export interface CrashStage {
   readonly dataDir: string;
   /** Starts the service on the same data; the last one has to be dead. */
   start(changes?: Readonly<Record<string, string>>, crashAt?: CrashPoint): Promise<ServiceProcess>;
+  /** The service that runs, or a new one where none does; it dies at the point. */
+  alive(crashAt?: CrashPoint): Promise<ServiceProcess>;
+  /**
+   * Begins another story on the same stage, on an issue of its own: from now on `records` and what waits for an end
+   * know of nothing that was accepted before. Gives the number of the issue.
+   */
+  turnPage(): number;
+  /** How many issues have not been written on. */
+  readonly issuesLeft: number;
   records(): Records;
   /** The same without the logs: for whoever looks again and again. */
   progress(): Progress;
@@ -46,8 +56,8 @@ export interface CrashStage {
   clear(): Promise<void>;
 }
 
-/** Starts both stand-ins; the service is started by the test. */
-async function setCrashStage(options: CrashStageOptions = {}): Promise<CrashStage> {
+/** Starts both stand-ins; the service is started by the test. Somebody has to `clear` it. */
+export async function setCrashStage(options: CrashStageOptions = {}): Promise<CrashStage> {
   const dir = await mkdtemp(join(tmpdir(), 'crash-'));
   const issues = Array.from({ length: options.issues ?? 1 }, (_, index) => ({
     title: `Wish ${index + 1}`,
@@ -63,9 +73,20 @@ async function setCrashStage(options: CrashStageOptions = {}): Promise<CrashStag
   await mkdir(join(dir, 'cwd'));
   const dataDir = join(dir, 'data');
   const started: ServiceProcess[] = [];
+  let running: ServiceProcess | undefined;
+  let page = 0;
+  let before: Progress | undefined;
+  const crashFile = join(dir, 'crash-at.json');
+  const arm = (point: CrashPoint | undefined): void => {
+    if (point === undefined) return rmSync(crashFile, { force: true });
+    writeFileSync(`${crashFile}.new`, JSON.stringify(point));
+    renameSync(`${crashFile}.new`, crashFile);
+  };
   const entry = options.entry ?? SERVICE;
   const variables = {
     ...CODE_CACHE,
+    NODE_OPTIONS: `--import=${PRELOAD}`,
+    CRASH_FILE: crashFile,
     PATH: searchPath(),
     HOME: dir,
     SERVER_HOST: '127.0.0.1',
@@ -83,22 +104,36 @@ async function setCrashStage(options: CrashStageOptions = {}): Promise<CrashStag
     DEEPSEEK_API_KEY: model.apiKey,
     DEEPSEEK_BASE_URL: model.url,
   };
-  const records = (): Records => readRecords(dataDir);
-  const progress = (): Progress => readProgress(dataDir);
+  const records = (): Records => since(before, readRecords(dataDir));
+  const progress = (): Progress => since(before, readProgress(dataDir));
+  const start: CrashStage['start'] = async (changes = {}, crashAt) => {
+    arm(crashAt);
+    const service = await startService({
+      env: { ...variables, ...changes },
+      cwd: join(dir, 'cwd'),
+      timeoutMs: PATIENCE_MS,
+      entry,
+    });
+    started.push(service);
+    running = service;
+    void service.exited.then(() => (running = running === service ? undefined : running));
+    github.setWebhook(`${service.url}/api/github/webhooks`, WEBHOOK_SECRET);
+    return service;
+  };
   return {
-    ...{ github, model, dataDir, records, progress },
-    start: async (changes = {}, crashAt) => {
-      const crash =
-        crashAt === undefined ? {} : { NODE_OPTIONS: `--import=${PRELOAD}`, CRASH_AT: JSON.stringify(crashAt) };
-      const service = await startService({
-        env: { ...variables, ...changes, ...crash },
-        cwd: join(dir, 'cwd'),
-        timeoutMs: PATIENCE_MS,
-        entry,
-      });
-      started.push(service);
-      github.setWebhook(`${service.url}/api/github/webhooks`, WEBHOOK_SECRET);
-      return service;
+    ...{ github, model, dataDir, records, progress, start },
+    alive: async (crashAt) => {
+      if (running === undefined) return start({}, crashAt);
+      arm(crashAt);
+      return running;
+    },
+    turnPage: () => {
+      before = readProgress(dataDir);
+      page += 1;
+      return page;
+    },
+    get issuesLeft() {
+      return issues.length - page;
     },
     settled: async () => {
       await waitFor(() => isSettled(progress()), 'the task did not come to its end');

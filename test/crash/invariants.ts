@@ -22,6 +22,8 @@ const FIRST_CLAIM_MS = 10_000;
 
 export interface ScenarioFacts {
   readonly name: string;
+  /** The repositories that were made before it. */
+  readonly made: readonly string[];
   /** The comment that gave the command. */
   readonly commentId: number;
   readonly deaths: readonly Death[];
@@ -33,7 +35,7 @@ export interface ScenarioFacts {
 
 /** Everything that has to hold in the end; gives what does not. */
 export async function checkInvariants(stage: CrashStage, facts: ScenarioFacts): Promise<readonly string[]> {
-  const { records, name, deaths } = facts;
+  const { records, name, made, deaths } = facts;
   const [task] = records.tasks;
   if (task === undefined || records.tasks.length !== 1) return [`${records.tasks.length} tasks instead of one`];
   const log = records.logs.get(task.id) ?? [];
@@ -43,9 +45,13 @@ export async function checkInvariants(stage: CrashStage, facts: ScenarioFacts): 
     ...checkConversation(stage, facts, task.id),
     ...deaths.flatMap((death) => checkModelCalls(stage, death)),
     ...(await checkRepository(stage, name, log)),
-    ...((await madeRepositories(stage)).join() === name ? [] : ['there are other repositories than the one']),
+    ...(isSameSet(await madeRepositories(stage), [...made, name]) ? [] : ['there are other repositories than the one']),
     ...(await checkStream(facts, task.id)),
   ];
+}
+
+function isSameSet(some: readonly string[], others: readonly string[]): boolean {
+  return some.toSorted().join() === others.toSorted().join();
 }
 
 /** One story, without gaps, with one end and one commit. */

@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { onStage } from './crash-stage.ts';
 import { EFFECTS } from './effects.ts';
 import { seeded } from '../support/seeded.ts';
 import { atEvent, atStatement, runScenario, type Blow } from './scenario.ts';
+import { clearStages, onSharedStage } from './shared-stages.ts';
+
+afterAll(clearStages);
 
 /** The log of a task that nothing happens to. Each of its events is a place to die at. */
 const STORY = [
@@ -25,7 +28,7 @@ const WHEN = ['before', 'after'] as const;
 
 /** A scenario with one death leaves nothing to be seen of it. */
 async function survives(blow: Blow): Promise<void> {
-  expect(await onStage((stage) => runScenario(stage, { blows: [blow] }))).toEqual([]);
+  expect(await onSharedStage((stage) => runScenario(stage, { blows: [blow] }))).toEqual([]);
 }
 
 test('a task that nothing happens to has the story that is told here', async () => {

@@ -1,11 +1,14 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/demo/fault-injection.ts';
-import { onStage, type CrashStage } from './crash-stage.ts';
+import type { CrashStage } from './crash-stage.ts';
 import { EFFECTS, lose, requestBlow } from './effects.ts';
 import { atEvent, runScenario, type Scenario } from './scenario.ts';
+import { clearStages, onSharedStage } from './shared-stages.ts';
+
+afterAll(clearStages);
 
 async function survives(scenario: Scenario, prepare: (stage: CrashStage) => void = () => undefined): Promise<void> {
-  const violations = await onStage(async (stage) => {
+  const violations = await onSharedStage(async (stage) => {
     prepare(stage);
     return runScenario(stage, scenario);
   });
@@ -17,7 +20,7 @@ describe('an effect whose answer is lost', () => {
 
   const refused: readonly (readonly [string, Fault])[] = [
     ['create the repository', { method: 'POST', path: /^\/orgs\/acme\/repos$/, after: { status: 502 } }],
-    ['create the status comment', { method: 'POST', path: /\/issues\/1\/comments$/, after: { status: 502 } }],
+    ['create the status comment', { method: 'POST', path: /\/issues\/\d+\/comments$/, after: { status: 502 } }],
     ['push the commit', { method: 'POST', path: /git-receive-pack$/, after: { status: 504 } }],
   ];
   test.concurrent.for(refused)('%s, and a gateway says that it failed', ([, loss]) =>
@@ -33,7 +36,7 @@ describe('an effect whose answer is lost', () => {
 
 describe('an effect whose answer is lost, and kill -9', () => {
   test.concurrent('a repository that GitHub made and does not show for a while is still found', () => {
-    const look = { method: 'GET', path: /^\/repos\/acme\/tiny-greeting$/, times: 2 };
+    const look = { method: 'GET', path: /^\/repos\/acme\/tiny-greeting-\d+$/, times: 2 };
     // Two looks of the first life, then two of the second, which cannot see what the first has made.
     const losses: Fault[] = [look, { ...look, before: { status: 404, body: { message: 'Not Found' } } }];
     return survives({ blows: [requestBlow('create the repository')], losses });

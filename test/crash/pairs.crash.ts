@@ -1,7 +1,9 @@
-import { describe, expect, test } from 'vitest';
-import { onStage } from './crash-stage.ts';
+import { afterAll, describe, expect, test } from 'vitest';
 import { atEvent, runScenario } from './scenario.ts';
 import { seeded } from '../support/seeded.ts';
+import { clearStages, onSharedStage } from './shared-stages.ts';
+
+afterAll(clearStages);
 
 /** Events of a task that nothing happens to. Each time it is taken up again there is one more. */
 const EVENTS = 20;
@@ -23,6 +25,6 @@ describe('kill -9 at two events', () => {
   const possible = pairs.filter(([first]) => first.sequence < EVENTS || first.when === 'before');
   test.concurrent.for(possible)('%o, then %o', async (pair) => {
     const blows = pair.map((at) => atEvent(at.sequence, at.when));
-    expect(await onStage((stage) => runScenario(stage, { blows }))).toEqual([]);
+    expect(await onSharedStage((stage) => runScenario(stage, { blows }))).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Fault } from '../../src/demo/fault-injection.ts';
 import type { ServiceProcess } from '../../src/demo/service-process.ts';
 import { waitFor, type CrashStage } from './crash-stage.ts';
-import { checkInvariants, type Death } from './invariants.ts';
+import { checkInvariants, madeRepositories, type Death } from './invariants.ts';
 import type { CrashPoint } from './kill-at-write.ts';
 import { StreamFollower } from './stream-follower.ts';
 import { isSettled } from './task-logs.ts';
@@ -25,7 +25,6 @@ export interface Scenario {
   readonly losses?: readonly Fault[];
 }
 
-const NAME = 'tiny-greeting';
 /** Milliseconds from the end of a task until a blow counts as one that does not fall. */
 const LAST_BLOW_MS = 3_000;
 
@@ -41,7 +40,8 @@ export function atStatement(statement: string, nth: number, when: CrashPoint['wh
 
 /**
  * Gives one command, ends the service as told, and starts it again until all is done. The same comment is delivered
- * once before, and after a death again: under the same delivery id, and under another one.
+ * once before, and after a death again: under the same delivery id, and under another one. The service is left
+ * running: the life that brings one scenario to its end begins the next on the same stage.
  * @returns what must not be, and is; empty when all is well
  */
 export async function runScenario(stage: CrashStage, { blows, losses = [] }: Scenario): Promise<readonly string[]> {
@@ -51,9 +51,12 @@ export async function runScenario(stage: CrashStage, { blows, losses = [] }: Sce
   const complaints: string[] = [];
   for (const loss of losses) github.inject(loss);
 
+  const issue = stage.turnPage();
+  const made = await madeRepositories(stage);
+  const name = `tiny-greeting-${issue}`;
   let service = await begin(stage, blows[0]);
-  const body = `/gencode ${NAME} A tiny greeting`;
-  const { comment, delivery } = await github.comment({ repo: 'acme/hub', issue: 1, author: 'carol', body });
+  const body = `/gencode ${name} A tiny greeting`;
+  const { comment, delivery } = await github.comment({ repo: 'acme/hub', issue, author: 'carol', body });
   if (delivery === undefined) throw new Error('the comment was not delivered');
   const copies = [
     () => github.redeliver(delivery.guid),
@@ -81,11 +84,9 @@ export async function runScenario(stage: CrashStage, { blows, losses = [] }: Sce
     complaints.push(String(error));
     return stage.records();
   });
-  const facts = { name: NAME, commentId: comment.id, deaths, records, follower, service };
-  const violations = [...complaints, ...(await checkInvariants(stage, facts))];
-  await service.kill('SIGKILL');
+  const facts = { name, made, commentId: comment.id, deaths, records, follower, service };
   await watching;
-  return violations;
+  return [...complaints, ...(await checkInvariants(stage, facts))];
 }
 
 const Listening = z.object({ msg: z.literal('listening'), time: z.iso.datetime() });
@@ -97,8 +98,8 @@ function listeningAt({ logs }: ServiceProcess): number {
 }
 
 async function begin(stage: CrashStage, blow: Blow | undefined): Promise<ServiceProcess> {
-  if (blow?.kind === 'write') return stage.start({}, blow.at);
-  const service = await stage.start();
+  if (blow?.kind === 'write') return stage.alive(blow.at);
+  const service = await stage.alive();
   const kill = (): void => void process.kill(service.pid, 'SIGKILL');
   if (blow?.kind === 'request') {
     const { method, path, nth = 1 } = blow;

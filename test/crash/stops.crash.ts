@@ -1,15 +1,18 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { CRASH_API_KEY, onStage, waitFor } from './crash-stage.ts';
 import { checkConversation, checkLog, checkRepository } from './invariants.ts';
 import { atEvent, runScenario } from './scenario.ts';
 import { StreamFollower } from './stream-follower.ts';
+import { clearStages, onSharedStage } from './shared-stages.ts';
+
+afterAll(clearStages);
 
 describe('SIGTERM at an event', () => {
   test.concurrent.for([1, 2, 5, 9, 12, 14, 16, 17, 18, 19, 20])(
     'event %i: it ends with code 0, and the next start goes on',
     async (sequence) => {
       const blows = [atEvent(sequence, 'after', 'SIGTERM')];
-      expect(await onStage((stage) => runScenario(stage, { blows }))).toEqual([]);
+      expect(await onSharedStage((stage) => runScenario(stage, { blows }))).toEqual([]);
     },
   );
 });

@@ -56,6 +56,19 @@ function readSnapshot<T>(dataDir: string, otherwise: T, read: (ask: Ask) => T): 
   }
 }
 
+/** What of `now` was not there before. What waits to be handled counts whenever it came. */
+export function since<T extends Progress>(before: Progress | undefined, now: T): T {
+  if (before === undefined) return now;
+  const known = new Set(before.tasks.map(({ id }) => id));
+  return {
+    ...now,
+    tasks: now.tasks.filter(({ id }) => !known.has(id)),
+    outbox: now.outbox.filter(({ task_id: id }) => !known.has(id)),
+    deliveries: now.deliveries - before.deliveries,
+    ...('logs' in now && { logs: new Map([...(now as Records).logs].filter(([id]) => !known.has(id))) }),
+  };
+}
+
 function progressOf(ask: Ask): Progress {
   const count = (sql: string): number => Number(ask(sql)[0]?.['count']);
   const onIssues = ask(
