@@ -9,7 +9,7 @@ const WITH_PROCESSES = [
   'test/web/dashboard.test.ts',
   'test/sqlite/kill.test.ts',
   'test/telemetry/log.test.ts',
-  'test/bench/quality.test.ts',
+  'test/bench/{eval,quality}.test.ts',
 ];
 
 /** Thousands of texts, or whole packages of them, through parsers: pure, and a matter of many seconds. */
