@@ -7,6 +7,7 @@ export type FindingKind =
   | 'syntax'
   | 'placeholder'
   | 'import'
+  | 'name'
   | 'manifest'
   | 'hidden-character'
   | 'shape'

@@ -15,15 +15,18 @@ import { checkRenderedTemplates } from './references/rendered-templates.ts';
 import { checkEntryPoints } from './references/entry-points.ts';
 import { checkIncludedFiles } from './references/included-files.ts';
 import { checkReadmeLinks } from './references/readme-links.ts';
+import { checkPythonNames } from './names/python-names.ts';
+import { checkPythonSlips } from './names/python-slips.ts';
 import { checkShape } from './shape/shape.ts';
 import { checkSyntax } from './syntax/syntax.ts';
 
 /** What a file must stand by itself, as soon as it is written. */
-export const FILE_CHECKS: readonly Check[] = [checkShape, checkSyntax, checkPlaceholders, checkHiddenCharacters];
+export const FILE_CHECKS: readonly Check[] = [checkShape, checkSyntax, checkPlaceholders, checkHiddenCharacters, checkPythonSlips];
 
 /** What only the files together can tell. */
 export const PROJECT_CHECKS: readonly Check[] = [
   checkImports,
+  checkPythonNames,
   checkManifest,
   checkCompleteness,
   checkPlanCommands,

@@ -80,7 +80,7 @@ export async function verifyFiles(files: readonly GeneratedFile[], options: Veri
 
 /** From what nothing in the file works after, to what leaves the rest at work. */
 const GRAVITY: readonly Finding['kind'][] = [
-  ...(['unreadable', 'syntax', 'import', 'manifest', 'reference', 'completeness'] as const),
+  ...(['unreadable', 'syntax', 'import', 'name', 'manifest', 'reference', 'completeness'] as const),
   ...(['placeholder', 'shape', 'hidden-character'] as const),
 ];
 

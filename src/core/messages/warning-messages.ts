@@ -321,6 +321,22 @@ export const WARNING_MESSAGES = sentences({
     zh: '它导入“{specifier}”，而这超出了项目范围',
   },
 
+  name_undefined: {
+    en: 'it uses "{name}", which it neither defines nor imports',
+    zh: '它使用了“{name}”，但既没有定义也没有导入它',
+  },
+  module_not_imported: { en: 'it uses "{name}" without importing it', zh: '它使用了“{name}”，但没有导入它' },
+  name_not_imported: {
+    en: 'it uses "{name}" of {from} without importing it',
+    zh: '它使用了 {from} 中的“{name}”，但没有导入它',
+  },
+  name_doubled: {
+    en: 'it defines "{name}" twice, first on line {first}',
+    zh: '它重复定义了“{name}”，第一次在第 {first} 行',
+  },
+  // `detail`: the words of who checked it.
+  line_fails: { en: 'this line fails when it runs: {detail}', zh: '此行运行时会出错：{detail}' },
+
   package_unlisted: {
     en: 'it does not list "{package}", which {from} imports',
     zh: '其中没有列出 {from} 所导入的“{package}”',

@@ -76,6 +76,12 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
       'a fence before': ['```python\nx = 1\n', 1],
       'chatter at the end': ['x = 1\nThis script prints nothing.\n', 2],
       'a body lost': ['def f():\n\ndef g():\n    pass\n', 3],
+      'return outside of a function': ['x = 1\nreturn x\n', 2],
+      'break outside of a loop': ['if x:\n    break\n', 2],
+      'yield at the top': ['x = 1\nyield x\n', 2],
+      'await in a function that is not async': ['async def f(): ...\n\ndef g():\n    await f()\n', 4],
+      'nonlocal without a binding': ['def f():\n    nonlocal x\n    x = 1\n', 2],
+      'a future import behind another line': ['x = 1\nfrom __future__ import annotations\n', 2],
     },
   },
   Go: {
