@@ -15,18 +15,30 @@ import { checkRenderedTemplates } from './references/rendered-templates.ts';
 import { checkEntryPoints } from './references/entry-points.ts';
 import { checkIncludedFiles } from './references/included-files.ts';
 import { checkReadmeLinks } from './references/readme-links.ts';
+import { checkGoCircles } from './names/go-circles.ts';
+import { checkGoNames } from './names/go-names.ts';
+import { checkGoPackages } from './names/go-packages.ts';
 import { checkPythonNames } from './names/python-names.ts';
 import { checkPythonSlips } from './names/python-slips.ts';
 import { checkShape } from './shape/shape.ts';
 import { checkSyntax } from './syntax/syntax.ts';
 
 /** What a file must stand by itself, as soon as it is written. */
-export const FILE_CHECKS: readonly Check[] = [checkShape, checkSyntax, checkPlaceholders, checkHiddenCharacters, checkPythonSlips];
+export const FILE_CHECKS: readonly Check[] = [
+  checkShape,
+  checkSyntax,
+  checkPlaceholders,
+  checkHiddenCharacters,
+  checkPythonSlips,
+];
 
 /** What only the files together can tell. */
 export const PROJECT_CHECKS: readonly Check[] = [
   checkImports,
   checkPythonNames,
+  checkGoNames,
+  checkGoPackages,
+  checkGoCircles,
   checkManifest,
   checkCompleteness,
   checkPlanCommands,

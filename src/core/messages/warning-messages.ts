@@ -227,6 +227,10 @@ export const WARNING_MESSAGES = sentences({
     en: 'it is not valid {language}: it cannot be read from here ({text}) to line {end}',
     zh: '不是有效的 {language}：从此处（{text}）到第 {end} 行无法读取',
   },
+  syntax_outside: {
+    en: 'it is not valid {language}: a statement stands outside of a function',
+    zh: '不是有效的 {language}：有语句位于函数之外',
+  },
   html_text_behind: {
     en: 'it is not valid HTML: text stands behind "</html>"',
     zh: '不是有效的 HTML：“</html>”之后还有文本',
@@ -333,6 +337,28 @@ export const WARNING_MESSAGES = sentences({
   name_doubled: {
     en: 'it defines "{name}" twice, first on line {first}',
     zh: '它重复定义了“{name}”，第一次在第 {first} 行',
+  },
+  name_doubled_in: {
+    en: 'it defines "{name}", and so does {other} of the same package',
+    zh: '它定义了“{name}”，而同一个包的 {other} 也定义了它',
+  },
+  import_unused: { en: 'it imports "{specifier}" and does not use it', zh: '它导入了“{specifier}”，但没有使用' },
+  import_circle: {
+    en: 'it imports "{specifier}", which leads back to its own package',
+    zh: '它导入“{specifier}”，而后者又依赖它所在的包',
+  },
+  package_not_imported: {
+    en: 'it uses "{name}" without importing "{specifier}"',
+    zh: '它使用了“{name}”，但没有导入“{specifier}”',
+  },
+  variable_unused: { en: 'it declares "{name}" and does not use it', zh: '它声明了“{name}”，但没有使用' },
+  package_mixed: {
+    en: 'its package is "{name}", and the other files of its folder are of "{other}"',
+    zh: '它的包名为“{name}”，而同一文件夹的其他文件属于“{other}”',
+  },
+  program_without_main: {
+    en: 'its package is "main", and none of its files has a function "main"',
+    zh: '它的包名为“main”，而其中没有任何文件定义 main 函数',
   },
   // `detail`: the words of who checked it.
   line_fails: { en: 'this line fails when it runs: {detail}', zh: '此行运行时会出错：{detail}' },

@@ -11,6 +11,8 @@ export interface GrammarGaps {
   readonly modernise?: (text: string) => string;
   /** Forms that the grammar gets wrong and nothing can be put for: a text that fails and holds one is not judged. */
   readonly unjudged?: RegExp;
+  /** What may stand outside of functions, where the grammar takes more than the language. */
+  readonly atTop?: RegExp;
 }
 
 const MAX_FAULTS = 3;
@@ -25,14 +27,27 @@ export async function findTreeFaults(
   text: string,
   gaps: GrammarGaps,
 ): Promise<SyntaxFault[]> {
-  const faults = await readTree(grammar, language, text);
+  const faults = await readTree(grammar, language, text, gaps);
   if (faults.length === 0 || gaps.unjudged?.test(text) === true) return [];
   const older = gaps.modernise?.(text) ?? text;
-  return older === text ? faults : readTree(grammar, language, older);
+  return older === text ? faults : readTree(grammar, language, older, gaps);
 }
 
-async function readTree(grammar: GrammarName, language: string, text: string): Promise<SyntaxFault[]> {
-  return (await parseWith(grammar, text, (root) => (root.hasError ? describe(root, language) : []))) ?? [];
+async function readTree(
+  grammar: GrammarName,
+  language: string,
+  text: string,
+  { atTop }: GrammarGaps,
+): Promise<SyntaxFault[]> {
+  const read = (root: Node): SyntaxFault[] => {
+    if (root.hasError) return describe(root, language);
+    const loose = atTop === undefined ? [] : root.namedChildren.filter(({ type }) => !atTop.test(type));
+    return loose.map((node) => ({
+      line: node.startPosition.row + 1,
+      what: { code: 'syntax_outside', values: { language } },
+    }));
+  };
+  return (await parseWith(grammar, text, read)) ?? [];
 }
 
 function describe(root: Node, language: string): SyntaxFault[] {

@@ -94,6 +94,8 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
       'cut in a line': ['package a\n\nfunc f() {\n\treturn g("a', 3],
       'cut at a line end': ['package a\n\nfunc f() {\n\tg()\n', 4],
       'a bracket lost': ['package a\n\nvar x = []int{1, 2\n', 3],
+      'a short declaration at the top': ['package a\n\nx := 1\n', 3],
+      'a call at the top': ['package a\n\nvar x = 1\n\nrun(x)\n', 5],
       'a fence at the end': ['package a\n```\n', 2],
       'chatter at the end': ['package a\n\nThis is the whole package.\n', 3],
       'a new that is cut': ['package a\n\nvar x = new("x"\n', 3],

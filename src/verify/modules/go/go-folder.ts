@@ -3,6 +3,16 @@ import { oncePerProject, type SourceTree } from '../../source-tree.ts';
 import { isPlausiblyGenerated } from '../generated-names.ts';
 import { baseName } from '../../file-kind.ts';
 
+/** Folders that the tools of Go pass over, and what others wrote. */
+const UNREAD = /(?:^|\/)(?:testdata|vendor|[._][^/]*)(?:\/|$)/;
+/** Only some systems see such a file: to be looked for in front of the package clause. */
+export const CONDITIONAL = /^\/\/\s*(?:go:build|\+build)\b/m;
+
+/** Do the tools of Go read a file under this path as one of the project's own? */
+export function isReadByGo(path: string): boolean {
+  return !UNREAD.test(path);
+}
+
 /** The Go files of a folder, tests included. */
 export const goFilesIn = perFolder((folder, project): readonly RepositoryPath[] =>
   [...(project.namesIn(folder) ?? [])].flatMap((name) =>

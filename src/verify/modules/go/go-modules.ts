@@ -1,18 +1,14 @@
 import type { Node } from 'web-tree-sitter';
 import { parseWith } from '../../syntax/tree-sitter.ts';
+import { CONDITIONAL, isReadByGo } from './go-folder.ts';
 import { resolveGo, usualName } from './go-resolution.ts';
 import type { ModuleImport, ModuleLanguage, SourceModule } from '../source-module.ts';
 
 /** Go. The names that a file takes are those behind the name of the package. */
 export const goModules: ModuleLanguage = { endings: ['.go'], read: readGo, resolve: resolveGo };
 
-/** Folders that the tools of Go pass over, and what others wrote. */
-const UNREAD = /(?:^|\/)(?:testdata|vendor|[._][^/]*)(?:\/|$)/;
-/** Only some systems see such a file. */
-const CONDITIONAL = /^\/\/\s*(?:go:build|\+build)\b/m;
-
 async function readGo(path: string, text: string): Promise<SourceModule | null> {
-  if (UNREAD.test(path)) return null;
+  if (!isReadByGo(path)) return null;
   return parseWith('go', text, (root) => (root.hasError ? null : readFile(root, text)));
 }
 

@@ -37,6 +37,11 @@ export function resolveGo({ specifier }: ModuleImport, from: RepositoryPath, pro
   return first.includes('.') ? { kind: 'package', name: specifier } : UNKNOWN;
 }
 
+/** Is this a package of Go's own library? */
+export function isStandardGo(specifier: string): boolean {
+  return STANDARD.has(specifier.split('/', 1)[0] ?? '');
+}
+
 /** The name that a package is given by the path of its import. */
 export function usualName(specifier: string): string {
   const segments = specifier.split('/');
