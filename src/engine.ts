@@ -10,7 +10,7 @@ import { createGitHubForge } from './github/github-forge.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createAccessLookup } from './inbox/look-up-access.ts';
 import type { RequestOptions } from './inbox/make-request.ts';
-import { createAccessRecheck } from './inbox/recheck-access.ts';
+import { createAccessRecheck, createReadCheck } from './inbox/recheck-access.ts';
 import { createModelCatalog } from './llm/catalog.ts';
 import { LocalQueue } from './local/local-queue.ts';
 import type { Forge, Membership } from './ports/forge.ts';
@@ -143,6 +143,7 @@ function createManager(config: Config, { secrets, membership, ...work }: Work): 
     ownSecrets: () => secrets.redactor.values(),
     onDelta: (id, delta) => store.announce(id, delta),
     stillAllowed: membership === null ? undefined : createAccessRecheck(membership),
+    mayRead: membership === null ? undefined : createReadCheck(membership),
   };
   return new TaskManager({
     ...work,

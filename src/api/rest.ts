@@ -2,6 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { requesterSeenBy } from '../core/api-key.ts';
 import { RefusalError } from '../core/errors.ts';
+import { bytesOf } from '../core/generated-file.ts';
 import { renderMessage } from '../core/messages/render-message.ts';
 import type { Task } from '../core/task.ts';
 import type { ApiEnv, ApiOptions } from './api-options.ts';
@@ -96,7 +97,9 @@ export async function listFiles(
  * @throws RefusalError `not_found`
  */
 export async function readTaskFile(c: RestContext, options: ApiOptions, id: string, path: string): Promise<Response> {
-  const text = await options.manager.readFile(await findTask(c, options, id), path);
-  if (text === null) throw new RefusalError('not_found');
-  return c.text(text, 200, { 'Content-Type': 'text/plain; charset=utf-8' });
+  const file = await options.manager.readFile(await findTask(c, options, id), path);
+  if (file === null) throw new RefusalError('not_found');
+  // Of a policy's base there may be files that are no text.
+  const type = file.encoding === undefined ? 'text/plain; charset=utf-8' : 'application/octet-stream';
+  return c.body(bytesOf(file), 200, { 'Content-Type': type });
 }

@@ -5,7 +5,7 @@ import { renderRemark, renderWarning } from '../core/messages/render-warning.ts'
 import { splitFullName } from '../core/names.ts';
 import { OUTCOMES, outcomeOf } from '../core/outcome.ts';
 import type { Report } from '../core/report.ts';
-import { isFinal, leftRepository, STATUSES, type Task } from '../core/task.ts';
+import { isFinal, leftRepository, progressOf, STATUSES, type Task } from '../core/task.ts';
 import { VISIBILITIES, type Locale } from '../core/task-request.ts';
 import type { Usage } from '../core/usage.ts';
 import { WAIT_REASONS, waitOf } from '../core/wait.ts';
@@ -98,6 +98,7 @@ export function toReportView(report: Report, locale: Locale): z.infer<typeof Rep
 export function toTaskView(task: Task, locale: Locale, eventsUrl: string): z.infer<typeof TaskView> {
   const message = renderStanding(locale, task);
   const wait = waitOf(task);
+  const { done, total } = progressOf(task);
   return {
     task_id: task.id,
     status: task.status,
@@ -115,7 +116,7 @@ export function toTaskView(task: Task, locale: Locale, eventsUrl: string): z.inf
     created_at: new Date(task.createdAt).toISOString(),
     updated_at: new Date(task.updatedAt).toISOString(),
     events_url: eventsUrl,
-    progress: { files_done: task.files.length, files_total: task.plan?.plan.files.length ?? null },
+    progress: { files_done: done, files_total: total },
     usage: toUsageView(task.usage),
     waiting: wait === null ? null : { reason: wait.reason, until: new Date(wait.until).toISOString() },
     report: task.report === null ? null : toReportView(task.report, locale),

@@ -100,23 +100,42 @@ export function foldPath(path: string): string {
   return path.normalize('NFC').toLowerCase();
 }
 
-/** A file that came out of the model whole. */
-export interface GeneratedFile {
+/** What a file has beside its text when it did not come out of the model. */
+const FileForm = z.object({
+  /** The text stands for bytes that are none. */
+  encoding: z.literal('base64').optional(),
+  /** Git is told that it can be run, whatever it begins with. */
+  executable: z.literal(true).optional(),
+});
+
+/** A file of a project, whole. */
+export interface GeneratedFile extends Readonly<z.infer<typeof FileForm>> {
   readonly path: RepositoryPath;
   readonly text: string;
 }
 
-/** What the log keeps of a file; its text lies beside the log under `sha256`. `size` is in bytes of UTF-8. */
+/** What the log keeps of a file; its text lies beside the log under `sha256`. `size` is in bytes. */
 export const FileRecord = z.object({
   path: RepositoryPath,
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   size: z.number().int().min(0),
+  ...FileForm.shape,
 });
 export type FileRecord = z.infer<typeof FileRecord>;
 
-/** The record of a file: its hash and its size in bytes. */
-export function toFileRecord(file: GeneratedFile): FileRecord {
-  return { path: file.path, sha256: sha256(file.text), size: Buffer.byteLength(file.text) };
+/** The record of a file: the hash of its text, and its size in bytes. */
+export function toFileRecord({ text, ...file }: GeneratedFile): FileRecord {
+  return { ...file, sha256: sha256(text), size: bytesOf({ text, ...file }).byteLength };
+}
+
+/** A file out of its record and its text. */
+export function fromFileRecord({ sha256: _, size: __, ...file }: FileRecord, text: string): GeneratedFile {
+  return { ...file, text };
+}
+
+/** What git and a reader get of a file. */
+export function bytesOf({ text, encoding }: Pick<GeneratedFile, 'text' | 'encoding'>): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(Buffer.from(text, encoding ?? 'utf8'));
 }
 
 /** Hex SHA-256 of a text in UTF-8. */

@@ -40,6 +40,11 @@ export function isReservedName(owner: string, name: string): boolean {
   return folded === '.github' || folded === '.github-private' || folded === `${owner.toLowerCase()}.github.io`;
 }
 
+/** `owner/name`. */
+export const FULL_NAME = new RegExp(
+  `^${LOGIN_PATTERN}/(?!\\.{1,2}$)(?!.*\\.(?:[gG][iI][tT]|[wW][iI][kK][iI])$)[A-Za-z0-9._-]{1,100}$`,
+);
+
 /** `owner/name`, as GitHub writes it → its parts. */
 export function splitFullName(fullName: string): { readonly owner: string; readonly repo: string } {
   const [owner = '', repo = ''] = fullName.split('/');

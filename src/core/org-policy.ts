@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { KNOWN_PROVIDERS } from './known-providers.ts';
-import { APP, foldName, PERSON, SLUG, TEAM } from './names.ts';
+import { APP, foldName, FULL_NAME, PERSON, SLUG, TEAM } from './names.ts';
 import { TEAM_PERMISSIONS, Visibility } from './task-request.ts';
 
 /** Names as people write them (`@octocat`, `github-actions[bot]`), in the form in which they are compared. */
@@ -20,6 +20,9 @@ const PropertyValue = z
 function usdOf(description: string) {
   return z.number().min(0).nullable().default(null).describe(description);
 }
+
+/** Characters of house rules in one file: every task pays for them. */
+const MAX_INSTRUCTIONS = 4_000;
 
 const AllowRules = z.strictObject({
   permission: z
@@ -107,21 +110,49 @@ export const OrgPolicy = z
       })
       .prefault({})
       .describe("Limits on top of the service's own. Left out: none."),
+    instructions: z
+      .string()
+      .max(MAX_INSTRUCTIONS)
+      .nullable()
+      .default(null)
+      .describe('House rules for every project, in plain words. The model reads them beside the request.'),
+    base: z
+      .string()
+      .regex(FULL_NAME)
+      .nullable()
+      .default(null)
+      .describe(
+        'A repository (owner/name) whose files are in every new one, unless the project brings its own of that path.',
+      ),
+    agents_md: z
+      .boolean()
+      .nullable()
+      .default(null)
+      .describe('false: no AGENTS.md is made for a project that has none. Left out: it is.'),
   })
   .describe('Who may ask gen-code for repositories, and for which ones.');
 export type OrgPolicy = z.infer<typeof OrgPolicy>;
 
+/** The repository whose files are always there. */
+export interface PolicyBase {
+  /** `owner/name`. */
+  readonly repository: string;
+  /** Does the owner's own file name it? Whoever can push to one repository can write the other. */
+  readonly isOwners: boolean;
+}
+
 /** What holds in a repository, over all files that speak of it. Who may has to be let in by each of them. */
-export interface Policy extends Omit<OrgPolicy, 'allow'> {
+export interface Policy extends Omit<OrgPolicy, 'allow' | 'base'> {
   readonly allow: readonly AllowRules[];
+  readonly base: PolicyBase | null;
 }
 
 /** What holds where there is no policy. */
 export const DEFAULT_POLICY: Policy = toPolicy(OrgPolicy.parse({}));
 
-/** One file as a policy. */
-export function toPolicy(file: OrgPolicy): Policy {
-  return { ...file, allow: [file.allow] };
+/** One file as a policy. `isOwners`: it is that of the owner's `.github` repository. */
+export function toPolicy({ base, ...file }: OrgPolicy, isOwners = false): Policy {
+  return { ...file, allow: [file.allow], base: base === null ? null : { repository: base, isOwners } };
 }
 
 /** A key under which two policies leave nothing. */
@@ -129,8 +160,8 @@ export type Contradiction = 'models' | 'visibility' | 'name_prefix';
 
 /**
  * A repository's own policy within its owner's: each has to let people in, choices are those of both, limits the lower
- * ones, topics and properties those of both, and where both say a thing in their own way, the owner's holds. Whoever can push to one repository can write its file; it must not open what the owner
- * closed.
+ * ones, topics, properties and house rules those of both, and where both say a thing in their own way, the owner's holds.
+ * Whoever can push to one repository can write its file; it must not open what the owner closed.
  */
 export function combinePolicies(own: Policy, owners: Policy): Policy | { readonly contradiction: Contradiction } {
   const models = commonModels(own.models, owners.models);
@@ -146,6 +177,9 @@ export function combinePolicies(own: Policy, owners: Policy): Policy | { readonl
     topics: [...new Set([...owners.topics, ...own.topics])].slice(0, 20),
     properties: { ...own.properties, ...owners.properties },
     team: owners.team ?? own.team,
+    base: owners.base ?? own.base,
+    agents_md: owners.agents_md ?? own.agents_md,
+    instructions: [owners.instructions, own.instructions].filter((one) => one !== null).join('\n\n') || null,
     limits: {
       tasks_per_user_per_day: lower(own.limits.tasks_per_user_per_day, owners.limits.tasks_per_user_per_day),
       tokens_per_task: lower(own.limits.tokens_per_task, owners.limits.tokens_per_task),

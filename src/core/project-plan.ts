@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { findCollisions, parseRepositoryPath, RepositoryPath, UnsafePathError } from './generated-file.ts';
+import { isManifest, isSource } from './manifest-path.ts';
 import type { Statement } from './warning.ts';
 
 /** Files of one project at the most: beyond it the request wants to be split. */
 export const MAX_PLANNED_FILES = 500;
+
+/** Decisions of a plan at the most, and characters of one: more of them are no decisions. */
+const MAX_DECISIONS = 40;
+const MAX_DECISION_CHARACTERS = 300;
 
 const text = z.string().catch('');
 const texts = z.array(z.string()).catch([]);
@@ -22,7 +27,9 @@ const WrittenFile = z.object({
 const WrittenPlan = z.object({
   name: text,
   summary: text,
+  decisions: texts,
   files: z.array(WrittenFile).min(1).max(MAX_PLANNED_FILES),
+  install: text,
   run: text,
   test: text,
 });
@@ -42,7 +49,10 @@ const StoredFile = z.object({
 export const ProjectPlan = z.object({
   name: z.string(),
   summary: z.string(),
+  /** What holds for all files: runtime, packages, style. Plans of earlier versions have none, and no `install`. */
+  decisions: z.array(z.string()).optional(),
   files: z.array(StoredFile).min(1),
+  install: z.string().optional(),
   run: z.string(),
   test: z.string(),
 });
@@ -93,6 +103,7 @@ export function readPlan(json: unknown): PlanReading {
   }
   if (isRefused || wanted.length === 0) return { plan: null, faults };
 
+  const decisions = readDecisions(written.data.decisions);
   const known = new Map<string, RepositoryPath>(wanted.map((file) => [file.path, file.path]));
   const folders = new Set(wanted.filter(({ path }) => path.includes('/')).map(({ path }) => path.split('/', 1)[0]));
   const files = wanted.map((file): PlannedFile => {
@@ -102,7 +113,7 @@ export function readPlan(json: unknown): PlanReading {
       if (dependency === undefined)
         faults.push({ path: file.path, code: 'dependency_unplanned', values: { dependency: raw } });
       else if (dependency === file.path) faults.push({ path: file.path, code: 'dependency_on_itself', values: {} });
-      else dependsOn.push(dependency);
+      else if (decisions.length === 0 || !isForManifest(file.path, dependency)) dependsOn.push(dependency);
     }
     const imports: NonNullable<PlannedFile['imports']> = [];
     for (const [raw, names] of Object.entries(file.imports)) {
@@ -116,8 +127,32 @@ export function readPlan(json: unknown): PlanReading {
     return { path, purpose, exports, dependsOn, ...(imports.length > 0 && { imports }), ...(lines && { lines }) };
   });
   const acyclic = breakCycles(files);
-  const { name, summary, run, test } = written.data;
-  return { plan: { name, summary, files: acyclic.files, run, test }, faults: [...faults, ...acyclic.faults] };
+  const { name, summary, install, run, test } = written.data;
+  const told = { ...(decisions.length > 0 && { decisions }), ...(install.trim() !== '' && { install }) };
+  const plan = { name, summary, ...told, files: acyclic.files, run, test };
+  return { plan, faults: [...faults, ...acyclic.faults] };
+}
+
+/** One line each, as far as they are any. */
+function readDecisions(written: readonly string[]): string[] {
+  return written
+    .map((one) =>
+      one
+        .slice(0, 4 * MAX_DECISION_CHARACTERS)
+        .replace(/[\p{C}\s]+/gu, ' ')
+        .trim(),
+    )
+    .filter((one) => one !== '')
+    .slice(0, MAX_DECISIONS)
+    .map((one) => one.slice(0, MAX_DECISION_CHARACTERS).toWellFormed());
+}
+
+/**
+ * A manifest is written with the others: the packages stand in the decisions of the plan, and a source needs no more of
+ * it. Waiting for it, or letting it wait, would put the longest way through the project behind one small file.
+ */
+function isForManifest(path: string, dependency: string): boolean {
+  return isManifest(path) || (isManifest(dependency) && isSource(path));
 }
 
 /** `./src/a.ts` is a habit, not another file. */

@@ -71,8 +71,10 @@ export function readPrompt(raw: string): PromptReading {
  * The same for requests that are identical: same model, same words, whatever the repository is called. It is the
  * requester's own: nobody learns by it what others asked for, and nobody gets what was made for them.
  */
-export function promptKey({ requester, model, prompt }: TaskRequest): string {
-  return sha256(JSON.stringify([requesterKey(requester), model, normalizePrompt(prompt)]));
+export function promptKey({ requester, model, prompt, instructions, base }: TaskRequest): string {
+  const house =
+    instructions === undefined && base === undefined ? [] : [instructions ?? null, base?.repository ?? null];
+  return sha256(JSON.stringify([requesterKey(requester), model, normalizePrompt(prompt), ...house]));
 }
 
 /** How many blanks stand between words, or at the end of a line, changes nothing of what is asked. */

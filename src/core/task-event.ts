@@ -31,6 +31,14 @@ export type PreparedCommit = z.infer<typeof PreparedCommit>;
 export const CreatedPlan = z.object({ plan: ProjectPlan, text: z.string(), notes: z.array(Warning) });
 export type CreatedPlan = z.infer<typeof CreatedPlan>;
 
+/** The files of the policy's base as they were read, with the commit that they are of. */
+export const ReadBase = z.object({
+  repository: z.string(),
+  commit: z.string(),
+  files: z.array(FileRecord),
+});
+export type ReadBase = z.infer<typeof ReadBase>;
+
 /** A person on GitHub. */
 export const Person = z.object({ login: z.string(), id: z.number().int() });
 export type Person = z.infer<typeof Person>;
@@ -44,6 +52,8 @@ export const PARK_REASONS = ['shutdown', 'github_rate_limited', 'github_unavaila
 const StoredEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('task-submitted'), id: z.uuid(), request: TaskRequest }),
   z.object({ type: z.literal('generation-started') }),
+  /** `warnings`: what of it cannot be carried over. */
+  z.object({ type: z.literal('base-read'), base: ReadBase, warnings: z.array(Warning) }),
   /** `text` is the model's answer to the byte: every later call repeats it, so that provider caches hit. */
   z.object({ type: z.literal('plan-created'), ...CreatedPlan.shape }),
   /**

@@ -82,6 +82,12 @@ export const TaskRequest = z.object({
   /** Topics that the policy gives to every repository. */
   topics: z.array(z.string()).optional(),
   ...RepositoryExtras.shape,
+  /** House rules of the policy. */
+  instructions: z.string().optional(),
+  /** The policy's repository whose files are always there (`owner/name`); `isOwners`: the owner's own file names it. */
+  base: z.object({ repository: z.string(), isOwners: z.boolean() }).optional(),
+  /** false: the policy wants no AGENTS.md of ours. */
+  agentsMd: z.boolean().optional(),
   replyTo: ReplyTo.nullable(),
   /** Where on GitHub it was asked for and by whom, to ask again when its turn comes whether they may. REST has none. */
   asked: z

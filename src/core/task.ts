@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { Failure } from './errors.ts';
 import { FileRecord, RepositoryPath } from './generated-file.ts';
 import { Fallback, Report, withFallback } from './report.ts';
-import { CreatedPlan, PARK_REASONS, Person, PreparedCommit, Repository, type RecordedEvent } from './task-event.ts';
+import {
+  CreatedPlan,
+  PARK_REASONS,
+  Person,
+  PreparedCommit,
+  ReadBase,
+  Repository,
+  type RecordedEvent,
+} from './task-event.ts';
 import { TaskRequest } from './task-request.ts';
 import { addUsage, NO_USAGE, Usage } from './usage.ts';
 import { isAlike, Warning, type Remark } from './warning.ts';
@@ -42,6 +50,8 @@ const facts = {
   retriedBy: Person.nullable().default(null),
   /** The model that answered last, `provider/model-id`. */
   model: z.string(),
+  /** What the policy's base holds; null where there is none, or it was not read yet. Tasks of earlier versions know none. */
+  base: ReadBase.nullable().default(null),
   plan: CreatedPlan.nullable(),
   files: z.array(FileRecord),
   /** What the report will say of single files, found while they were written. */
@@ -137,6 +147,12 @@ export function leftRepository(task: Task): Repository | null {
   return isRetryable(task) ? task.repository : null;
 }
 
+/** How many files are there, of how many: of the plan while they are written, then of the commit. Null: there is no plan. */
+export function progressOf({ files, plan, tree }: Task): { readonly done: number; readonly total: number | null } {
+  if (tree !== null) return { done: tree.length, total: tree.length };
+  return { done: files.length, total: plan?.plan.files.length ?? null };
+}
+
 /** May it have sent a creation or a push to the forge of which its log does not say what came of it? */
 export function isUnsettled(task: UnfinishedTask): boolean {
   return task.repositoryRequested && !task.pushed;
@@ -157,6 +173,7 @@ function submitted(event: RecordedEvent & { type: 'task-submitted' }): Task {
     parkedFor: null,
     retriedBy: null,
     model: event.request.model,
+    base: null,
     plan: null,
     files: [],
     warnings: [],
@@ -197,6 +214,8 @@ function applyToUnfinished(task: UnfinishedTask, event: Exclude<RecordedEvent, {
   switch (event.type) {
     case 'generation-started':
       return moved(task, 'pending', 'generating', event.type);
+    case 'base-read':
+      return { ...task, base: event.base, warnings: [...task.warnings, ...event.warnings] };
     case 'plan-created':
       return { ...task, plan: { plan: event.plan, text: event.text, notes: event.notes } };
     case 'file-generated': {
@@ -296,6 +315,7 @@ export function statusAfter(event: RecordedEvent): Status | null {
       return 'failed';
     case 'task-cancelled':
       return 'cancelled';
+    case 'base-read':
     case 'plan-created':
     case 'file-generated':
     case 'usage-recorded':

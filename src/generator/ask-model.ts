@@ -1,4 +1,5 @@
 import { TaskError } from '../core/errors.ts';
+import type { GeneratedFile } from '../core/generated-file.ts';
 import type { NewEvent, TaskDelta } from '../core/task-event.ts';
 import type { TaskRequest } from '../core/task-request.ts';
 import type { FinishReason, LanguageModel, ModelCall } from '../ports/language-model.ts';
@@ -10,6 +11,8 @@ export type Emit = (event: NewEvent) => void;
 export interface GenerationInput {
   readonly taskId: string;
   readonly request: TaskRequest;
+  /** Files of the policy's base. */
+  readonly base?: readonly GeneratedFile[];
   readonly model: LanguageModel;
   readonly verifier: Verifier;
   readonly signal: AbortSignal;

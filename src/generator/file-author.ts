@@ -1,5 +1,6 @@
 import { isProviderFault, TaskError } from '../core/errors.ts';
 import type { RepositoryPath } from '../core/generated-file.ts';
+import type { PlannedFile } from '../core/project-plan.ts';
 import { statedFailure } from '../core/stated-failure.ts';
 import type { CreatedPlan } from '../core/task-event.ts';
 import type { ModelMessage } from '../ports/language-model.ts';
@@ -26,16 +27,21 @@ export interface SharedAnswer extends FileAnswer {
   readonly fault?: TaskError | undefined;
 }
 
+/** A request as far as it is known before the task's own word and the plan come to it. */
+type Unfinished = Omit<FileRequest, 'nonce' | 'entries'>;
+
 /** Writes single files of one task: asks, reads, and continues what was cut. */
 export class FileAuthor {
   readonly #input: GenerationInput;
   readonly #nonce = createNonce();
   readonly #beginning: readonly ModelMessage[];
   readonly #completion: CompletionContext;
+  readonly #planned: readonly PlannedFile[];
 
   constructor(input: GenerationInput, created: CreatedPlan) {
     this.#input = input;
-    this.#beginning = [...renderPlanRequest(input.request), { role: 'assistant', content: created.text }];
+    this.#planned = created.plan.files;
+    this.#beginning = [...renderPlanRequest(input.request, input.base), { role: 'assistant', content: created.text }];
     this.#completion = {
       nonce: this.#nonce,
       canContinuePrefix: input.model.canContinuePrefix,
@@ -96,7 +102,7 @@ export class FileAuthor {
 
   async #ask(
     path: RepositoryPath,
-    request: Omit<FileRequest, 'nonce'>,
+    request: Unfinished,
     temperature: (round: number) => number,
     priority: number,
     met?: TaskError,
@@ -145,8 +151,9 @@ export class FileAuthor {
     }
   }
 
-  #toCall(request: Omit<FileRequest, 'nonce'>, temperature: number, priority: number): Question {
-    const content = renderFileRequest({ ...request, nonce: this.#nonce });
+  #toCall(request: Unfinished, temperature: number, priority: number): Question {
+    const entries = this.#planned.filter(({ path }) => request.wanted.includes(path));
+    const content = renderFileRequest({ ...request, entries, nonce: this.#nonce });
     const messages: readonly ModelMessage[] = [...this.#beginning, { role: 'user', content }];
     const step = request.faulty === null ? 'file' : 'repair';
     return { step, messages, format: 'text', prefix: null, temperature, priority };

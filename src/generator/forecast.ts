@@ -1,4 +1,4 @@
-import type { RepositoryPath } from '../core/generated-file.ts';
+import type { GeneratedFile, RepositoryPath } from '../core/generated-file.ts';
 import type { PlannedFile } from '../core/project-plan.ts';
 import type { CreatedPlan } from '../core/task-event.ts';
 import type { TaskRequest } from '../core/task-request.ts';
@@ -39,8 +39,9 @@ export function forecastFiles(
   { plan, text }: CreatedPlan,
   kept: ReadonlyMap<RepositoryPath, Draft>,
   tokensPerEstimate: number,
+  base: readonly GeneratedFile[] = [],
 ): Forecast {
-  const beginning = [...renderPlanRequest(request), { content: text }];
+  const beginning = [...renderPlanRequest(request, base), { content: text }];
   const shared = beginning.reduce((sum, { content }) => sum + estimateTokens(content), 0) * tokensPerEstimate;
   const prefix = Math.round(shared) + beginning.length * FRAME_TOKENS;
   const nonce = createNonce();
@@ -51,7 +52,7 @@ export function forecastFiles(
   const usageOf = (group: readonly PlannedFile[], part: number): Usage => {
     const paths = group.map(({ path }) => path);
     const question = renderFileRequest({
-      ...{ nonce, wanted: paths, dependencies: new Map(), isAskedAgain: false, faulty: null },
+      ...{ nonce, wanted: paths, entries: group, dependencies: new Map(), isAskedAgain: false, faulty: null },
     });
     const dependencies = (group[0]?.dependsOn ?? []).map((path) => {
       const text = kept.get(path)?.text;

@@ -20,7 +20,7 @@ import type { Finding } from '../ports/verifier.ts';
  * @throws TaskError `plan_invalid`, `model_*`
  */
 export async function createPlan(input: GenerationInput): Promise<CreatedPlan> {
-  const beginning = renderPlanRequest(input.request);
+  const beginning = renderPlanRequest(input.request, input.base);
   let messages = beginning;
   let settled: CreatedPlan | null = null;
   let refusals = 0;

@@ -3,6 +3,7 @@ import { TaskError } from '../core/errors.ts';
 import type { PlannedFile } from '../core/project-plan.ts';
 import { statedFailure } from '../core/stated-failure.ts';
 import type { CreatedPlan } from '../core/task-event.ts';
+import { filesBeside } from './beside-plan.ts';
 import { DependencyView } from './dependency-view.ts';
 import { FileAuthor, type SharedAnswer } from './file-author.ts';
 import type { GenerationInput } from './ask-model.ts';
@@ -67,12 +68,14 @@ export class ProjectAuthor {
   }> {
     const { plan } = this.#created;
     const drafts = plan.files.flatMap(({ path }) => this.#drafts.get(path) ?? []);
-    const { verifier, signal } = this.#input;
+    const { verifier, signal, request } = this.#input;
+    const beside = filesBeside(request, plan, this.#input.base);
     const check = (files: readonly GeneratedFile[]): Promise<readonly Finding[]> =>
       verifier.checkProject(
         files.map(({ path, text }) => ({ path, text })),
         plan,
         signal,
+        beside,
       );
     const { findings } = await this.#repair(drafts, await check(drafts), check);
     return { drafts: this.#drafts, findings };

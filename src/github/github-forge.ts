@@ -17,6 +17,7 @@ import {
 import { findTeamId, setTeamPermission } from './github-teams.ts';
 import { GitHubError } from './http/github-error.ts';
 import { pause as realPause } from '../ports/pause.ts';
+import { readContents } from './repository-contents.ts';
 import { findAccess, findTarget } from './github-target.ts';
 import type { RejectionReason } from './git/push-rejection.ts';
 import { pushToRepository, readHead, type PushOptions } from './git/repository-push.ts';
@@ -126,6 +127,12 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
           if (!signal.aborted) throw error;
         });
         return repository;
+      }),
+
+    readContents: (where, signal) =>
+      withTaskErrors({ repository: where.repository, permission: 'contents' }, () => {
+        if (app === null) throw new TaskError('internal', {}, { cause: new Error('there is no App') });
+        return readContents(app, where, { silenceMs: gitSilenceMs, pause }, signal);
       }),
 
     readHead: (target, repository, signal) =>

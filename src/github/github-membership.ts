@@ -4,12 +4,12 @@ import { isGranted } from '../core/app-permissions.ts';
 import { TaskError } from '../core/errors.ts';
 import type { CommandPlace, Membership } from '../ports/forge.ts';
 import { requireInstallation } from './access-mint.ts';
-import type { TokenGrant } from './app/access-tokens.ts';
 import type { AppClient } from './app/app-client.ts';
 import type { GitHubClient } from './http/github-client.ts';
 import { GitHubError } from './http/github-error.ts';
 import { withTaskErrors } from './http/github-fault.ts';
 import { grantOn, onRepository } from './repository-place.ts';
+import { nullWhenAbsent, openReader } from './repository-reader.ts';
 
 const Permission = z.object({ permission: z.enum(['admin', 'write', 'read', 'none']) });
 const TeamMembership = z.object({ state: z.enum(['active', 'pending']) });
@@ -73,11 +73,7 @@ async function readText(
     route: `GET /repos/{owner}/{repo}/contents/${path.split('/').map(encodeURIComponent).join('/')}`,
     answer: File,
   };
-  const installationId = requireInstallation(where.access);
-  const grant: TokenGrant = { installationId, permissions: { contents: 'read' }, ...grantOn(where) };
-  const isInside = (await app.tokens.get(grant, signal).catch(nullWhenAbsent)) !== null;
-  // An installation on selected repositories does not reach all of them; what is public any token may read.
-  const client = app.asInstallation(isInside ? grant : { installationId, permissions: { metadata: 'read' } });
+  const { client, isInside } = await openReader(app, where, signal);
   const answer = await client.call(onRepository(where, call), signal).catch((error: unknown) => {
     if (!isInside && error instanceof GitHubError && isForbidden(error)) return null;
     return nullWhenAbsent(error);
@@ -107,11 +103,6 @@ async function asMembersReader(
       throw error;
     }
   });
-}
-
-function nullWhenAbsent(error: unknown): null {
-  if (error instanceof GitHubError && error.status === 404) return null;
-  throw error;
 }
 
 function isForbidden(error: GitHubError): boolean {

@@ -6,6 +6,7 @@ import type { Policy } from '../core/org-policy.ts';
 import type { Locale, ReplyTo, TaskRequest, Visibility } from '../core/task-request.ts';
 import { providerVariable } from '../core/known-providers.ts';
 import { providerOf } from '../core/names.ts';
+import { cleanPrompt } from '../core/prompt.ts';
 import type { Prices } from '../core/usage.ts';
 import type { ModelCatalog } from '../ports/language-model.ts';
 
@@ -135,8 +136,19 @@ function originOfNotice({ identity, notice, policy, replyTo, callback }: NoticeW
     ...{ tokenLimit: policy.limits.tokens_per_task, topics: policy.topics },
     ...(Object.keys(policy.properties).length > 0 && { properties: policy.properties }),
     ...(policy.team !== null && { team: policy.team }),
+    ...houseOf(policy),
     ...{ usdLimit: policy.limits.usd_per_task, usdMonthLimit: policy.limits.usd_per_month },
     ...{ description: null, replyTo, callback },
+  };
+}
+
+/** What the policy puts into every project. */
+function houseOf({ instructions, base, agents_md }: Policy): Pick<TaskRequest, 'instructions' | 'base' | 'agentsMd'> {
+  const rules = cleanPrompt(instructions ?? '');
+  return {
+    ...(rules !== '' && { instructions: rules }),
+    ...(base !== null && { base }),
+    ...(agents_md === false && { agentsMd: false }),
   };
 }
 

@@ -73,7 +73,8 @@ export function parsePolicy(text: string, repository: string): PolicyReading {
     return faulty(line === undefined ? wordOf('policy.not_yaml') : wordOf('policy.not_yaml_at', { line }));
   }
   const policy = OrgPolicy.safeParse(yaml);
-  if (policy.success) return { policy: toPolicy(policy.data), fault: null };
+  const isOwners = splitFullName(repository).repo.toLowerCase() === '.github';
+  if (policy.success) return { policy: toPolicy(policy.data, isOwners), fault: null };
   return faulty((locale) => {
     const { error = policy.error } = OrgPolicy.safeParse(yaml, { error: SCHEMA_WORDS[locale] });
     return error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')).join('; ');

@@ -2,7 +2,7 @@ import { decideRequest } from '../core/access.ts';
 import { TaskError, type Reason } from '../core/errors.ts';
 import { hasReached, type UnfinishedTask } from '../core/task.ts';
 import type { Membership } from '../ports/forge.ts';
-import type { AccessRecheck } from '../task/run-task.ts';
+import type { AccessRecheck, RunDependencies } from '../task/run-task.ts';
 import { authorise, type Asker } from './authorise.ts';
 
 /**
@@ -22,6 +22,20 @@ export function createAccessRecheck(membership: Membership): AccessRecheck {
     const { model, visibility, target } = task.request;
     if (!decideRequest(policy, { model, visibility, name: target.name }).allowed)
       throw refuse({ reason: 'policy_changed' });
+  };
+}
+
+/** Asks whether who asked for a task, or for its retry, may read a repository. On any doubt, no. */
+export function createReadCheck(membership: Pick<Membership, 'permissionOf'>): NonNullable<RunDependencies['mayRead']> {
+  return async (task, where, signal) => {
+    const sender = askerOf(task)?.sender;
+    if (sender?.type !== 'User') return false;
+    try {
+      return (await membership.permissionOf(where, sender.login, signal)) !== 'none';
+    } catch (error) {
+      if (error instanceof TaskError && error.code === 'github_permission') return false;
+      throw error;
+    }
   };
 }
 

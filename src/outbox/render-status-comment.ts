@@ -11,7 +11,7 @@ import { renderWarning } from '../core/messages/render-warning.ts';
 import type { TaskMessage } from '../core/messages/task-messages.ts';
 import type { Report } from '../core/report.ts';
 import { fence, inlineCode, plain } from '../core/markdown/safe.ts';
-import { isFinal, leftRepository, statusAfter, type Status, type Task } from '../core/task.ts';
+import { isFinal, leftRepository, progressOf, statusAfter, type Status, type Task } from '../core/task.ts';
 import type { RecordedEvent } from '../core/task-event.ts';
 import type { Locale } from '../core/task-request.ts';
 import { waitOf } from '../core/wait.ts';
@@ -78,12 +78,13 @@ function renderSteps(task: Task, events: readonly RecordedEvent[], say: Say): st
     if (status !== null) reachedAt.set(status, event.at);
   }
   const steps = task.request.dryRun ? STEPS.filter((step) => step !== 'creating_repo' && step !== 'pushing') : STEPS;
+  const { done, total } = progressOf(task);
   // A step is done once a later one is reached: the one in which a task failed is not.
   const current = task.status === 'completed' ? -1 : steps.findLastIndex((step) => reachedAt.has(step));
   const lines = steps.map((step, index) => {
     const at = reachedAt.get(step);
     const isDone = at !== undefined && index !== current;
-    const files = step === 'generating' && task.plan !== null ? ` — ${say('comment.files', progressOf(task))}` : '';
+    const files = step === 'generating' && total !== null ? ` — ${say('comment.files', { done, total })}` : '';
     const time = at === undefined ? '' : ` (+${renderDuration(at - task.createdAt, say)})`;
     const name =
       step === task.status ? renderTaskStatus(task.request.locale, task) : renderStatus(task.request.locale, step);
@@ -91,11 +92,6 @@ function renderSteps(task: Task, events: readonly RecordedEvent[], say: Say): st
   });
   const wait = waitOf(task);
   return [...lines, ...(wait === null ? [] : [`\n${renderWait(task.request.locale, wait)}`])].join('\n');
-}
-
-/** How many files are there, of how many. */
-function progressOf(task: Task): { readonly done: number; readonly total: number } {
-  return { done: task.files.length, total: task.plan?.plan.files.length ?? 0 };
 }
 
 function renderFacts(task: Task, prices: Prices | null, say: Say): string {
@@ -123,9 +119,8 @@ function renderEnd(task: Task, say: Say): readonly string[] {
   if (task.status === 'completed') {
     if (task.repoUrl === null) return [say('comment.dry_run', { files: task.report?.files ?? task.files.length })];
     const clone = fence(`git clone ${task.repository?.cloneUrl ?? task.repoUrl}`, 'sh');
-    const next = [task.plan?.plan.run, task.plan?.plan.test].filter(
-      (command) => command !== undefined && command !== '',
-    );
+    const { install, run, test } = task.plan?.plan ?? {};
+    const next = [install, run, test].filter((command) => command !== undefined && command !== '');
     return [
       `**${say('comment.repository')}:** ${task.repoUrl}`,
       `${say('comment.clone')}:\n\n${clone}`,

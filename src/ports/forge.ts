@@ -49,6 +49,17 @@ export interface CommitSpec {
   readonly at: number;
 }
 
+/** What a repository holds on its default branch. */
+export interface RepositoryContents {
+  /** `owner/name`, as it is called now. */
+  readonly fullName: string;
+  readonly visibility: Visibility;
+  readonly commit: string;
+  readonly files: readonly GeneratedFile[];
+  /** What cannot be carried over: links, submodules, and paths that are not safe everywhere. */
+  readonly leftOut: readonly string[];
+}
+
 /** Where repositories are made. Every failure is a `TaskError` with a code of the contract. */
 export interface Forge {
   /** Can this owner be served, and with whose rights? Null: neither an installation nor a token. */
@@ -66,6 +77,11 @@ export interface Forge {
    * @throws TaskError; `repository_exists` when GitHub says that the name is taken
    */
   createRepository(target: Target, spec: RepositorySpec, signal: AbortSignal): Promise<Repository>;
+  /**
+   * All files of a repository that the access reaches, or that is public; of a bounded size.
+   * @throws TaskError `github_permission` {repository, reason: base_…}, `github_*`
+   */
+  readContents(where: CommandPlace, signal: AbortSignal): Promise<RepositoryContents>;
   /** The sha at the head of the default branch; null when the repository is empty. */
   readHead(target: Target, repository: Repository, signal: AbortSignal): Promise<string | null>;
   /** The sha that this commit has, without asking anybody. */

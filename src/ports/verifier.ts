@@ -34,8 +34,16 @@ interface FindingPlace {
 export interface Verifier {
   /** What is wrong with one file, as far as it can be seen without the others. */
   checkFile(file: GeneratedFile, plan: ProjectPlan, signal: AbortSignal): Promise<readonly Finding[]>;
-  /** What is wrong with the files together, each by itself included. */
-  checkProject(files: readonly GeneratedFile[], plan: ProjectPlan, signal: AbortSignal): Promise<readonly Finding[]>;
+  /**
+   * What is wrong with the files together, each by itself included. `given`: files that are there beside them and are
+   * not judged.
+   */
+  checkProject(
+    files: readonly GeneratedFile[],
+    plan: ProjectPlan,
+    signal: AbortSignal,
+    given?: readonly GeneratedFile[],
+  ): Promise<readonly Finding[]>;
   /** What a file exports, without the bodies; null where nobody can tell. */
   outline(file: GeneratedFile, signal: AbortSignal): Promise<string | null>;
 }

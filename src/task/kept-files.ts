@@ -1,5 +1,5 @@
 import { TaskError } from '../core/errors.ts';
-import type { FileRecord, GeneratedFile, RepositoryPath } from '../core/generated-file.ts';
+import { fromFileRecord, type FileRecord, type GeneratedFile, type RepositoryPath } from '../core/generated-file.ts';
 import type { Task, UnfinishedTask } from '../core/task.ts';
 import type { Draft } from '../generator/repair.ts';
 import type { TaskStore } from '../ports/task-store.ts';
@@ -28,10 +28,29 @@ export async function readKeptFiles(
   task: UnfinishedTask,
   store: Pick<TaskStore, 'readText'>,
 ): Promise<readonly GeneratedFile[]> {
-  const read = async ({ path, sha256 }: FileRecord): Promise<GeneratedFile> => {
-    const text = await store.readText(task.id, sha256);
-    if (text === null) throw new TaskError('internal', {}, { cause: new Error(`the text of ${path} is gone`) });
-    return { path, text };
+  return readRecorded(task.id, task.tree ?? [], store);
+}
+
+/**
+ * The files of the policy's base as they were read.
+ * @throws TaskError `internal` when a text is gone
+ */
+export async function readBaseFiles(
+  task: Pick<Task, 'id' | 'base'>,
+  store: Pick<TaskStore, 'readText'>,
+): Promise<readonly GeneratedFile[]> {
+  return readRecorded(task.id, task.base?.files ?? [], store);
+}
+
+function readRecorded(
+  id: string,
+  records: readonly FileRecord[],
+  store: Pick<TaskStore, 'readText'>,
+): Promise<readonly GeneratedFile[]> {
+  const read = async (record: FileRecord): Promise<GeneratedFile> => {
+    const text = await store.readText(id, record.sha256);
+    if (text === null) throw new TaskError('internal', {}, { cause: new Error(`the text of ${record.path} is gone`) });
+    return fromFileRecord(record, text);
   };
-  return Promise.all((task.tree ?? []).map(read));
+  return Promise.all(records.map(read));
 }

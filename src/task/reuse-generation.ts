@@ -1,10 +1,11 @@
-import { toFileRecord, type RepositoryPath } from '../core/generated-file.ts';
+import { toFileRecord, type GeneratedFile, type RepositoryPath } from '../core/generated-file.ts';
 import { promptKey } from '../core/prompt.ts';
 import type { CreatedPlan, NewEvent } from '../core/task-event.ts';
 import type { Task, UnfinishedTask } from '../core/task.ts';
 import { NO_USAGE } from '../core/usage.ts';
 import type { Warning } from '../core/warning.ts';
 import type { Emit } from '../generator/ask-model.ts';
+import { filesBeside } from '../generator/beside-plan.ts';
 import type { WrittenFiles } from '../generator/generator.ts';
 import type { Draft } from '../generator/repair.ts';
 import type { Verifier } from '../ports/verifier.ts';
@@ -40,6 +41,7 @@ interface Whole {
  */
 export async function reuseGeneration(
   task: UnfinishedTask,
+  base: readonly GeneratedFile[],
   deps: ReuseDependencies,
   emit: Emit,
   signal: AbortSignal,
@@ -62,7 +64,8 @@ export async function reuseGeneration(
     if (draft !== undefined && !kept.has(path)) emit(toEvent(draft));
   }
   const files = [...found.drafts.values()].map(({ path, text }) => ({ path, text }));
-  const findings = await verifier.checkProject(files, created.plan, signal);
+  const beside = filesBeside(task.request, created.plan, base);
+  const findings = await verifier.checkProject(files, created.plan, signal, beside);
   return { created, drafts: found.drafts, findings };
 }
 
@@ -73,8 +76,13 @@ async function findWhole(
 ): Promise<Whole | null> {
   for (const other of await store.completedAlike(promptKey(task.request), since)) {
     const { plan } = other;
-    // What was begun with one plan goes on with the same.
-    if (plan === null || (task.plan !== null && task.plan.text !== plan.text)) continue;
+    // What was begun with one plan goes on with the same; and a plan is made for the base as it stood.
+    if (
+      plan === null ||
+      other.base?.commit !== task.base?.commit ||
+      (task.plan !== null && task.plan.text !== plan.text)
+    )
+      continue;
     const whole = wholeOf({ ...other, plan }, await readKeptDrafts(other, store));
     if (whole !== null) return whole;
   }

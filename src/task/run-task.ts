@@ -4,9 +4,11 @@ import type { NewEvent, TaskDelta } from '../core/task-event.ts';
 import { hasReached, type UnfinishedTask } from '../core/task.ts';
 import type { Prices } from '../core/usage.ts';
 import { budgetLimits, TaskBudget } from '../generator/budget.ts';
+import { filesBeside } from '../generator/beside-plan.ts';
 import { mergeFiles } from '../generator/file-merger.ts';
 import { forecastFiles } from '../generator/forecast.ts';
 import { createPlan, generateFiles } from '../generator/generator.ts';
+import { readBase, type BaseDependencies } from '../generator/read-base.ts';
 import { verifyFiles } from '../verify/verify-files.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import type { Forge } from '../ports/forge.ts';
@@ -15,7 +17,7 @@ import type { TaskStore } from '../ports/task-store.ts';
 import { renderCommitMessage } from './commit-message.ts';
 import { dressRepository } from './dress-repository.ts';
 import { foreseeRun } from './foresee-run.ts';
-import { readKeptDrafts, readKeptFiles } from './kept-files.ts';
+import { readBaseFiles, readKeptDrafts, readKeptFiles } from './kept-files.ts';
 import { findOwnRepository, obtainRepository } from './obtain-repository.ts';
 import { repositoryMarker } from './repository-marker.ts';
 import { reuseGeneration } from './reuse-generation.ts';
@@ -24,7 +26,7 @@ import { tellEvents } from './tell-events.ts';
 /** Refuses to go on with a task that nobody may ask for any more. */
 export type AccessRecheck = (task: UnfinishedTask, signal: AbortSignal) => Promise<void>;
 
-export interface RunDependencies {
+export interface RunDependencies extends BaseDependencies {
   readonly forge: Forge;
   readonly models: ModelCatalog;
   readonly verifier: Verifier;
@@ -65,20 +67,23 @@ export async function* runTask(
   const target = request.dryRun ? null : await forge.checkTarget(request.target, signal);
   const outlook = foreseeRun(forge, { task, target, marker }, signal);
   if (target !== null && !task.pushed) await findOwnRepository(forge, { task, target, marker }, signal);
+  const read = task.commit === null ? await readBase(task, deps, signal) : null;
+  if (read !== null) task = yield read;
 
   // Prompt → plan → files, over the dependency graph. A prepared commit holds them all.
   let files: readonly GeneratedFile[] | null = null;
   if (task.commit === null) {
+    const base = await readBaseFiles(task, deps.store);
     const budget = new TaskBudget(task.usage, budgetLimits(request, deps));
     const model = budget.guard(deps.models.open(request.model, { priced: budget.isInUsd }));
     const onDelta = (delta: TaskDelta): void => deps.onDelta(task.id, delta);
     const told = yield* tellEvents(task, signal, async (emit, working) => {
-      const input = { taskId: task.id, request, model, verifier: deps.verifier, signal: working, emit, onDelta };
-      const reused = await reuseGeneration(task, deps, emit, working);
+      const input = { taskId: task.id, request, base, model, verifier: deps.verifier, signal: working, emit, onDelta };
+      const reused = await reuseGeneration(task, base, deps, emit, working);
       if (reused !== null) return reused;
       const created = task.plan ?? (await createPlan(input));
       const kept = await readKeptDrafts(task, deps.store);
-      budget.refuseTooMuch(forecastFiles(request, created, kept, budget.tokensPerEstimate));
+      budget.refuseTooMuch(forecastFiles(request, created, kept, budget.tokensPerEstimate, base));
       return { created, ...(await generateFiles(input, created, kept)) };
     });
     ({ task } = told);
@@ -86,7 +91,7 @@ export async function* runTask(
 
     // Files → what the commit will hold: merged and verified.
     if (!hasReached(task, 'merging_files')) task = yield { type: 'merging-started' };
-    const verified = await verifyFiles(mergeFiles(created.plan, drafts), {
+    const verified = await verifyFiles(mergeFiles(created.plan, drafts, filesBeside(request, created.plan, base)), {
       mayPushWorkflows: (await outlook).mayPushWorkflows,
       ownSecrets: deps.ownSecrets(),
       warnings: [...created.notes, ...task.warnings, ...(await outlook).notes],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AccessRef } from '../core/access-ref.ts';
 import { RefusalError, toFailure, type TaskError } from '../core/errors.ts';
-import { sha256 } from '../core/generated-file.ts';
+import { fromFileRecord, sha256, type GeneratedFile } from '../core/generated-file.ts';
 import { InvalidTransitionError, isFinal, isRetryable, type Task } from '../core/task.ts';
 import type { NewEvent, Person, RecordedEvent, TaskDelta } from '../core/task-event.ts';
 import { requesterKey, type TaskRequest } from '../core/task-request.ts';
@@ -171,10 +171,11 @@ export class TaskManager {
     return followTask(this.#options.store, id, after, signal);
   }
 
-  /** Text of one file of a task, as generated or as it was committed; null when there is none of that path. */
-  async readFile(task: Task, path: string): Promise<string | null> {
+  /** One file of a task, as generated or as it was committed; null when there is none of that path. */
+  async readFile(task: Task, path: string): Promise<GeneratedFile | null> {
     const record = (task.tree ?? task.files).find((file) => file.path === path);
-    return record === undefined ? null : this.#options.store.readText(task.id, record.sha256);
+    const text = record === undefined ? null : await this.#options.store.readText(task.id, record.sha256);
+    return record === undefined || text === null ? null : fromFileRecord(record, text);
   }
 
   /** No new tasks from now on. */

@@ -49,6 +49,7 @@ export function tellTask(
       return log.error({ ...fields, during: trace.status, ...end, ...failure }, 'task failed');
     }
     case 'generation-started':
+    case 'base-read':
     case 'plan-created':
     case 'file-generated':
     case 'usage-recorded':

@@ -13,6 +13,8 @@ import { Project } from './project.ts';
 export interface CheckJob {
   readonly kind: 'file' | 'project' | 'outline';
   readonly files: readonly GeneratedFile[];
+  /** Files beside them that are not judged. */
+  readonly given?: readonly GeneratedFile[];
   readonly plan: ProjectPlan | null;
 }
 
@@ -22,18 +24,23 @@ export interface CheckResult {
 }
 
 /** Runs in the thread: the name that the pool calls is the default export. */
-export default async function check({ kind, files, plan }: CheckJob): Promise<CheckResult> {
+export default async function check({ kind, files, given = [], plan }: CheckJob): Promise<CheckResult> {
   const [first] = files;
   if (kind === 'outline') {
     return { findings: [], outline: first === undefined ? null : await outlineOf(first.path, first.text) };
   }
-  const project = new Project(files, plan, MODULE_LANGUAGES);
+  const project = new Project([...files, ...given.map(asText)], plan, MODULE_LANGUAGES);
   const findings: Finding[] = [];
   for (const file of files) {
     findings.push(...(await findByItself(file, project)));
     if (kind === 'project') findings.push(...(await findAll(PROJECT_CHECKS, file, project)));
   }
   return { findings, outline: null };
+}
+
+/** What is no text is there, and holds nothing that a check could read. */
+function asText(file: GeneratedFile): GeneratedFile {
+  return file.encoding === undefined ? file : { path: file.path, text: '' };
 }
 
 /** What was found in files by themselves, the oldest first: of a whole project each was looked at before. */

@@ -63,8 +63,9 @@ export class ThreadVerifier implements Verifier {
     files: readonly GeneratedFile[],
     plan: ProjectPlan,
     signal: AbortSignal,
+    given: readonly GeneratedFile[] = [],
   ): Promise<readonly Finding[]> {
-    const result = await this.#run({ kind: 'project', files, plan }, this.#projectLimitMs, signal);
+    const result = await this.#run({ kind: 'project', files, given, plan }, this.#projectLimitMs, signal);
     return result?.findings ?? files.slice(0, 1).map(uncheckedFinding);
   }
 

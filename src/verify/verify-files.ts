@@ -40,6 +40,7 @@ export async function verifyFiles(files: readonly GeneratedFile[], options: Veri
   const diverted =
     options.mayPushWorkflows === true ? new Map<RepositoryPath, RepositoryPath>() : divertWorkflows(files);
   const moves = options.mayPushWorkflows === null ? new Map<RepositoryPath, RepositoryPath>() : diverted;
+  const movedTo = (path: RepositoryPath): RepositoryPath => moves.get(path) ?? path;
   const unsettled = [...diverted.keys()]
     .filter((path) => !moves.has(path))
     .map((path): Warning => ({ path, code: 'workflow_unsettled', values: {} }));
@@ -47,8 +48,8 @@ export async function verifyFiles(files: readonly GeneratedFile[], options: Veri
   const fatal = options.findings.find(({ weight }) => weight === 'fatal');
   if (fatal !== undefined) throw statedFailure('verification_failed', fatal.path, fatal);
   const verified: GeneratedFile[] = [];
-  for (const { path, text } of files) {
-    const { file, lines } = removeSecrets({ path: moves.get(path) ?? path, text }, options.ownSecrets);
+  for (const given of files) {
+    const { file, lines } = removeSecrets({ ...given, path: movedTo(given.path) }, options.ownSecrets);
     removedSecrets.push(...lines.map((line) => ({ path: file.path, line })));
     verified.push(file);
     // Each file takes its milliseconds, and the doors are open meanwhile.
@@ -58,7 +59,6 @@ export async function verifyFiles(files: readonly GeneratedFile[], options: Veri
   if (collision !== undefined) {
     throw statedFailure('verification_failed', collision[1], { code: 'path_clash', values: { other: collision[0] } });
   }
-  const movedTo = (path: RepositoryPath): RepositoryPath => moves.get(path) ?? path;
   const told = ({ path, line, code, values }: Finding): Warning => ({
     path: movedTo(path),
     code,

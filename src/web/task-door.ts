@@ -26,9 +26,10 @@ export function registerTask(app: Hono, options: WebOptions): void {
     const view = requireMember(c, options);
     const task = await findOwnTask(view, c.req.param('id'));
     const path = c.req.param('path');
-    const text = await manager.readFile(task, path);
-    if (text === null) throw new RefusalError('not_found');
-    return answerPage(c, 200, renderFilePage(view, task, path, text));
+    const file = await manager.readFile(task, path);
+    if (file === null) throw new RefusalError('not_found');
+    const shown = file.encoding === undefined ? file.text : view.say('web.file.binary');
+    return answerPage(c, 200, renderFilePage(view, task, path, shown));
   });
 
   app.post(`${PAGE}/cancel`, (c) => press(c, c.req.param('id'), (task) => manager.cancel(task)));

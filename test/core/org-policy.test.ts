@@ -32,6 +32,7 @@ describe('the JSON schema for editors', () => {
       ...['models', 'visibility', 'name_prefix', 'topics', 'properties', 'team'],
       ...['limits', 'limits.tasks_per_user_per_day', 'limits.tokens_per_task'],
       ...['limits.usd_per_task', 'limits.usd_per_month'],
+      ...['instructions', 'base', 'agents_md'],
     ]);
     for (const [path, inner] of keys) expect(inner['description'], path).toMatch(/\w{3}.*\.$/);
   });
@@ -54,6 +55,15 @@ describe('the JSON schema for editors', () => {
     { properties: { tier: [] } },
     { team: { slug: 'acme/platform' } },
     { team: { slug: 'platform', permission: 'write' } },
+    { instructions: 'Write in British English.', base: 'acme/base', agents_md: false },
+    { instructions: null, base: null, agents_md: null },
+    { instructions: 'x'.repeat(4_001) },
+    { instructions: ['a'] },
+    { base: 'base' },
+    { base: 'acme/base/more' },
+    { base: 'acme/..' },
+    { base: 'acme/base.git' },
+    { agents_md: 'no' },
     { alow: {} },
     { allow: { permision: 'admin' } },
     { allow: { teams: ['@x'] } },

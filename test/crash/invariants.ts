@@ -149,7 +149,9 @@ export async function checkRepository(
       }),
   );
   const isSame =
-    tree.size === EXPECTED_TREE.size && [...EXPECTED_TREE].every(([path, blob]) => tree.get(path) === blob);
+    tree.has('AGENTS.md') &&
+    tree.size === EXPECTED_TREE.size + 1 &&
+    [...EXPECTED_TREE].every(([path, blob]) => tree.get(path) === blob);
   if (!isSame) violations.push(`the tree is not the project: ${[...tree.keys()].join(', ')}`);
   const faults = await askGit(gitDir, ['fsck', '--full', '--strict', '--no-progress', '--no-dangling']);
   if (faults === undefined) violations.push('git fsck finds faults');

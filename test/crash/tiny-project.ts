@@ -47,7 +47,7 @@ export const tinyProject: KnownProject = {
   ],
 };
 
-/** The tree as `git ls-tree -r` has to list it: mode and blob by path. */
+/** The tree as `git ls-tree -r` has to list it, beside an AGENTS.md: mode and blob by path. */
 export const EXPECTED_TREE: ReadonlyMap<string, string> = new Map(
   tinyProject.files.map(({ path, content }) => [
     path,

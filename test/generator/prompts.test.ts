@@ -13,7 +13,7 @@ import { saying } from '../support/statements.ts';
 
 const NONCE = 'a1b2c3d4e5f6';
 const [a, b] = [parseRepositoryPath('a.py'), parseRepositoryPath('b.py')];
-const ASKING = { nonce: NONCE, dependencies: new Map(), isAskedAgain: false, faulty: null };
+const ASKING = { nonce: NONCE, entries: [], dependencies: new Map(), isAskedAgain: false, faulty: null };
 const request = (text: string): string =>
   renderFileRequest({ ...ASKING, wanted: [b], dependencies: new Map([[a, { text, form: 'whole' }]]) });
 const markerLines = (text: string): readonly string[] =>

@@ -464,7 +464,7 @@ describe('where it goes', () => {
       '--name-only',
       'main',
     );
-    expect(tree.trim().split('\n').sort()).toEqual(['README.md', 'docs/workflows/ci.yml']);
+    expect(tree.trim().split('\n').sort()).toEqual(['AGENTS.md', 'README.md', 'docs/workflows/ci.yml']);
   });
 
   test.concurrent('a secret-shaped string is replaced before the push and reported', async () => {

@@ -295,7 +295,7 @@ describe('a plan', () => {
       expect(stage.github.hasRepository(`acme/${name}`)).toBe(false);
     } else {
       const tree = await git('--git-dir', stage.github.gitDir(`acme/${name}`), 'ls-tree', '-r', '--name-only', 'main');
-      expect(tree.trim().split('\n')).toEqual(['README.md']);
+      expect(tree.trim().split('\n')).toEqual(['AGENTS.md', 'README.md']);
       expect(task.report?.warnings.map((one) => one.path)).toContain(path);
     }
   });
@@ -340,7 +340,7 @@ describe('a plan', () => {
       behave: { kind: 'text', text: dress(planOf(['a.txt'])) },
     });
     const task = await service.client.run({ prompt: tag, repo_name: `dressed-${tags}`, dry_run: true });
-    expect(task, how).toMatchObject({ status: 'completed', report: { files: 1 } });
+    expect(task, how).toMatchObject({ status: 'completed', report: { files: 2 } });
     expect(callsOf(tag), how).toHaveLength(2);
   });
 

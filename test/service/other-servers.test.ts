@@ -61,7 +61,7 @@ test('a server that takes little and reads half is asked in its own way, and the
   const prompt = `A program that says hello. ${'It is a very polite program. '.repeat(600)}`;
   const body = { prompt, repo_name: 'polite', dry_run: true };
   const task = await service.client.run(body);
-  expect(task).toMatchObject({ status: 'completed', model: 'local/small-1', report: { files: 2 } });
+  expect(task).toMatchObject({ status: 'completed', model: 'local/small-1', report: { files: 3 } });
   const said = task.report?.warnings.filter(({ path }) => path === '').map(({ message }) => message);
   expect(said).toHaveLength(1);
   expect(said?.[0]).toMatch(

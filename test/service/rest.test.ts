@@ -93,7 +93,7 @@ describe('with whose rights', () => {
     const id = await alone.client.create({ prompt: WORDS, repo_name: 'dry', dry_run: true });
     const events = await alone.client.follow(id);
     expect(statusesOf(events)).toEqual(['pending', 'generating', 'merging_files', 'completed']);
-    expect(await alone.client.task(id)).toMatchObject({ status: 'completed', repo_url: null, report: { files: 8 } });
+    expect(await alone.client.task(id)).toMatchObject({ status: 'completed', repo_url: null, report: { files: 9 } });
     const listing = await alone.client.request(`/api/v1/task/${id}/files`);
     expect(await listing.json()).toMatchObject({
       files: expect.arrayContaining([{ path: 'README.md', size: expect.any(Number) as number }]) as unknown,
@@ -446,7 +446,7 @@ test('what the model wrote is in the one commit to the byte, and nothing else is
   };
   scriptProject(stage.model, 'bytefortheword', files);
   const task = await client.run({ prompt: 'bytefortheword', repo_name: 'bytes' });
-  expect(task).toMatchObject({ status: 'completed', report: { files: Object.keys(files).length } });
+  expect(task).toMatchObject({ status: 'completed', report: { files: Object.keys(files).length + 1 } });
   const clone = await stage.clone('acme/bytes');
   for (const [path, text] of Object.entries(files)) {
     expect(await readFile(join(clone, path), 'utf8'), path).toBe(text);
@@ -455,7 +455,7 @@ test('what the model wrote is in the one commit to the byte, and nothing else is
     expect(served.headers.get('content-type')).toContain('text/plain');
   }
   const listed = (await git('-C', clone, 'ls-tree', '-r', '-z', '--name-only', 'HEAD')).split('\0').filter(Boolean);
-  expect(listed.sort()).toEqual(Object.keys(files).sort());
+  expect(listed.sort()).toEqual(['AGENTS.md', ...Object.keys(files)].sort());
   expect((await git('-C', clone, 'rev-list', '--count', '--all')).trim()).toBe('1');
   expect((await git('-C', clone, 'branch', '-r', '--format=%(refname)')).trim().split('\n')).toContain(
     'refs/remotes/origin/main',

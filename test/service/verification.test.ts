@@ -118,7 +118,7 @@ describe('a file that', () => {
       expect(task).toMatchObject({
         status: 'completed',
         outcome: 'clean',
-        report: { files: 4, repaired: [path], faults: [] },
+        report: { files: 5, repaired: [path], faults: [] },
       });
       expect(asked(path)).toBe(2);
       expect(task.usage).toMatchObject({ llm_calls: 1 + 4 + 1 });

@@ -3,7 +3,15 @@ import { AccessRef } from '../../src/core/access-ref.ts';
 import { TaskError } from '../../src/core/errors.ts';
 import { isReservedName } from '../../src/core/names.ts';
 import type { Repository } from '../../src/core/task-event.ts';
-import type { CommitSpec, Forge, FoundRepository, RepositorySpec, Target } from '../../src/ports/forge.ts';
+import type {
+  CommandPlace,
+  CommitSpec,
+  Forge,
+  FoundRepository,
+  RepositoryContents,
+  RepositorySpec,
+  Target,
+} from '../../src/ports/forge.ts';
 
 /** A repository as the fake forge holds it. */
 export interface HeldRepository {
@@ -37,6 +45,8 @@ export class FakeForge implements Forge {
   mayPushWorkflows = false;
   mayAdminister = true;
   maySeeTeams = true;
+  /** What other repositories hold, by name. */
+  readonly contents = new Map<string, RepositoryContents>();
   /** What teams were given, by repository. */
   readonly teams = new Map<string, NonNullable<RepositorySpec['team']>>();
   readonly #happenings = new Map<Method, Happening[]>();
@@ -115,6 +125,14 @@ export class FakeForge implements Forge {
       const name = `${target.owner}/${target.name}`;
       if (this.repositories.has(name.toLowerCase())) throw new TaskError('repository_exists', { repository: name });
       return this.hold(name, spec.description).repository;
+    });
+  }
+
+  readContents({ repository }: CommandPlace): Promise<RepositoryContents> {
+    return this.#do('readContents', () => {
+      const contents = this.contents.get(repository);
+      if (contents === undefined) throw new TaskError('github_permission', { repository, reason: 'base_unreadable' });
+      return contents;
     });
   }
 

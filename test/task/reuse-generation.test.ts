@@ -32,7 +32,9 @@ interface Wish {
 async function submit({ request = {}, agoMs = 0 }: Wish = {}): Promise<Task> {
   const id = randomUUID();
   const target = { owner: 'acme', name: `app-${id}`, access: null };
-  return (await service.store.create(id, createTaskRequest({ target, ...request }), Date.now() - agoMs)).task;
+  return (
+    await service.store.create(id, createTaskRequest({ target, agentsMd: false, ...request }), Date.now() - agoMs)
+  ).task;
 }
 
 /** Drives a task as a worker does, and gives it as it is then. */

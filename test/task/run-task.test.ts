@@ -105,7 +105,10 @@ describe('a task from prompt to repository', () => {
     expect(task).toMatchObject({ status: 'completed', repoUrl: held.repository.htmlUrl, commitSha: held.head });
     expect(held.commits).toHaveLength(1);
     const files = Object.fromEntries(held.commits[0]?.files.map(({ path, text }) => [path, text]) ?? []);
-    expect(files).toEqual(Object.fromEntries(Object.entries(PROJECT).map(([path, { text }]) => [path, text])));
+    expect(files).toEqual({
+      ...Object.fromEntries(Object.entries(PROJECT).map(([path, { text }]) => [path, text])),
+      'AGENTS.md': expect.stringContaining('`count.js`') as string,
+    });
   });
 
   test('asks for a private repository that bears the keyed marker, and describes it once the commit is there', async () => {
@@ -135,7 +138,7 @@ describe('a task from prompt to repository', () => {
     room.forge.fail('createRepository', { throws: new TaskError('github_permission', { reason: 'denied' }) });
     expect(await failureOf(await submit())).toBe('github_permission');
     const task = await reread();
-    expect(task.tree?.map((file) => file.path)).toEqual(Object.keys(PROJECT));
+    expect(task.tree?.map((file) => file.path)).toEqual([...Object.keys(PROJECT), 'AGENTS.md']);
     expect(task.commit?.sha).toMatch(/^[0-9a-f]{40}$/);
     expect(task).toMatchObject({ repositoryRequested: true, repository: null });
   });
@@ -148,7 +151,7 @@ describe('a task from prompt to repository', () => {
   test('moves workflows that may not be pushed, and says so', async () => {
     room.model = new FakeModel({ '.github/workflows/ci.yml': { text: 'on: push\n' } });
     const task = await drive(await submit());
-    expect(task.tree?.map((file) => file.path)).toEqual(['docs/workflows/ci.yml']);
+    expect(task.tree?.map((file) => file.path)).toEqual(['docs/workflows/ci.yml', 'AGENTS.md']);
     expect(task.report?.moved).toEqual([{ from: '.github/workflows/ci.yml', to: 'docs/workflows/ci.yml' }]);
   });
 
@@ -188,7 +191,7 @@ describe('a dry run', () => {
   test('generates and verifies, creates nothing, and looks what a run that is not dry would meet', async () => {
     const task = await drive(await submit({ dryRun: true }));
     expect(task).toMatchObject({ status: 'completed', repoUrl: null, commitSha: null });
-    expect(task.tree).toHaveLength(3);
+    expect(task.tree).toHaveLength(4);
     expect(statusesOf(await logOf())).toEqual(['pending', 'generating', 'merging_files', 'completed']);
     expect(room.forge.calls).toEqual(['accessFor', 'checkTarget', 'findRepository']);
     expect(task.report?.warnings).toEqual([]);

@@ -712,8 +712,9 @@ test('a file is read as it was committed, and before that as it was generated', 
   await manager.start();
   const { task } = await manager.submit(createTaskRequest());
   const completed = await ended(manager, task.id);
-  expect(await manager.readFile(completed, 'README.md')).toBe('# small\n');
-  expect(await manager.readFile({ ...completed, tree: null }, 'README.md')).toBe('# small\n');
+  const readme = { path: 'README.md', text: '# small\n' };
+  expect(await manager.readFile(completed, 'README.md')).toEqual(readme);
+  expect(await manager.readFile({ ...completed, tree: null }, 'README.md')).toEqual(readme);
   expect(await manager.readFile(completed, 'none.md')).toBeNull();
 });
 

@@ -204,6 +204,22 @@ export const FAILURE_MESSAGES = sentences({
     en: 'the policy file cannot be read as it stands: {fault}',
     zh: '策略文件无法按现状读取：{fault}',
   },
+  'reason.base_unreadable': {
+    en: '"base" of the policy (.github/gencode.yml) names it, and it is not there, holds nothing, or the App may not read it (it takes "contents: read" on it)',
+    zh: '策略（.github/gencode.yml）的“base”指向该仓库，但它不存在、为空，或 App 无权读取（需要对其拥有“contents: read”权限）',
+  },
+  'reason.base_too_large': {
+    en: '"base" of the policy (.github/gencode.yml) names it, and it holds more than {files} files or {megabytes} MB, which is more than is taken over',
+    zh: '策略（.github/gencode.yml）的“base”指向该仓库，但其内容超过 {files} 个文件或 {megabytes} MB，超出可沿用的上限',
+  },
+  'reason.base_more_private': {
+    en: '"base" of the policy (.github/gencode.yml) names {base}, which is {visibility}, and a repository that is {wanted} would show its files to more people; ask for one that is {visibility}',
+    zh: '策略（.github/gencode.yml）的“base”指向 {base}，其可见性为 {visibility}，而 {wanted} 仓库会让更多人看到其中的文件；请改为创建 {visibility} 仓库',
+  },
+  'reason.base_hidden': {
+    en: '"base" of the policy (.github/gencode.yml) names {base}, which {login} may not read; such a base counts only where the policy of the owner (in {owner}/.github) names it',
+    zh: '策略（.github/gencode.yml）的“base”指向 {base}，而 {login} 无权读取；只有所有者的策略（位于 {owner}/.github）指定时，此类仓库才有效',
+  },
   'reason.user_installation_other_token': {
     en: 'an App cannot create repositories on a user account by itself, and GITHUB_TOKEN belongs to another user ({user}); set it to a token of that account',
     zh: 'App 无法自行在个人账户下创建仓库，而 GITHUB_TOKEN 属于另一个用户（{user}）；请将其设置为该账户的令牌',

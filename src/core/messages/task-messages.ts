@@ -80,6 +80,17 @@ export const TASK_MESSAGES = sentences({
   },
   'comment.remote_text': { en: "GitHub's own words", zh: 'GitHub 原文' },
   'comment.truncated': { en: '… and {count} more', zh: '……还有 {count} 项' },
+
+  // What stands in an AGENTS.md.
+  'agents.commands': { en: 'Commands', zh: '命令' },
+  'agents.install': { en: 'Install', zh: '安装' },
+  'agents.run': { en: 'Run', zh: '运行' },
+  'agents.test': { en: 'Test', zh: '测试' },
+  'agents.decisions': { en: 'Decisions', zh: '约定' },
+  'agents.files': { en: 'Where things are', zh: '文件位置' },
+  'agents.top': { en: 'At the top', zh: '根目录' },
+  'agents.more': { en: 'and {count} more files', zh: '以及其他 {count} 个文件' },
+  'agents.base': { en: 'From {base}: {paths}', zh: '来自 {base}：{paths}' },
 });
 
 export type TaskMessage = MessageOf<typeof TASK_MESSAGES>;

@@ -21,6 +21,10 @@ export const WARNING_MESSAGES = sentences({
     en: 'a run that is not dry would fail as things stand: {failure}',
     zh: '以目前的情况，正式运行会失败：{failure}',
   },
+  base_left_out: {
+    en: 'of {repository} ("base" of the policy) links, submodules and paths that are not safe everywhere were left out: {paths}',
+    zh: '策略指定的基础仓库 {repository} 中的链接、子模块以及并非处处安全的路径已被略去：{paths}',
+  },
   workflow_unsettled: {
     en: 'whether it may be pushed as a workflow is not known here; without that right it goes to docs/workflows/',
     zh: '此处无法得知能否将其作为工作流推送；若无此权限，它会移至 docs/workflows/',

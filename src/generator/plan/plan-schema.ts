@@ -17,7 +17,8 @@ export const PLAN_SCHEMA: AnswerSchema = {
   schema: object({
     name: text,
     summary: text,
-    shared: object({ routes: texts, env: texts, schema: texts, ids: texts }),
+    decisions: texts,
+    shared: object({ routes: texts, env: texts, schema: texts, ids: texts, errors: texts, terms: texts }),
     files: {
       type: 'array',
       items: object({
@@ -29,6 +30,7 @@ export const PLAN_SCHEMA: AnswerSchema = {
         lines: { type: ['integer', 'null'] },
       }),
     },
+    install: text,
     run: text,
     test: text,
   }),

@@ -5,12 +5,14 @@
 export function toWrittenPlan(json: unknown): unknown {
   const plan = unwrap(json);
   if (plan === undefined) return undefined;
-  return Array.isArray(plan.files) ? { ...plan, files: plan.files.map(toWrittenFile) } : plan;
+  const told = { ...plan, decisions: toDecisions(plan.decisions) };
+  return Array.isArray(plan.files) ? { ...told, files: plan.files.map(toWrittenFile) } : told;
 }
 
 interface JsonObject {
   readonly [key: string]: unknown;
   readonly files?: unknown;
+  readonly decisions?: unknown;
   readonly exports?: unknown;
   readonly depends_on?: unknown;
   readonly dependsOn?: unknown;
@@ -38,6 +40,12 @@ function toWrittenFile(json: unknown): unknown {
     depends_on: toTexts(dependsOn ?? json.dependsOn, ['path', 'file', 'name']),
     imports: toImports(json.imports),
   };
+}
+
+/** A list of lines, or `{"runtime": "Node 24"}` and its like. */
+function toDecisions(json: unknown): readonly string[] {
+  if (!isObject(json)) return toTexts(json, ['decision', 'text', 'value']);
+  return Object.entries(json).map(([what, value]) => `${what}: ${toTexts(value, ['value', 'name']).join(', ')}`);
 }
 
 /** `{"path": ["name"]}`, or a list of `{"from": "path", "names": ["name"]}`. */

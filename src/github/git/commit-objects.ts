@@ -1,5 +1,6 @@
 import git, { type TreeEntry } from 'isomorphic-git';
 import { toFolderTree, type Folder } from '../../core/folder-tree.ts';
+import { bytesOf, type GeneratedFile } from '../../core/generated-file.ts';
 import type { CommitSpec } from '../../ports/forge.ts';
 import { createMemoryFs, GIT_DIRECTORY, type MemoryFs } from './memory-fs.ts';
 
@@ -16,9 +17,9 @@ export interface CommitObjects {
 export async function createCommitObjects(spec: CommitSpec): Promise<CommitObjects> {
   const fs = createMemoryFs();
   const at = { fs, gitdir: GIT_DIRECTORY };
-  const { root } = toFolderTree(spec.files.map(({ path, text }) => [path, text]));
+  const { root } = toFolderTree(spec.files.map((file) => [file.path, file]));
 
-  async function writeFolder(folder: Folder<string>): Promise<string> {
+  async function writeFolder(folder: Folder<GeneratedFile>): Promise<string> {
     const tree: TreeEntry[] = [];
     for (const [path, entry] of folder.entries) {
       if (entry.kind === 'folder') tree.push({ mode: '040000', path, oid: await writeFolder(entry), type: 'tree' });
@@ -27,9 +28,10 @@ export async function createCommitObjects(spec: CommitSpec): Promise<CommitObjec
     return git.writeTree({ ...at, tree });
   }
 
-  async function writeFile(path: string, text: string): Promise<TreeEntry> {
-    const oid = await git.writeBlob({ ...at, blob: new TextEncoder().encode(text) });
-    return { mode: text.startsWith('#!') ? '100755' : '100644', path, oid, type: 'blob' };
+  async function writeFile(path: string, file: GeneratedFile): Promise<TreeEntry> {
+    const oid = await git.writeBlob({ ...at, blob: bytesOf(file) });
+    const isProgram = file.executable === true || (file.encoding === undefined && file.text.startsWith('#!'));
+    return { mode: isProgram ? '100755' : '100644', path, oid, type: 'blob' };
   }
 
   const signature = { ...spec.author, timestamp: Math.floor(spec.at / 1000), timezoneOffset: 0 };

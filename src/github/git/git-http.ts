@@ -1,6 +1,7 @@
 import type { HttpClient } from 'isomorphic-git';
 import { GRACE_MS, withGrace } from '../../ports/grace.ts';
 import { readRetryAt } from '../http/github-error.ts';
+import { TooLargeError } from './pack-bounds.ts';
 import { cleanRemoteText } from './remote-text.ts';
 
 const TEXT_LIMIT = 2000;
@@ -36,9 +37,14 @@ export interface GitHttp {
  * An HTTP client for isomorphic-git over `fetch`. Unlike the library's own it gives up on a server that says nothing for
  * `silenceMs` (a git that works on a pack gives a sign of life every five seconds, `receive.keepAlive`), keeps the body of a
  * refusal, follows no redirect, and refuses to speak to any other origin than the repository's. The pack goes out at most
- * once, and its answer is still waited for a while when the signal aborts.
+ * once, and its answer is still waited for a while when the signal aborts. An answer of more than `maxBytes` is broken off.
  */
-export function createGitHttp(cloneUrl: string, silenceMs: number, signal: AbortSignal): GitHttp {
+export function createGitHttp(
+  cloneUrl: string,
+  silenceMs: number,
+  signal: AbortSignal,
+  maxBytes = Number.POSITIVE_INFINITY,
+): GitHttp {
   const { origin } = new URL(cloneUrl);
   let isSent = false;
   return {
@@ -54,8 +60,8 @@ export function createGitHttp(cloneUrl: string, silenceMs: number, signal: Abort
         if (isPack && isSent) throw new Error('a pack is sent once');
         isSent ||= isPack;
         const { response, bytes } = await (isPack
-          ? withGrace(signal, GRACE_MS, (patient) => send(url, init, silenceMs, patient))
-          : send(url, init, silenceMs, signal));
+          ? withGrace(signal, GRACE_MS, (patient) => send(url, init, { silenceMs, maxBytes }, patient))
+          : send(url, init, { silenceMs, maxBytes }, signal));
         if (response.status !== 200) throw refusal(response, bytes);
         const answer = { url, method, statusCode: response.status, statusMessage: response.statusText };
         return { ...answer, headers: Object.fromEntries(response.headers), body: once(bytes) };
@@ -68,7 +74,7 @@ export function createGitHttp(cloneUrl: string, silenceMs: number, signal: Abort
 async function send(
   url: string,
   init: { readonly method: string; readonly headers: Record<string, string>; readonly body: Buffer | null },
-  silenceMs: number,
+  { silenceMs, maxBytes }: { readonly silenceMs: number; readonly maxBytes: number },
   signal: AbortSignal,
 ): Promise<{ readonly response: Response; readonly bytes: Uint8Array }> {
   const silence = new AbortController();
@@ -79,14 +85,18 @@ async function send(
     const response = await fetch(url, { ...init, redirect: 'manual', signal: both });
     const body: AsyncIterable<Uint8Array> | Iterable<Uint8Array> = response.body ?? [];
     const chunks: Uint8Array[] = [];
+    let size = 0;
     watch.refresh();
     for await (const chunk of body) {
+      size += chunk.byteLength;
+      if (size > maxBytes) throw new TooLargeError(`more than ${maxBytes} bytes`);
       chunks.push(chunk);
       watch.refresh();
     }
     return { response, bytes: Buffer.concat(chunks) };
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof TooLargeError) throw error;
     const text = silence.signal.aborted ? 'no answer in time' : nameOf(error);
     throw new GitHttpError({ status: 0, text, retryAt: null });
   } finally {

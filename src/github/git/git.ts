@@ -84,7 +84,7 @@ export async function readRemoteHead(remote: GitRemote, signal: AbortSignal): Pr
 }
 
 /** Sent with the first request, which saves the round trip of a 401; a new object each time, for git.push writes into it. */
-function authorization(token: string): Record<string, string> {
+export function authorization(token: string): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}` };
 }
 

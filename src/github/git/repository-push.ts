@@ -48,9 +48,18 @@ export async function pushToRepository(
 }
 
 /** The commit at the head of the default branch, or null. @throws TaskError `github_*` */
-export async function readHead(options: PushOptions, signal: AbortSignal): Promise<string | null> {
+export function readHead(options: PushOptions, signal: AbortSignal): Promise<string | null> {
+  return askRemote(options, signal, (remote) => readRemoteHead(remote, signal));
+}
+
+/** Reads something of a repository by git. @throws TaskError `github_*` · ParkError · what `read` throws beside */
+export async function askRemote<T>(
+  options: PushOptions,
+  signal: AbortSignal,
+  read: (remote: GitRemote) => Promise<T>,
+): Promise<T> {
   try {
-    return await whileNotSent(options, signal, (remote) => readRemoteHead(remote, signal));
+    return await whileNotSent(options, signal, read);
   } catch (error) {
     throw toPushError(error, options.repository);
   }

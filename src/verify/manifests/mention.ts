@@ -1,8 +1,11 @@
 import type { GeneratedFile } from '../../core/generated-file.ts';
 import { oncePerProject, type SourceTree } from '../source-tree.ts';
 
+/** It repeats what was planned, and uses nothing. */
+const AGENTS = /(?:^|\/)agents\.md$/i;
+
 const folded = oncePerProject((project) =>
-  [...project.files].map(([path, text]) => [path, text.toLowerCase()] as const),
+  [...project.files].filter(([path]) => !AGENTS.test(path)).map(([path, text]) => [path, text.toLowerCase()] as const),
 );
 
 /** Does any other file, or the manifest beside its list, name this package? A plugin is named in a setting at most. */

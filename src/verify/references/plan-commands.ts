@@ -19,8 +19,8 @@ export function checkPlanCommands(file: GeneratedFile, project: Project): readon
 }
 
 const unmetByPlan = oncePerProject((project): readonly UnmetNeed[] => {
-  const { run = '', test = '' } = project.plan ?? {};
-  const needs = [...new Set([run, test])].flatMap((command) => readNeeds(command, ''));
+  const { install = '', run = '', test = '' } = project.plan ?? {};
+  const needs = [...new Set([install, run, test])].flatMap((command) => readNeeds(command, ''));
   const unmet = unmetOf(needs, project).filter(({ need }) => need.kind !== 'lock');
   return [...new Map(unmet.map((one) => [`${one.need.kind} ${one.need.name}`, one])).values()];
 });

@@ -20,6 +20,8 @@ const MAX_PASSES = 4;
 
 /** Replaces whatever is shaped like a live credential, and the operator's own secrets by value. */
 export function removeSecrets(file: GeneratedFile, ownSecrets: readonly string[]): SecretScan {
+  // A picture is as it is.
+  if (file.encoding !== undefined) return { file, lines: [] };
   const lines = new Set<number>();
   let text = file.text;
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
@@ -32,7 +34,7 @@ export function removeSecrets(file: GeneratedFile, ownSecrets: readonly string[]
     if (spans.length === 0) break;
     text = replaceSpans(text, spans, lines);
   }
-  return text === file.text ? { file, lines: [] } : { file: { path: file.path, text }, lines: [...lines] };
+  return text === file.text ? { file, lines: [] } : { file: { ...file, text }, lines: [...lines] };
 }
 
 /** Puts the placeholder in their stead, and notes its lines. */

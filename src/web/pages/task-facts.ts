@@ -61,6 +61,7 @@ export function renderPlan(view: View, task: Task): Html {
   if (plan === undefined) return html``;
   const { say } = view;
   const commands = [
+    [say('web.plan.install'), plan.install ?? ''],
     [say('web.plan.run'), plan.run],
     [say('web.plan.test'), plan.test],
   ].filter(([, command]) => command !== '');

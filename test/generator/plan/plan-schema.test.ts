@@ -5,9 +5,10 @@ import { readPlanAnswer } from '../../../src/generator/plan/plan-answer.ts';
 
 const FILE = { path: 'a.ts', purpose: 'p', exports: ['f()'], imports: [], depends_on: [], lines: null };
 const PLAN = {
+  decisions: ['runtime: Node 24'],
   name: 'n',
   summary: 's',
-  shared: { routes: [], env: ['PORT'], schema: [], ids: [] },
+  shared: { routes: [], env: ['PORT'], schema: [], ids: [], errors: [], terms: [] },
   files: [
     FILE,
     {
@@ -19,6 +20,7 @@ const PLAN = {
       lines: 40,
     },
   ],
+  install: 'i',
   run: 'r',
   test: 't',
 };

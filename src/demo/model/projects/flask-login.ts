@@ -5,6 +5,13 @@ export const flaskLogin: KnownProject = {
   name: 'flask-login',
   summary: 'A Flask web application with registration and login',
   keywords: /\bflask\b|\blogin\b|\blog in\b|\bauth(?:entication|orization)?\b|\bpython\b|登录|认证/i,
+  decisions: [
+    'runtime: Python 3.10 or newer',
+    'packages: Flask',
+    'tests: unittest',
+    'passwords: hashed with what Werkzeug brings',
+  ],
+  install: 'pip install -r requirements.txt',
   run: 'flask --app app run',
   test: 'python -m unittest discover -s tests',
   files: [

@@ -12,6 +12,11 @@ export interface KnownProject {
   readonly name: string;
   readonly summary: string;
   readonly keywords: RegExp;
+  /** What holds for all files. */
+  readonly decisions?: readonly string[];
+  /** What the files agree on, by kind. */
+  readonly shared?: Readonly<Record<string, readonly string[]>>;
+  readonly install?: string;
   readonly run: string;
   readonly test: string;
   readonly files: readonly KnownFile[];
@@ -19,14 +24,14 @@ export interface KnownProject {
 
 /** The project's plan as the model answers it: JSON in the form that the contract gives. */
 export function renderPlanAnswer(project: KnownProject): string {
-  const { name, summary, run, test } = project;
+  const { decisions, name, summary, shared, install, run, test } = project;
   const files = project.files.map(({ path, purpose, exports, dependsOn }) => ({
     path,
     purpose,
     exports,
     depends_on: dependsOn,
   }));
-  return JSON.stringify({ name, summary, files, run, test }, undefined, 2);
+  return JSON.stringify({ decisions, name, summary, shared, files, install, run, test }, undefined, 2);
 }
 
 /** The project whose words the prompt uses most; the first where none is used at all. */

@@ -5,6 +5,18 @@ export const todoApi: KnownProject = {
   name: 'todo-api',
   summary: 'A small todo REST API in plain Node, with tests',
   keywords: /\btodos?\b|\bto-do|\bnotes?\b|\brest\b|待办|清单|笔记/i,
+  decisions: [
+    'runtime: Node.js 20 or newer, ES modules',
+    'packages: none, the HTTP server and the test runner are those of Node.js',
+    'tests: node --test',
+    'port: PORT, 3000 by default',
+    'errors: {"error": "what is wrong"} with a fitting status',
+  ],
+  shared: {
+    routes: ['GET /todos -> 200', 'POST /todos -> 201', 'PATCH /todos/:id -> 200', 'DELETE /todos/:id -> 204'],
+    env: ['PORT'],
+  },
+  install: 'npm install',
   run: 'npm start',
   test: 'npm test',
   files: [

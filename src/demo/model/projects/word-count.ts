@@ -5,6 +5,8 @@ export const wordCount: KnownProject = {
   name: 'words',
   summary: 'A command-line program that counts words',
   keywords: /\bcli\b|command.line|word.count|counts? (?:the )?words|命令行|统计|字数/i,
+  decisions: ['runtime: Node.js 20 or newer, ES modules', 'packages: none', 'tests: node --test'],
+  install: 'npm install',
   run: 'node bin/words.js --help',
   test: 'npm test',
   files: [
