@@ -83,6 +83,8 @@ const PACKAGES: Readonly<Record<string, PackageHome>> = {
   yaml: { rooms: ['inbox', 'setup', 'verify'] },
   piscina: { rooms: ['verify'] },
   'oxc-parser': { rooms: ['verify'] },
+  '@typescript-eslint/scope-manager': { rooms: ['verify'] },
+  globals: { rooms: ['verify'] },
   '@astral-sh/ruff-wasm-nodejs': { rooms: ['verify'] },
   'web-tree-sitter': { rooms: ['verify'] },
   'php-parser': { rooms: ['verify'] },

@@ -20,6 +20,8 @@ import { checkGoNames } from './names/go-names.ts';
 import { checkGoPackages } from './names/go-packages.ts';
 import { checkPythonNames } from './names/python-names.ts';
 import { checkPythonSlips } from './names/python-slips.ts';
+import { checkJavaScriptBindings } from './names/javascript-bindings.ts';
+import { checkJavaScriptNames } from './names/javascript-names.ts';
 import { checkShape } from './shape/shape.ts';
 import { checkSyntax } from './syntax/syntax.ts';
 
@@ -29,6 +31,7 @@ export const FILE_CHECKS: readonly Check[] = [
   checkSyntax,
   checkPlaceholders,
   checkHiddenCharacters,
+  checkJavaScriptBindings,
   checkPythonSlips,
 ];
 
@@ -39,6 +42,7 @@ export const PROJECT_CHECKS: readonly Check[] = [
   checkGoNames,
   checkGoPackages,
   checkGoCircles,
+  checkJavaScriptNames,
   checkManifest,
   checkCompleteness,
   checkPlanCommands,

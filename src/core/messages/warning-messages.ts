@@ -367,6 +367,19 @@ export const WARNING_MESSAGES = sentences({
   // `detail`: the words of who checked it.
   line_fails: { en: 'this line fails when it runs: {detail}', zh: '此行运行时会出错：{detail}' },
 
+  constant_changed: {
+    en: 'it gives "{name}" another value, which is a constant',
+    zh: '它给常量“{name}”重新赋值',
+  },
+  used_too_early: {
+    en: 'it uses "{name}" before its definition on line {line}',
+    zh: '它在第 {line} 行定义“{name}”之前就使用了它',
+  },
+  super_missing: {
+    en: 'the constructor of "{name}" never calls super()',
+    zh: '“{name}”的构造函数没有调用 super()',
+  },
+
   package_unlisted: {
     en: 'it does not list "{package}", which {from} imports',
     zh: '其中没有列出 {from} 所导入的“{package}”',

@@ -54,13 +54,14 @@ async function judge(one: ModuleImport, from: RepositoryPath, project: Project):
   if (exported === null) return [];
   return one.names
     .filter((name) => !exported.has(name) && also?.has(name) !== true)
-    .map((name) => blame(name, { one, from, paths, exported }, project));
+    .map((name) => blame(name, { one, from, paths, also, exported }, project));
 }
 
 interface Taken {
   readonly one: ModuleImport;
   readonly from: RepositoryPath;
   readonly paths: readonly RepositoryPath[];
+  readonly also: ReadonlySet<string> | undefined;
   readonly exported: ReadonlySet<string>;
 }
 
@@ -68,10 +69,12 @@ interface Taken {
  * What the plan promises is mended where it is missing, and so is what is taken from a module that holds nothing: who
  * takes it is not written again. Anything else is mended where it is taken for granted.
  */
-function blame(name: string, { one, from, paths, exported }: Taken, project: Project): Judgement {
+function blame(name: string, { one, from, paths, also, exported }: Taken, project: Project): Judgement {
   const others = paths.filter((path) => path !== from);
   const debtor = others.find((path) => promises(path, name, project));
-  const [hollow] = others.length === paths.length && others.every((path) => holdsNothing(path, project)) ? others : [];
+  // A folder that is a package has its modules to offer, whatever its own file holds.
+  const isPlain = also === undefined && others.length === paths.length;
+  const [hollow] = isPlain && others.every((path) => hollowFiles(project).has(path)) ? others : [];
   const path = debtor ?? hollow;
   if (path !== undefined) {
     const code = debtor === undefined ? 'export_of_nothing' : 'export_missing';
@@ -95,10 +98,13 @@ function promises(path: RepositoryPath, name: string, project: Project): boolean
   return exports.some((signature) => signature.split(/[^\p{L}\p{N}_$]+/u).includes(name));
 }
 
-/** Nothing but comments and a docstring. */
-function holdsNothing(path: RepositoryPath, project: Project): boolean {
-  return /^[\s"']*$/.test(readComments(path, project.files.get(path) ?? '').code);
-}
+/** Files of nothing but comments and a docstring. */
+const hollowFiles = oncePerProject(
+  (project: Project): ReadonlySet<RepositoryPath> =>
+    new Set(
+      [...project.files].flatMap(([path, text]) => (/^[\s"']*$/.test(readComments(path, text).code) ? [path] : [])),
+    ),
+);
 
 /** The names there are, the one that was probably meant first. */
 function namesOf(

@@ -229,6 +229,21 @@ const BROKEN: readonly (readonly [string, Files, readonly string[]])[] = [
     ].map(String),
   ],
   [
+    'a path without its ending where the compiler finds modules as Node does',
+    {
+      'package.json': json({ type: 'module', scripts: { build: 'tsc' } }),
+      'tsconfig.json': '{ "compilerOptions": { "module": "NodeNext", "outDir": "dist" } }',
+      'src/server.ts': "import './routes';\nimport { db } from './db';\nimport './log.js';\ndb();\n",
+      'src/routes/index.ts': 'export {};\n',
+      'src/db.ts': 'export const db = () => 1;\n',
+      'src/log.ts': 'export {};\n',
+    },
+    [
+      /server\.ts:1 fault: it imports "\.\/routes", which Node finds by its whole path only, "\.\/routes\/index\.js"/,
+      /server\.ts:2 fault: it imports "\.\/db", which Node finds by its whole path only, "\.\/db\.js"/,
+    ].map(String),
+  ],
+  [
     'a bare name for a path',
     { 'package.json': json({ name: 'x' }), 'src/a.js': "import 'lib/db';\n", 'src/lib/db.js': '' },
     [

@@ -16,6 +16,8 @@ const Settings = z.object({
       paths: z.record(z.string(), z.array(z.string())).optional().catch(undefined),
       outDir: z.string().optional().catch(undefined),
       rootDirs: z.array(z.string()).optional().catch(undefined),
+      module: z.string().optional().catch(undefined),
+      moduleResolution: z.string().optional().catch(undefined),
     })
     .optional()
     .catch(undefined),
@@ -31,6 +33,8 @@ interface CompilerSettings {
   readonly paths: readonly (readonly [string, readonly string[]])[];
   readonly outDir: string | null;
   readonly hasRootDirs: boolean;
+  /** How the compiler finds modules: as Node does, or by its guess; null where it is not said. */
+  readonly findsAsNode: boolean | null;
   /** It builds on a file that is not in the project and may hold aliases. */
   readonly isOpen: boolean;
 }
@@ -40,7 +44,7 @@ const compilerSettings = oncePerProject((project): readonly CompilerSettings[] =
     .filter(([path]) => /(?:^|\/)[jt]sconfig[\w.-]*\.json$/.test(path))
     .map(([path, text]) => {
       const { data } = Settings.safeParse(parseJsonc(text, [], { allowTrailingComma: true }));
-      const { baseUrl, paths = {}, outDir, rootDirs } = data?.compilerOptions ?? {};
+      const { baseUrl, paths = {}, outDir, rootDirs, module, moduleResolution = module } = data?.compilerOptions ?? {};
       const folder = dirname(path);
       const bases = [data?.extends].flat().filter((one) => typeof one === 'string');
       return {
@@ -50,6 +54,7 @@ const compilerSettings = oncePerProject((project): readonly CompilerSettings[] =
         paths: Object.entries(paths).slice(0, MAX_PATTERNS),
         outDir: outDir === undefined ? null : join(folder, outDir),
         hasRootDirs: rootDirs !== undefined,
+        findsAsNode: moduleResolution === undefined ? null : /^node(?:next|\d{2})$/i.test(moduleResolution),
         isOpen: bases.some((base) => base.startsWith('.') && !leadsToSettings(join(folder, base), project)),
       };
     })

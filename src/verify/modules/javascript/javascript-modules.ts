@@ -1,4 +1,12 @@
-import { parseSync, visitorKeys, type Comment, type EcmaScriptModule, type ImportName, type Program } from 'oxc-parser';
+import {
+  parseSync,
+  visitorKeys,
+  type Comment,
+  type EcmaScriptModule,
+  type ImportName,
+  type ParserOptions,
+  type Program,
+} from 'oxc-parser';
 import { isTooDeep } from '../../nesting.ts';
 import { resolveJavaScript } from './javascript-resolution.ts';
 import { readCommonJs, type CommonJs } from './common-js.ts';
@@ -21,11 +29,11 @@ export interface Parsed {
 }
 
 /** A text that is JavaScript or TypeScript, parsed; null when it has errors or no parser may be given it. */
-export function parseJavaScript(path: string, text: string): Parsed | null {
+export function parseJavaScript(path: string, text: string, options: ParserOptions = {}): Parsed | null {
   if (isTooDeep(text)) return null;
   const lang = langOf(path);
   for (const sourceType of ['unambiguous', 'commonjs'] as const) {
-    const { errors, module, program, comments } = parseSync(path, text, { lang, sourceType });
+    const { errors, module, program, comments } = parseSync(path, text, { ...options, lang, sourceType });
     if (errors.length === 0) return { module, program, comments };
   }
   return null;

@@ -14,7 +14,7 @@ import {
 } from './javascript-aliases.ts';
 import { findModule, hasForeignSource } from './javascript-files.ts';
 import { isListed, isMapped, isOwnPackage, manifestsAbove } from './javascript-manifests.ts';
-import { needsEnding } from './node-endings.ts';
+import { compiledName, needsEnding } from './node-endings.ts';
 import { nearestName, toHint } from '../nearest-name.ts';
 import { UNKNOWN, type ModuleImport, type Resolution } from '../source-module.ts';
 
@@ -51,7 +51,7 @@ function resolveRelative(specifier: string, one: ModuleImport, from: RepositoryP
   const found = findModule(path, project);
   if (found !== null) {
     if (found !== path && needsEnding(found, path, from, project)) {
-      const right = relative(dirname(from), found).replace(/^(?!\.)/, './');
+      const right = compiledName(relative(dirname(from), found)).replace(/^(?!\.)/, './');
       return refuse({ code: 'import_not_whole', values: { specifier: one.specifier, whole: right } });
     }
     return toFiles(found, project);

@@ -1,5 +1,6 @@
 import type { RepositoryPath } from '../../../core/generated-file.ts';
 import { oncePerProject, type SourceTree } from '../../source-tree.ts';
+import { settingsFor } from './javascript-aliases.ts';
 import { manifestsAbove, nodeManifests } from './javascript-manifests.ts';
 
 /** Tools that find a module without its ending, by their names as packages or as commands. */
@@ -30,11 +31,28 @@ const SERVED = /(?:^|\/)(?:public|static|client|frontend|web|www|assets|browser)
  * is looked up by the whole path.
  */
 export function needsEnding(found: string, path: string, from: RepositoryPath, project: SourceTree): boolean {
-  if (!/\.m?js$/.test(from) || !/\.[cm]?js$/.test(found) || TEST.test(from) || !isPlainNode(project)) return false;
+  if (TEST.test(from)) return false;
+  if (/\.m?tsx?$/.test(from)) return isRefusedByCompiler(path, from, project);
+  if (!/\.m?js$/.test(from) || !/\.[cm]?js$/.test(found) || !isPlainNode(project)) return false;
   // What pages load is served by whatever rules.
   if (path === '' || SERVED.test(from)) return false;
   const [manifest] = manifestsAbove(from, project);
   if (!from.endsWith('.mjs') && manifest?.type !== 'module') return false;
   // A module that makes itself a `require` may look up either way.
   return !/\bcreateRequire\b/.test(project.files.get(from) ?? '');
+}
+
+/**
+ * With `NodeNext` the compiler refuses a path without its ending in what becomes an ECMAScript module (TS2834, TS2835).
+ */
+function isRefusedByCompiler(path: string, from: RepositoryPath, project: SourceTree): boolean {
+  if (/\.(?:[cm]?[jt]sx?|json|vue|svelte|css)$/.test(path)) return false;
+  const said = settingsFor(from, project).flatMap(({ findsAsNode }) => findsAsNode ?? []);
+  if (said.length === 0 || !said.every(Boolean)) return false;
+  return from.endsWith('.mts') || manifestsAbove(from, project)[0]?.type === 'module';
+}
+
+/** What a source is called once it is compiled. */
+export function compiledName(path: string): string {
+  return path.replace(/(?<!\.d)\.([cm]?)tsx?$/, '.$1js');
 }

@@ -56,6 +56,7 @@ function languageOf(path: string): Language {
 function sourceTypesOf(path: string): readonly SourceType[] {
   const ending = endingOf(path);
   if (ending === 'mjs' || ending === 'mts') return ['module'];
+  if (ending === 'cjs') return ['commonjs', 'script'];
   return ['module', 'commonjs', 'script'];
 }
 
