@@ -1,4 +1,5 @@
 import * as inFile from './file-defects.ts';
+import * as inNames from './name-defects.ts';
 import type { Planting } from './planting.ts';
 import * as inProject from './project-defects.ts';
 
@@ -34,6 +35,13 @@ export const DEFECT_KINDS = {
     each: 4,
   },
   'package that nobody uses': { plant: inProject.packageNotUsed, toldBy: 'manifest', isManifest: true, each: 4 },
+  'import line lost': { plant: inNames.importLost, toldBy: 'name', each: 3 },
+  'function defined twice': { plant: inNames.functionTwice, toldBy: 'name', each: 2 },
+  'return outside of a function': { plant: inNames.returnOutside, toldBy: 'syntax' },
+  'short declaration at the top': { plant: inNames.shortDeclarationAtTop, toldBy: 'syntax' },
+  'import that nothing uses': { plant: inNames.importUnused, toldBy: 'name' },
+  'variable that nothing uses': { plant: inNames.variableUnused, toldBy: 'name' },
+  'package clause of another folder': { plant: inNames.clauseChanged, toldBy: 'name' },
   secret: { plant: inFile.secretWritten, toldBy: 'secret' },
   'bidirectional or zero-width character': { plant: inFile.hiddenCharacter, toldBy: 'hidden-character' },
   'control characters, NUL': { plant: inFile.controlCharacter, toldBy: 'unreadable' },

@@ -364,6 +364,14 @@ export const WARNING_MESSAGES = sentences({
     en: 'its package is "main", and none of its files has a function "main"',
     zh: '它的包名为“main”，而其中没有任何文件定义 main 函数',
   },
+  name_unlisted: {
+    en: '"__all__" lists "{name}", which it neither defines nor imports',
+    zh: '“__all__”中列出了“{name}”，但既没有定义也没有导入它',
+  },
+  self_missing: {
+    en: 'its method "{name}" takes no parameter and is called on an object',
+    zh: '方法“{name}”没有参数，却通过对象来调用',
+  },
   // `detail`: the words of who checked it.
   line_fails: { en: 'this line fails when it runs: {detail}', zh: '此行运行时会出错：{detail}' },
 

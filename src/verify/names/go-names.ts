@@ -7,20 +7,21 @@ import { isStandardGo, usualName } from '../modules/go/go-resolution.ts';
 import type { Project } from '../project.ts';
 import { folderAt } from '../references/reference.ts';
 import { oncePerProject } from '../source-tree.ts';
-import { goSourceOf, type GoSource } from './go-source.ts';
+import { goSourceOf, type GoSource, type Place } from './go-source.ts';
 
 const MAX_FINDINGS = 8;
 
 /** Does every name of a Go file come from somewhere, and is everything used that has to be? The compiler refuses both. */
 export async function checkGoNames(file: GeneratedFile, project: Project): Promise<readonly Finding[]> {
   const source = await goSourceOf(file.path, project);
-  // What only some systems see may lean on files that only a tool puts beside it.
-  if (source === null || source.isConditional) return [];
+  if (source === null) return [];
   const known = await knownNamesOf(folderAt(file.path), project);
   const found = [
     ...unusedImports(source, known, project),
-    ...missingImports(source, known, file, project),
-    ...undefinedNames(source, known, file, project),
+    // What only some systems see may lean on files that only a tool puts beside it.
+    ...(source.isConditional
+      ? []
+      : [...missingImports(source, known, file, project), ...undefinedNames(source, known, file, project)]),
     ...source.unused.map(({ name, line }): Told => ({ line, what: { code: 'variable_unused', values: { name } } })),
   ];
   return found
@@ -95,12 +96,9 @@ function unusedImports(source: GoSource, known: ReadonlySet<string> | null, proj
 }
 
 /** Names in front of a dot that neither the file nor its package nor an import explains. */
-function strangers(source: GoSource, known: ReadonlySet<string> | null, project: Project): GoSource['package'][] {
-  const imported = new Set(source.imports.flatMap((one) => [...namesOf(one, project)]));
-  if (known === null) return [...source.holders.values()];
-  return [...source.holders.values()].filter(
-    ({ name }) => !source.bare.has(name) && !known.has(name) && !imported.has(name),
-  );
+function strangers({ free, imports }: GoSource, known: ReadonlySet<string> | null, project: Project): readonly Place[] {
+  const imported = new Set(imports.flatMap((one) => [...namesOf(one, project)]));
+  return free.filter(({ name }) => known?.has(name) !== true && !imported.has(name));
 }
 
 /** Packages of the library that are called by the last part of their path. */
@@ -126,15 +124,16 @@ function missingImports(
   { path }: GeneratedFile,
   project: Project,
 ): readonly Told[] {
-  if (known === null || isOpen(source) || mayBeGenerated(folderAt(path), project)) return [];
+  if (known === null || isOpen(source)) return [];
   const isUnclear = source.imports.some(
     (one) =>
       !isNamedForCertain(one, project) &&
       ![...namesOf(one, project)].some((name) => source.holders.has(name) || source.bare.has(name)),
   );
   if (isUnclear) return [];
+  const isGenerated = mayBeGenerated(folderAt(path), project);
   return strangers(source, known, project).flatMap(({ name, line }): Told[] => {
-    const specifier = LIBRARY.get(name) ?? ownPackage(name, path, project);
+    const specifier = LIBRARY.get(name) ?? (isGenerated ? null : ownPackage(name, path, project));
     return specifier === null ? [] : [{ line, what: { code: 'package_not_imported', values: { name, specifier } } }];
   });
 }

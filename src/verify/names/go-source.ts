@@ -20,8 +20,10 @@ export interface GoSource {
   readonly imports: readonly { readonly specifier: string; readonly alias: string | null; readonly line: number }[];
   /** What it gives to its package; methods as `Type.Method`. */
   readonly declared: readonly Place[];
-  /** Names with something exported behind a dot: packages, or values. The first place of each. */
-  readonly holders: ReadonlyMap<string, Place>;
+  /** Names with something exported behind a dot: packages, or values. */
+  readonly holders: ReadonlySet<string>;
+  /** Those of them that are nothing else in one of the declarations at the top. The first place of each. */
+  readonly free: readonly Place[];
   /** Names that stand anywhere by themselves: declared, assigned, handed on. */
   readonly bare: ReadonlySet<string>;
   /** Names that are nothing but called or taken for types. The first place of each. */
@@ -90,26 +92,39 @@ function declaredBy(node: Node): readonly Place[] {
 
 const SELECTED = /\s*\.\s*\p{Lu}/uy;
 
-function mentionsIn(nodes: readonly Node[], text: string): Pick<GoSource, 'holders' | 'bare' | 'needed'> {
-  const holders = new Map<string, Place>();
+function mentionsIn(nodes: readonly Node[], text: string): Pick<GoSource, 'holders' | 'free' | 'bare' | 'needed'> {
+  const holders = new Set<string>();
+  const free = new Map<string, Place>();
   const bare = new Set<string>();
   const needed = new Map<string, Place>();
   for (const node of nodes) {
     if (/^(?:package_clause|import_declaration|comment)$/.test(node.type)) continue;
+    const held = new Map<string, Place>();
+    const alone = new Set<string>();
     for (const one of node.descendantsOfType(NAMES)) {
-      // What stands behind a dot is the name of a field or of another's type.
+      // What stands behind a dot is the name of a field or of another's type; three dots stand before a type.
       if (/(?<!\.\.)\.$/.test(text.slice(Math.max(0, one.startIndex - 3), one.startIndex))) continue;
       const name = text.slice(one.startIndex, one.endIndex);
       SELECTED.lastIndex = one.endIndex;
       const place = { name, line: lineOf(one) };
       if (SELECTED.test(text)) {
-        if (!holders.has(name)) holders.set(name, place);
+        if (!held.has(name)) held.set(name, place);
       } else if (isNeed(one)) {
         if (!needed.has(name)) needed.set(name, place);
-      } else bare.add(name);
+      } else alone.add(name);
     }
+    for (const [name, place] of held) {
+      holders.add(name);
+      if (!alone.has(name) && !free.has(name)) free.set(name, place);
+    }
+    for (const name of alone) bare.add(name);
   }
-  return { holders, bare, needed: [...needed.values()].filter(({ name }) => !bare.has(name)) };
+  return {
+    holders,
+    free: [...free.values()],
+    bare,
+    needed: [...needed.values()].filter(({ name }) => !bare.has(name)),
+  };
 }
 
 /** Is it called, or taken for a type, and not given its meaning here? */
@@ -125,7 +140,8 @@ function isNeed(node: Node): boolean {
 function unusedIn(declaration: Node): readonly Place[] {
   if (!/^(?:function|method)_declaration$/.test(declaration.type)) return [];
   const counts = new Map<string, number>();
-  for (const { text } of declaration.descendantsOfType('identifier')) counts.set(text, (counts.get(text) ?? 0) + 1);
+  // `filters[i](x)` looks like a type with its parameter.
+  for (const { text } of declaration.descendantsOfType(NAMES)) counts.set(text, (counts.get(text) ?? 0) + 1);
   return declaration
     .descendantsOfType(['short_var_declaration', 'var_spec', 'range_clause'])
     .flatMap(boundBy)

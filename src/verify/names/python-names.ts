@@ -11,7 +11,7 @@ import { parseWith } from '../syntax/tree-sitter.ts';
 
 const MAX_FINDINGS = 6;
 /** What sets names in a way that only running it would tell. */
-const DYNAMIC =
+export const SETS_NAMES =
   /\b(?:globals|vars|locals)\(\)|(?<![.\w])exec(?:file)?\(|\b__builtins?__\b|\bbuiltins\b|\bsys\.modules\b|\._convert_?\(|^Import\(/m;
 /** Names that only Python 2 had, that tools of translators and notebooks bring along, or that a package has of itself. */
 const BROUGHT = new Set(
@@ -31,7 +31,7 @@ const SILENCED = /#\s*(?:noqa|type:\s*ignore|pylint:|pyright:|ty:\s*ignore|nosec
 export async function checkPythonNames(file: GeneratedFile, project: Project): Promise<readonly Finding[]> {
   const text = file.text.replace(/^\ufeff/, '');
   if (!python.owns(file.path, text) || file.path.endsWith('.pyi') || !isPython(file.path, text)) return [];
-  if (DYNAMIC.test(text)) return [];
+  if (SETS_NAMES.test(text)) return [];
   const diagnostics = readWithRuff(text);
   if (diagnostics.some(({ code }) => code === 'invalid-syntax')) return [];
   const lines = text.split('\n');

@@ -3,7 +3,10 @@ import type { Statement } from '../../core/warning.ts';
 import type { Finding } from '../../ports/verifier.ts';
 import { isTestFile } from '../file-kind.ts';
 import { isPython, python } from '../syntax/languages/python.ts';
-import { readWithRuff, REDEFINED_RULE, RUN_RULES, type RuffDiagnostic } from '../syntax/ruff.ts';
+import { readWithRuff, REDEFINED_RULE, RUN_RULES, UNLISTED_RULE, type RuffDiagnostic } from '../syntax/ruff.ts';
+import { methodsWithoutSelf } from './python-methods.ts';
+import { SETS_NAMES } from './python-names.ts';
+import type { Slip } from './slip.ts';
 
 const MAX_FINDINGS = 4;
 /** Characters of ruff's words. */
@@ -20,13 +23,14 @@ export function checkPythonSlips(file: GeneratedFile): readonly Finding[] {
   const diagnostics = readWithRuff(text);
   if (diagnostics.some(({ code }) => code === 'invalid-syntax')) return [];
   const lines = text.split('\n');
-  return diagnostics
-    .flatMap((one): Finding[] => {
-      const line = one.start_location.row;
-      const what = slipOf(one, lines, file.path);
-      return what === null ? [] : [{ path: file.path, line, kind: 'name', ...what }];
-    })
-    .slice(0, MAX_FINDINGS);
+  const slips = diagnostics.flatMap((one): Slip[] => {
+    const what = slipOf(one, lines, file.path);
+    return what === null ? [] : [{ line: one.start_location.row, ...what }];
+  });
+  return [...slips, ...methodsWithoutSelf(lines)]
+    .toSorted((a, b) => a.line - b.line)
+    .slice(0, MAX_FINDINGS)
+    .map((slip) => ({ path: file.path, kind: 'name', ...slip }));
 }
 
 function slipOf(
@@ -42,15 +46,32 @@ function slipOf(
       ? null
       : { weight: isTestFile(path) ? 'remark' : 'fault', code: 'name_doubled', values: { name, first } };
   }
+  if (code === UNLISTED_RULE) {
+    const name = /`([^`]+)`/.exec(message)?.[1];
+    // A package may list its modules.
+    const isOpen = path.endsWith('__init__.py') || SETS_NAMES.test(lines.join('\n'));
+    return name === undefined || isOpen ? null : { weight: 'remark', code: 'name_unlisted', values: { name } };
+  }
   if (code === null || !RUN_RULES.includes(code)) return null;
   // `return super().__init__()` gives nothing back.
   if (code === 'PLE0101' && !/^\s*return\s+(?:self\s*(?:#|$)|True\b|False\b|["'\d[{(f])/.test(line)) return null;
   return { weight: 'fault', code: 'line_fails', values: { detail: message.slice(0, MAX_DETAIL).toWellFormed() } };
 }
 
-/** Two definitions of one name side by side. What is decorated is handed on by its decorator. */
+/** Two definitions of one name side by side. What is decorated is handed on by its decorator, but not word for word. */
 function isPlainlyTwice(lines: readonly string[], first: number, second: number): boolean {
   const [one, other] = [first, second].map((row) => DEFINITION.exec(lines[row - 1] ?? ''));
   const isSame = one != null && other != null && one[1] === other[1] && one[2] === other[2];
-  return isSame && ![first, second].some((row) => /^\s*@|[)\]}],?\s*(?:#.*)?$/.test(lines[row - 2] ?? ''));
+  if (!isSame) return false;
+  const isDecorated = [first, second].some((row) => /^\s*@|[)\]}],?\s*(?:#.*)?$/.test(lines[row - 2] ?? ''));
+  const body = bodyAt(lines, first);
+  return !isDecorated || (body.length > 2 && body.join('\n') === bodyAt(lines, second).join('\n'));
+}
+
+/** The lines of a definition that say something. */
+function bodyAt(lines: readonly string[], row: number): readonly string[] {
+  const indent = /^\s*/.exec(lines[row - 1] ?? '')?.[0].length ?? 0;
+  const below = lines.slice(row);
+  const end = below.findIndex((line) => line.trim() !== '' && (/^\s*/.exec(line)?.[0].length ?? 0) <= indent);
+  return [lines[row - 1] ?? '', ...below.slice(0, end < 0 ? undefined : end)].filter((line) => line.trim() !== '');
 }

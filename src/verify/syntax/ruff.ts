@@ -19,8 +19,11 @@ export const UNDEFINED_RULE = 'F821';
 /** A name that is bound again before anybody used it. */
 export const REDEFINED_RULE = 'F811';
 
+/** A name that `__all__` lists and nothing binds. */
+export const UNLISTED_RULE = 'F822';
+
 const PACKAGE = '@astral-sh/ruff-wasm-nodejs';
-const RULES = [...COMPILE_RULES, ...RUN_RULES, UNDEFINED_RULE, REDEFINED_RULE];
+const RULES = [...COMPILE_RULES, ...RUN_RULES, UNDEFINED_RULE, REDEFINED_RULE, UNLISTED_RULE];
 /** Texts whose diagnostics are kept: of one project each is asked for by more than one check. */
 const MAX_KNOWN = 500;
 

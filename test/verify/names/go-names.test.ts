@@ -33,6 +33,14 @@ describe('names of Go', () => {
       'main.go:6 fault: it uses "fmt" without importing "fmt"',
     ],
     [
+      'a package that only one function also takes for a variable',
+      {
+        'main.go':
+          'package main\n\ntype app struct{ url *url.URL }\n\nfunc (a app) F(url string) {}\n\nfunc main() {}\n',
+      },
+      'main.go:3 fault: it uses "url" without importing "net/url"',
+    ],
+    [
       'a deeper package of the library',
       { 'main.go': main('', '\t_ = http.ListenAndServe(":80", nil)') },
       'main.go:6 fault: it uses "http" without importing "net/http"',
@@ -126,6 +134,11 @@ describe('names of Go', () => {
           'package a\n\nfunc Map[T, U any](xs []T, f func(T) U) (out []U) {\n\tfor _, x := range xs {\n\t\tout = append(out, f(x))\n\t}\n\tg := func(n int) int { return n }\n\tswitch any(g(1)).(type) {\n\tcase nil, string:\n\t}\n\treturn out\n}\n',
       },
     ],
+    [
+      'an index of functions',
+      { 'a.go': 'package a\n\nfunc F(fs []func(int)) {\n\tfor i := range fs {\n\t\tfs[i](1)\n\t}\n}\n' },
+    ],
+    ['a file that only some tool sees', { 'a.go': '//go:build ignore\n\npackage a\n\nfunc F() { G(os.Args) }\n' }],
     [
       'a folder that a generator fills',
       { 'a.go': 'package a\n\n//go:generate stringer -type=Pill\nfunc F() { G() }\n' },

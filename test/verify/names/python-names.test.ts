@@ -104,6 +104,21 @@ describe('lines of Python that cannot work', () => {
       'a.py:5 fault: it defines "load" twice, first on line 1',
     ],
     [
+      'a method without self',
+      'class A:\n    def get():\n        return 1\n\n    def all(self):\n        return [self.get()]\n',
+      'a.py:2 fault: its method "get" takes no parameter and is called on an object',
+    ],
+    [
+      'a name that __all__ lists and nothing binds',
+      '__all__ = ["load", "save"]\n\n\ndef load(): ...\n',
+      'a.py:1 remark: "__all__" lists "save", which it neither defines nor imports',
+    ],
+    [
+      'a route that stands twice, word for word',
+      '@app.get("/")\ndef home():\n    page = 1\n    return page\n\n\n@app.get("/")\ndef home():\n    page = 1\n    return page\n',
+      'a.py:8 fault: it defines "home" twice, first on line 2',
+    ],
+    [
       'a method that stands twice',
       'class A:\n    def get(self):\n        return 1\n\n    async def get(self):\n        return 2\n',
       'a.py:5 fault: it defines "get" twice, first on line 2',
@@ -130,6 +145,10 @@ describe('lines of Python that cannot work', () => {
       'import sys\nif sys.platform == "win32":\n    def f(): ...\nelse:\n    def f(): ...\n',
     ],
     ['a constructor that hands on', 'class A(B):\n    def __init__(self):\n        return super().__init__()\n'],
+    [
+      'methods that are static, and functions inside of methods',
+      'class A:\n    @staticmethod\n    def get():\n        return 1\n\n    def all(self):\n        def get():\n            return 2\n        return [self.get(), get()]\n',
+    ],
     ['an import again', 'import os\nimport os\n'],
   ])('are not told of %s', async (_, text) => {
     expect(await tell(checkPythonSlips, projectOf({ 'a.py': text }))).toEqual([]);
