@@ -92,6 +92,9 @@ const PACKAGES: Readonly<Record<string, PackageHome>> = {
   'jsonc-parser': { rooms: ['verify'] },
   'smol-toml': { rooms: ['verify'] },
   postcss: { rooms: ['verify'] },
+  saxes: { rooms: ['verify'] },
+  svelte: { rooms: ['verify'] },
+  '@vue/compiler-dom': { rooms: ['verify'] },
   pino: {
     rooms: ['telemetry'],
     types: ['api', 'github', 'app', 'doctor', 'engine', 'github-app', 'housekeeping', 'reach'],

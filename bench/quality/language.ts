@@ -13,10 +13,29 @@ const ENDINGS: Readonly<Record<string, string>> = {
   PHP: 'php',
   Shell: 'sh bash',
   'C and C++': 'c h cpp hpp cc',
+  Kotlin: 'kt kts',
+  Swift: 'swift',
+  Scala: 'scala',
+  Dart: 'dart',
+  Groovy: 'groovy gradle',
+  Lua: 'lua',
+  Elixir: 'ex exs',
+  Haskell: 'hs',
+  R: 'r',
+  Solidity: 'sol',
+  PowerShell: 'ps1',
+  'Vue, Svelte and Astro': 'vue svelte astro',
   JSON: 'json jsonc',
   YAML: 'yml yaml',
   TOML: 'toml',
   CSS: 'css',
+  SCSS: 'scss',
+  SQL: 'sql',
+  HCL: 'tf hcl',
+  XML: 'xml svg',
+  'Protocol Buffers': 'proto',
+  'GraphQL and Prisma': 'graphql prisma',
+  nginx: 'conf',
   HTML: 'html',
   Markdown: 'md',
 };
@@ -47,12 +66,15 @@ export function isCode(language: string): boolean {
   return CODE.has(language);
 }
 
+const HASHES = new Set('Python Ruby Shell YAML TOML Elixir R PowerShell HCL nginx'.split(' '));
+
 /** A comment of one line, in the form of the file; JSON has none and gets what models write there. */
 export function commentIn(path: string, words: string): string {
   const language = languageName(path);
-  if (['Python', 'Ruby', 'Shell', 'YAML', 'TOML'].includes(language)) return `# ${words}`;
+  if (HASHES.has(language) || path.endsWith(".graphql")) return `# ${words}`;
+  if (['Lua', 'Haskell', 'SQL'].includes(language)) return `-- ${words}`;
   if (language === 'CSS') return `/* ${words} */`;
-  return language === 'HTML' || language === 'Markdown' ? `<!-- ${words} -->` : `// ${words}`;
+  return ['HTML', 'Markdown', 'XML', 'Vue, Svelte and Astro'].includes(language) ? `<!-- ${words} -->` : `// ${words}`;
 }
 
 /** Is this line a comment, or a part of one? */

@@ -235,6 +235,22 @@ export const WARNING_MESSAGES = sentences({
     en: 'it is not valid {language}: a statement stands outside of a function',
     zh: '不是有效的 {language}：有语句位于函数之外',
   },
+  syntax_never_closed: {
+    en: 'it is not valid {language}: what begins here ({text}) is never closed',
+    zh: '不是有效的 {language}：从此处开始的内容（{text}）没有闭合',
+  },
+  syntax_ends_short: {
+    en: 'it is not valid {language}: the file stops behind {text}',
+    zh: '不是有效的 {language}：文件在 {text} 之后中断',
+  },
+  component_block_doubled: {
+    en: 'it is not a valid component: it holds more than one "<{block}>"',
+    zh: '不是有效的组件：其中有不止一个“<{block}>”',
+  },
+  component_empty: {
+    en: 'it is not a valid component: it holds neither a template nor a script',
+    zh: '不是有效的组件：其中既没有模板也没有脚本',
+  },
   html_text_behind: {
     en: 'it is not valid HTML: text stands behind "</html>"',
     zh: '不是有效的 HTML：“</html>”之后还有文本',

@@ -1,7 +1,9 @@
+import { astro } from './markup/astro.ts';
+import { BALANCE_READERS } from './balance/balance-readers.ts';
 import { cSharp } from './languages/c-sharp.ts';
 import { css } from './languages/css.ts';
 import { go } from './languages/go.ts';
-import { html } from './languages/html.ts';
+import { html } from './markup/html.ts';
 import { java } from './languages/java.ts';
 import { javascript } from './languages/javascript.ts';
 import { json } from './languages/json.ts';
@@ -12,10 +14,13 @@ import { ruby } from './languages/ruby.ts';
 import { rust } from './languages/rust.ts';
 import { shell } from './languages/shell.ts';
 import type { SyntaxReader } from './syntax-reader.ts';
+import { svelte } from './markup/svelte.ts';
 import { toml } from './languages/toml.ts';
+import { vue } from './markup/vue.ts';
+import { xml } from './markup/xml.ts';
 import { yaml } from './languages/yaml.ts';
 
-/** Every language that is read. C and C++ are not: their headers cannot be told from faults. */
+/** Every language that is read. */
 export const READERS: readonly SyntaxReader[] = [
   javascript,
   python,
@@ -32,4 +37,9 @@ export const READERS: readonly SyntaxReader[] = [
   css,
   html,
   shell,
+  vue,
+  svelte,
+  astro,
+  xml,
+  ...BALANCE_READERS,
 ];

@@ -308,10 +308,9 @@ test('says what the parser said, in one short line without its place', async () 
 
 test.each([
   ['a file of nothing', 'src/a.ts', ' \n'],
-  ['C and C++', 'src/a.cpp', 'int main( {'],
-  ['a language that no parser is there for', 'src/a.kt', 'fun main( {'],
+  ['a language that nothing is known of', 'src/a.zig', 'fn main( {'],
   ['JSON5', 'a.json5', '{a: 1,}'],
-  ['SCSS', 'a.scss', '.a { @include b($c: 1) '],
+  ['Sass by its indents', 'a.sass', '.a\n  +b($c: 1'],
   ['templates of another language', 'app/templates/deploy.yaml', 'a: [{{ .Values.x }\n'],
   ['folders that are filled in', '{{cookiecutter.name}}/main.py', 'import {{ cookiecutter.name }}\n'],
   ['endings of templates', 'views/main.js.ejs', 'const a = <%= b %\n'],

@@ -1,5 +1,6 @@
 import { endingOf } from '../file-ending.ts';
 import type { SyntaxReader } from '../syntax-reader.ts';
+import { keepFirstBranches } from '../preprocessor.ts';
 import { findTreeFaults, type GrammarGaps } from '../tree-faults.ts';
 
 const blank = (text: string): string => text.replace(/[^\n]/g, ' ');
@@ -40,16 +41,3 @@ export const cSharp: SyntaxReader = {
   owns: (path) => ['cs', 'csx'].includes(endingOf(path)),
   findFaults: (text) => findTreeFaults('c-sharp', cSharp.name, text, GAPS),
 };
-
-/** The text with one branch of each condition: the grammar reads all of them, and together they need not be C#. */
-function keepFirstBranches(text: string): string {
-  const hidden: boolean[] = [];
-  return text.replace(/^.*$/gm, (line) => {
-    const [, directive] = /^\s*#\s*(\w+)/.exec(line) ?? [];
-    if (directive === undefined) return hidden.includes(true) ? blank(line) : line;
-    if (directive === 'if') hidden.push(false);
-    else if (directive === 'endif') hidden.pop();
-    else if (directive === 'else' || directive === 'elif') hidden[hidden.length - 1] = true;
-    return blank(line);
-  });
-}
