@@ -71,7 +71,7 @@ const HASHES = new Set('Python Ruby Shell YAML TOML Elixir R PowerShell HCL ngin
 /** A comment of one line, in the form of the file; JSON has none and gets what models write there. */
 export function commentIn(path: string, words: string): string {
   const language = languageName(path);
-  if (HASHES.has(language) || path.endsWith(".graphql")) return `# ${words}`;
+  if (HASHES.has(language) || path.endsWith('.graphql')) return `# ${words}`;
   if (['Lua', 'Haskell', 'SQL'].includes(language)) return `-- ${words}`;
   if (language === 'CSS') return `/* ${words} */`;
   return ['HTML', 'Markdown', 'XML', 'Vue, Svelte and Astro'].includes(language) ? `<!-- ${words} -->` : `// ${words}`;
