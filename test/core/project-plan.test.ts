@@ -35,6 +35,51 @@ describe('a plan', () => {
     });
   });
 
+  test('keeps what was decided, one line each, and how to install', () => {
+    const decisions = ['  runtime: Node 24\n\t(or later) ', '', '\u202e', `long ${'x'.repeat(900)}`];
+    const { plan: read, faults: none } = readPlan({ ...plan(file('a.ts')), decisions, install: 'npm install' });
+    expect(none).toEqual([]);
+    expect(read?.install).toBe('npm install');
+    expect(read?.decisions).toEqual(['runtime: Node 24 (or later)', `long ${'x'.repeat(295)}`]);
+    expect(ProjectPlan.parse(read)).toEqual(read);
+  });
+
+  test.each([
+    ['a number', 7],
+    ['nothing', null],
+    ['lists of lists', [['a'], [[['b']]]]],
+    ['an object', { a: { b: 1 } }],
+    ['blanks', ['', ' ']],
+  ])('is a plan without decisions where they are %s', (_, decisions) => {
+    const { plan: read, faults: none } = readPlan({ ...plan(file('a.ts')), decisions, install: decisions });
+    expect(none).toEqual([]);
+    expect(read).not.toHaveProperty('decisions');
+    expect(read).not.toHaveProperty('install');
+  });
+
+  test('keeps a bounded number of decisions', () => {
+    const decisions = Array.from({ length: 10_000 }, (_, index) => `decision ${index}`);
+    expect(readPlan({ ...plan(file('a.ts')), decisions }).plan?.decisions).toHaveLength(40);
+  });
+
+  test('lets nothing wait for the manifest, nor the manifest for anything, where the packages are decided', () => {
+    const files = [
+      file('package.json', 'src/app.ts', 'README.md'),
+      file('src/app.ts', 'package.json', 'src/store.ts'),
+      file('src/store.ts'),
+      file('Dockerfile', 'package.json'),
+      file('README.md', 'package.json'),
+    ];
+    const decided = { ...plan(...files), decisions: ['packages: hono ^4'] };
+    expect(edges(decided)).toEqual([
+      ...['package.json', 'src/app.ts src/store.ts', 'src/store.ts'],
+      // What names scripts has to see them; nothing but a reader waits for it.
+      ...['Dockerfile package.json', 'README.md package.json'],
+    ]);
+    expect(faults(decided)).toEqual([]);
+    expect(edges(plan(file('package.json'), file('src/app.ts', 'package.json')))).toContain('src/app.ts package.json');
+  });
+
   test('may be stored without imports and lengths, as it was once', () => {
     const { plan: read } = readPlan(plan(file('a.ts')));
     expect(read?.files[0]).not.toHaveProperty('imports');

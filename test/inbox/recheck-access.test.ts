@@ -4,7 +4,7 @@ import { TaskError } from '../../src/core/errors.ts';
 import { renderFailure } from '../../src/core/messages/render-message.ts';
 import type { Task } from '../../src/core/task.ts';
 import { TaskRequest } from '../../src/core/task-request.ts';
-import { createAccessRecheck } from '../../src/inbox/recheck-access.ts';
+import { createAccessRecheck, createReadCheck } from '../../src/inbox/recheck-access.ts';
 import { FakeMembership } from '../support/fake-membership.ts';
 import { createTaskRequest } from '../support/task-request.ts';
 import { ended, openTaskRoom, type Process, type TaskRoom } from '../task/task-room.ts';
@@ -117,4 +117,33 @@ test('a retry is judged by who asked for it', async () => {
   expect(refused).toMatchObject({ failure: { code: 'owner_not_allowed', values: { login: 'alice' } } });
   await service.manager.retry(refused, 'comment:2', { login: 'carol', id: 12 });
   expect((await ended(service.manager, failed.id)).status).toBe('completed');
+});
+
+describe('whoever asked for a task may read a repository', () => {
+  const where = { access: ASKED.access, repository: 'acme/base' };
+  const signal = new AbortController().signal;
+  const ask = async (request: Partial<TaskRequest> = {}): Promise<boolean> => {
+    const { task } = await service.manager.submit(createTaskRequest({ ...WISH, asked: ASKED, ...request }));
+    if (task.status !== 'pending') throw new Error('it has begun');
+    return createReadCheck(membership)(task, where, signal);
+  };
+
+  test('where GitHub says so, and by no other sign', async () => {
+    expect(await ask()).toBe(true);
+    membership.permissions.set('alice', 'read');
+    expect(await ask()).toBe(true);
+    membership.permissions.set('alice', 'none');
+    expect(await ask()).toBe(false);
+    membership.failure = new TaskError('github_permission', { reason: 'denied' });
+    expect(await ask()).toBe(false);
+  });
+
+  test('as a person alone', async () => {
+    expect(await ask({ asked: { ...ASKED, sender: { login: 'github-actions[bot]', type: 'Bot' } } })).toBe(false);
+  });
+
+  test('is not known while GitHub is away', async () => {
+    membership.failure = new TaskError('github_unavailable');
+    await expect(ask()).rejects.toThrow(TaskError);
+  });
 });

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AccessRef } from '../../src/core/access-ref.ts';
 import { ParkError, TaskError } from '../../src/core/errors.ts';
+import { parseRepositoryPath, toFileRecord, type GeneratedFile } from '../../src/core/generated-file.ts';
 import type { NewEvent, RecordedEvent } from '../../src/core/task-event.ts';
 import type { Task } from '../../src/core/task.ts';
 import { isFinal } from '../../src/core/task.ts';
 import type { TaskRequest } from '../../src/core/task-request.ts';
+import type { RepositoryContents } from '../../src/ports/forge.ts';
 import type { SqliteTaskStore } from '../../src/sqlite/sqlite-task-store.ts';
 import { repositoryMarker } from '../../src/task/repository-marker.ts';
 import { FakeModel } from '../support/fake-model.ts';
@@ -412,3 +415,77 @@ function driveIn(other: TaskRoom, { store }: Process, task: Task, limit = Infini
     room = mine;
   });
 }
+
+describe('a task with a base', () => {
+  const request: Partial<TaskRequest> = {
+    ...{ base: { repository: 'acme/base', isOwners: true }, instructions: 'Write it in British English.' },
+    asked: {
+      access: AccessRef.parse('1'),
+      repository: 'acme/ideas',
+      ownerKind: 'organization',
+      sender: { login: 'alice', type: 'User' },
+    },
+  };
+  const picture: GeneratedFile = {
+    path: parseRepositoryPath('logo.png'),
+    text: Buffer.from([0x89, 0, 255]).toString('base64'),
+    encoding: 'base64',
+  };
+  const program: GeneratedFile = { path: parseRepositoryPath('run'), text: 'exec node\n', executable: true };
+  const contents = (commit: string, ...files: readonly GeneratedFile[]): RepositoryContents => ({
+    ...{ fullName: 'acme/base', visibility: 'private', commit, leftOut: [] },
+    files: [{ path: parseRepositoryPath('README.md'), text: '# base\n' }, ...files],
+  });
+
+  beforeEach(() => room.forge.contents.set('acme/base', contents('c0ffee', picture, program)));
+
+  test('commits its files as they are beside the planned ones, which win', async () => {
+    const task = await drive(await submit(request));
+    const files = room.forge.at(NAME).commits[0]?.files ?? [];
+    expect(files).toContainEqual(picture);
+    expect(files).toContainEqual(program);
+    expect(files).toContainEqual({ path: 'README.md', text: PROJECT['README.md']?.text });
+    expect(task.tree).toContainEqual({ ...toFileRecord(picture), size: 3 });
+    expect(task.report?.files).toBe(files.length);
+  });
+
+  test('makes the same commit after a crash at any event, whatever became of the base', async () => {
+    const whole = await drive(await submit(request));
+    const length = (await logOf()).length;
+    for (let limit = 1; limit < length - 1; limit += 1) {
+      const id = `3b241101-e2bb-4255-8caf-${String(limit).padStart(12, '0')}`;
+      const target = { owner: 'acme', name: `app-${limit}`, access: null };
+      room.forge.contents.set('acme/base', contents('c0ffee', picture, program));
+      const broken = await drive(await submit({ ...request, target }, id), { limit });
+      if (broken.base !== null) room.forge.contents.set('acme/base', contents('decaf'));
+      const after = await drive(broken);
+      const named = (task: Task) => task.tree?.filter(({ path }) => path !== 'AGENTS.md');
+      expect(named(after), String(limit)).toEqual(named(whole));
+      if (broken.commit !== null && after.status === 'completed') expect(after.commitSha).toBe(broken.commit.sha);
+    }
+  });
+
+  test('shows it to the checks, and has nothing of it judged', async () => {
+    const given: string[][] = [];
+    const { verifier } = room;
+    const check = verifier.checkProject.bind(verifier);
+    verifier.checkProject = (files, _plan?: unknown, _signal?: unknown, beside: readonly GeneratedFile[] = []) => {
+      given.push(beside.map(({ path }) => path));
+      return check(files);
+    };
+    await drive(await submit(request));
+    expect(given).toEqual([['AGENTS.md', 'logo.png', 'run']]);
+    expect(verifier.looks).toContain('all 3');
+  });
+
+  test('fails before a token is spent where the base cannot be had', async () => {
+    room.forge.contents.clear();
+    expect(await failureOf(await submit(request))).toBe('github_permission');
+    expect(room.model.asked).toEqual([]);
+  });
+
+  test('is the same in a dry run', async () => {
+    const task = await drive(await submit({ ...request, dryRun: true }));
+    expect(task.tree?.map(({ path }) => path)).toEqual([...Object.keys(PROJECT), 'AGENTS.md', 'logo.png', 'run']);
+  });
+});
