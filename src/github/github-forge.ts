@@ -70,7 +70,12 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
     const tokenFor = (attempt: number): Promise<string> =>
       rights.token(target.access, permissions, repository, attempt, signal);
     const onTaken = (attempt: number): void => rights.noteTaken(target.access, attempt);
-    return { repository, token: tokenFor, onTaken, silenceMs: gitSilenceMs, pause };
+    const relocate = async (): Promise<Repository> => {
+      const client = rights.client(target.access, permissions, repository);
+      const found = await findRepository(client, target, signal, { id: repository.id });
+      return found.kind === 'found' ? { ...repository, ...found.repository } : repository;
+    };
+    return { repository, relocate, token: tokenFor, onTaken, silenceMs: gitSilenceMs, pause };
   }
 
   /** What the create call says of the policy's wishes; a team that cannot be found is refused already. */
@@ -158,7 +163,9 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
           return value;
         };
         try {
-          note(await pushToRepository({ ...git, token }, await objectsOf(spec), signal));
+          const pushed = await pushToRepository({ ...git, token }, await objectsOf(spec), signal);
+          note(pushed.done);
+          return pushed.repository;
         } catch (thrown) {
           const error = await nameCause(thrown, repository, async () =>
             findObstacle((await rules) ?? [], repository.defaultBranch, spec),

@@ -123,7 +123,8 @@ export async function waitUntilVisible(
 ): Promise<void> {
   for (const [attempt, delay] of [...LOOK_AGAIN_MS, null].entries()) {
     try {
-      if ((await look(attempt)).kind === 'found') return;
+      // Renamed meanwhile it is there as well.
+      if ((await look(attempt)).kind !== 'absent') return;
     } catch (error) {
       if (!(error instanceof GitHubError)) throw error;
       // 404 is that of a token for a repository that the installation does not have yet.

@@ -57,7 +57,9 @@ export async function readContents(
   const { repository, visibility, grant } = found;
   const token = (attempt: number): Promise<string> =>
     attempt === 0 ? app.tokens.get(grant, signal) : app.tokens.mint(grant, signal, attempt > 1);
-  const remote = { repository, token, onTaken: () => undefined, silenceMs, pause };
+  // It was looked up a moment ago.
+  const relocate = (): Promise<typeof repository> => Promise.resolve(repository);
+  const remote = { repository, relocate, token, onTaken: () => undefined, silenceMs, pause };
   try {
     const contents = await askRemote(remote, signal, (one) => readCommitFiles(one, BOUNDS, signal));
     return { ...contents, visibility, fullName: repository.fullName };

@@ -88,9 +88,10 @@ export interface Forge {
   commitSha(spec: CommitSpec): Promise<string>;
   /**
    * Pushes the commit to the default branch, once, without force. An unknown outcome is decided by reading the branch.
+   * @returns the repository as it is called by then, should it have been renamed since it was made
    * @throws TaskError `push_rejected`, `github_*`
    */
-  push(target: Target, repository: Repository, spec: CommitSpec, signal: AbortSignal): Promise<void>;
+  push(target: Target, repository: Repository, spec: CommitSpec, signal: AbortSignal): Promise<Repository>;
   /** Replaces the description (and with it the marker) once the commit is there. */
   describeRepository(target: Target, repository: Repository, description: string, signal: AbortSignal): Promise<void>;
   /** Lets a team of the owner do this in it. */

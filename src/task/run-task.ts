@@ -121,13 +121,15 @@ export async function* runTask(
   if (!hasReached(task, 'creating_repo')) task = yield { type: 'repository-requested' };
   const wish = { task, target, marker };
   const kept = task.pushed ? task.repository : null;
-  const repository = kept ?? (await obtainRepository(forge, wish, signal, deps.lookAgainMs));
+  let repository = kept ?? (await obtainRepository(forge, wish, signal, deps.lookAgainMs));
   const { id, fullName } = task.repository ?? {};
   if (id !== repository.id || fullName !== repository.fullName) task = yield { type: 'repository-created', repository };
 
   if (!hasReached(task, 'pushing')) task = yield { type: 'push-started' };
   if (!task.pushed) {
-    await forge.push(target, repository, commit, signal);
+    const named = repository.fullName;
+    repository = await forge.push(target, repository, commit, signal);
+    if (repository.fullName !== named) yield { type: 'repository-created', repository };
     task = yield { type: 'push-accepted' };
   }
   const remarks = await dressRepository(forge, { task, target, repository }, signal);

@@ -578,6 +578,32 @@ describe('pushing', () => {
     await expect(forge.push(target, repository, FILES, stop.signal)).rejects.toThrow('cancelled');
   });
 
+  it('goes to a repository that was renamed since it was made, and says what it is called now', async () => {
+    setup.github.renameRepository('acme/app', 'tool');
+    expect(await forge.push(target, repository, FILES, signal)).toMatchObject({
+      ...{ id: repository.id, fullName: 'acme/tool' },
+      cloneUrl: `${setup.github.url}/acme/tool.git`,
+    });
+    expect([pushes('app'), pushes('tool')]).toEqual([0, 1]);
+    expect(await forge.readHead(target, repository, signal)).toBe(await forge.commitSha(FILES));
+  });
+
+  it('settles a push whose answer was lost under the name that the repository got meanwhile', async () => {
+    const rename = (): void => setup.github.renameRepository('acme/app', 'tool');
+    setup.github.inject({ method: 'POST', path: /git-receive-pack$/, onDone: rename, after: 'reset' });
+    expect(await forge.push(target, repository, FILES, signal)).toMatchObject({ fullName: 'acme/tool' });
+    expect([pushes('app'), pushes('tool')]).toEqual([1, 0]);
+  });
+
+  it('sends no second pack where the name changed just before it, and asks for no permission', async () => {
+    const rename = (): void => setup.github.renameRepository('acme/app', 'tool');
+    setup.github.inject({ method: 'GET', path: /info\/refs$/, onDone: rename });
+    expect(await refusalOf(forge.push(target, repository, FILES, signal))).toMatchObject({
+      ...{ code: 'github_unavailable', values: { repository: 'acme/tool' } },
+    });
+    expect([pushes('app'), pushes('tool')]).toEqual([1, 0]);
+  });
+
   it('does not push a second time when the branch is not there', async () => {
     setup.github.inject({ method: 'POST', path: /git-receive-pack$/, before: 'reset' });
     expect(await refusalOf(forge.push(target, repository, FILES, signal))).toMatchObject({

@@ -82,6 +82,13 @@ export class FakeForge implements Forge {
     return held;
   }
 
+  /** Its owner gives it another name, under which its addresses lead to it from now on. */
+  rename(fullName: string, to: string): void {
+    const held = this.at(fullName);
+    this.repositories.delete(fullName.toLowerCase());
+    this.repositories.set(to.toLowerCase(), { ...held, repository: { ...held.repository, fullName: to } });
+  }
+
   accessFor(): Promise<AccessRef> {
     return this.#do('accessFor', () => ACCESS);
   }
@@ -144,15 +151,17 @@ export class FakeForge implements Forge {
     return Promise.resolve(shaOf(spec));
   }
 
-  push(_: Target, repository: Repository, spec: CommitSpec): Promise<void> {
+  push(_: Target, repository: Repository, spec: CommitSpec): Promise<Repository> {
     return this.#do('push', () => {
-      const held = this.at(repository.fullName);
+      const held = [...this.repositories.values()].find((one) => one.repository.id === repository.id);
+      if (held === undefined) throw new Error(`there is no ${repository.fullName}`);
       const sha = shaOf(spec);
-      if (held.head === sha) return;
+      if (held.head === sha) return held.repository;
       if (held.head !== null)
         throw new TaskError('push_rejected', { repository: repository.fullName, reason: 'not_empty' });
       held.head = sha;
       held.commits.push(spec);
+      return held.repository;
     });
   }
 

@@ -367,6 +367,18 @@ describe('a task that resumes', () => {
     expect(task.repository).toEqual(room.forge.at(NAME).repository);
   });
 
+  test('names the repository as it is called by the time of the push', async () => {
+    const { forge } = room;
+    const push = forge.push.bind(forge);
+    forge.push = (...call) => {
+      forge.rename(NAME, 'acme/renamed');
+      return push(...call);
+    };
+    const task = await drive(await submit());
+    expect(task).toMatchObject({ status: 'completed', repository: { fullName: 'acme/renamed' } });
+    expect(forge.at('acme/renamed').description).not.toContain('gen-code:');
+  });
+
   test('pushes nothing when the frozen commit can no longer be made', async () => {
     const stopped = await driveTo('commit-prepared');
     if (isFinal(stopped) || stopped.commit === null) throw new Error('no commit');

@@ -112,7 +112,7 @@ function readPushFailure(error: unknown, lines: readonly string[]): Error {
   if (error instanceof GitHttpError) {
     // Refused for its rate: not done, and not for good.
     if (error.retryAt !== null) return error;
-    const isRefused = error.status >= 300 && error.status < 500 && error.status !== 408;
+    const isRefused = error.status >= 400 && error.status < 500 && error.status !== 408;
     const reason = error.status === 413 ? 'file_size' : 'denied';
     if (isRefused) return readHttpRejection(error.text) ?? new PushRejection(reason, error.text);
   }

@@ -18,6 +18,8 @@ const MAX_SAID = 200;
 /** What pushing needs to know beside the commit. */
 export interface PushOptions {
   readonly repository: Repository;
+  /** Where it is by now: asked when its server says that it moved. */
+  readonly relocate: (signal: AbortSignal) => Promise<Repository>;
   /** A token for this repository. `attempt` counts from 0; from 1 on a new one is wanted. */
   readonly token: (attempt: number) => Promise<string>;
   /** Hears which attempt's token git took. */
@@ -29,22 +31,27 @@ export interface PushOptions {
 
 /**
  * Pushes once. Until the pack goes out, failures are tried again with a new token; from then on never: a lost answer is
- * settled by reading the branch, within seconds.
- * @returns `found` where the branch stood at the commit without our having been told so
+ * settled by reading the branch, within seconds. A repository that was renamed since it was made is followed.
+ * @returns where it went; `found` where the branch stood at the commit without our having been told so
  * @throws TaskError `push_rejected` {repository, url, reason, remote}, `github_permission`, `github_unavailable` · ParkError
  */
 export async function pushToRepository(
   options: PushOptions,
   commit: CommitObjects,
   signal: AbortSignal,
-): Promise<'accepted' | 'found'> {
+): Promise<Reached<'accepted' | 'found'>> {
   try {
     return await whileNotSent(options, signal, (remote) => pushCommit(remote, commit, signal));
   } catch (error) {
     if (!(error instanceof UnknownPushError)) throw toPushError(error, options.repository);
-    await settle(options, commit.sha, signal);
-    return 'found';
+    return { done: 'found', repository: await settle(options, commit.sha, signal) };
   }
+}
+
+/** What was done, and the repository as it was called then. */
+interface Reached<T> {
+  readonly done: T;
+  readonly repository: Repository;
 }
 
 /** The commit at the head of the default branch, or null. @throws TaskError `github_*` */
@@ -59,29 +66,37 @@ export async function askRemote<T>(
   read: (remote: GitRemote) => Promise<T>,
 ): Promise<T> {
   try {
-    return await whileNotSent(options, signal, read);
+    return (await whileNotSent(options, signal, read)).done;
   } catch (error) {
     throw toPushError(error, options.repository);
   }
 }
 
 async function whileNotSent<T>(
-  { repository, token, onTaken, silenceMs, pause }: PushOptions,
+  options: PushOptions,
   signal: AbortSignal,
   work: (remote: GitRemote) => Promise<T>,
-): Promise<T> {
-  const { cloneUrl, defaultBranch: branch } = repository;
+): Promise<Reached<T>> {
+  const { token, onTaken, silenceMs, pause } = options;
+  let { repository } = options;
   for (let attempt = 0; ; attempt += 1) {
     try {
+      const { cloneUrl, defaultBranch: branch } = repository;
       const done = await work({ cloneUrl, branch, silenceMs, token: await token(attempt) });
       onTaken(attempt);
-      return done;
+      return { done, repository };
     } catch (error) {
       const delay = DELAYS_MS[attempt];
       if (!mayPass(error) || delay === undefined) throw error;
       await pause(delay, signal);
+      if (isMoved(error)) repository = await options.relocate(signal);
     }
   }
+}
+
+/** GitHub's git server answers for an old name with a redirect, which no token is sent after. */
+function isMoved(error: unknown): boolean {
+  return error instanceof GitHttpError && error.status >= 300 && error.status < 400;
 }
 
 /** A repository that was just made may be unknown for a while, to git and to whoever mints tokens. */
@@ -94,15 +109,16 @@ function mayPass(error: unknown): boolean {
  * The pack went out and no verdict came back; GitHub may still be at work on it. A look that fails tells nothing, and the
  * next one comes with a new token: only what is on the branch settles it.
  */
-async function settle(options: PushOptions, sha: string, signal: AbortSignal): Promise<void> {
-  const { repository } = options;
-  const { cloneUrl, defaultBranch: branch, fullName } = repository;
+async function settle(options: PushOptions, sha: string, signal: AbortSignal): Promise<Repository> {
+  let { repository } = options;
   const silenceMs = Math.min(options.silenceMs, LOOK_SILENCE_MS);
   let lastFault: unknown = new Error('the branch is not there');
   for (const [attempt, delay] of [...DELAYS_MS, null].entries()) {
     try {
+      if (isMoved(lastFault)) repository = await options.relocate(signal);
+      const { cloneUrl, defaultBranch: branch } = repository;
       const head = await readRemoteHead({ cloneUrl, branch, silenceMs, token: await options.token(attempt) }, signal);
-      if (head === sha) return;
+      if (head === sha) return repository;
       if (head !== null) throw new PushRejection('not_empty', `the branch stands at ${head}`);
     } catch (error) {
       signal.throwIfAborted();
@@ -112,7 +128,7 @@ async function settle(options: PushOptions, sha: string, signal: AbortSignal): P
     if (delay !== null) await options.pause(delay, signal);
   }
   const cause = new Error('the push got no answer, and the commit was not seen', { cause: lastFault });
-  throw new TaskError('github_unavailable', { repository: fullName }, { cause });
+  throw new TaskError('github_unavailable', { repository: repository.fullName }, { cause });
 }
 
 function toPushError(error: unknown, repository: Repository): unknown {
@@ -122,7 +138,7 @@ function toPushError(error: unknown, repository: Repository): unknown {
   const rejection = error.status >= 400 && error.status < 500 ? readHttpRejection(error.text) : null;
   if (rejection !== null) return rejected(rejection, repository);
   const values = { repository: repository.fullName, said: cleanRemoteLine(error.text, MAX_SAID) };
-  if (error.status === 0 || error.status >= 500) {
+  if (error.status === 0 || error.status >= 500 || isMoved(error)) {
     return new TaskError('github_unavailable', { ...values, status: error.status }, { cause: error });
   }
   return new TaskError('github_permission', { ...values, permission: 'contents' }, { cause: error });
