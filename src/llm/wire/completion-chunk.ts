@@ -7,9 +7,11 @@ const text = z.string().nullish().catch(null);
 const parts = z
   .array(z.object({ type: z.string(), text: z.string().optional() }))
   .transform((all) => all.map((part) => (part.type === 'text' ? (part.text ?? '') : '')).join(''));
-const tokens = z.number().min(0).transform(Math.floor).nullish().catch(null);
-
-const usd = z.number().min(0).nullish().catch(null);
+/** Beyond these no answer can be: what a server reports above them it did not count. */
+const MOST_TOKENS = 1e9;
+const MOST_USD = 1e6;
+const tokens = z.number().min(0).max(MOST_TOKENS).transform(Math.floor).nullish().catch(null);
+const usd = z.number().min(0).max(MOST_USD).nullish().catch(null);
 
 /** `prompt_cache_hit_tokens` is DeepSeek's name, `cache_read_input_tokens` and `cache_creation_input_tokens` Anthropic's. */
 const ReportedUsage = z

@@ -27,6 +27,7 @@ describe('the figures of a provider', () => {
     [{ prompt_tokens: -900, completion_tokens: -5 }],
     [{ prompt_tokens: 'many', completion_tokens: null }],
     [{ prompt_tokens: Number.NaN, completion_tokens: Number.POSITIVE_INFINITY }],
+    [{ prompt_tokens: 1e300, completion_tokens: 2 ** 60 }],
     [{ prompt_tokens: 499, completion_tokens: 49 }],
     [{}],
     [undefined],
