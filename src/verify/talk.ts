@@ -76,5 +76,5 @@ export function isTalkLine(line: string): boolean {
   if (text.length > 1_000 || /^\s/.test(line)) return false;
   // A name of a file on a line of its own is the usual title of a fence.
   if (/^[\w./-]+\.\w+:?$/.test(text)) return true;
-  return /^(?:[\p{Lu}\p{Lo}#*>`-]|\d+[.)])/u.test(text) && !/[;{}()=\\,]$| = |^#!/.test(text);
+  return /^(?:[\p{Lu}\p{Lo}#*>`¡¿-]|\d+[.)])/u.test(text) && !/[;{}()=\\,]$| = |^#!/.test(text);
 }

@@ -163,6 +163,10 @@ export const WARNING_MESSAGES = sentences({
   file_not_text: { en: 'it is no text: {count} characters cannot be read', zh: '不是文本：有 {count} 个字符无法读取' },
   characters_unreadable: { en: '{count} characters cannot be read', zh: '有 {count} 个字符无法读取' },
   conversation_left: { en: 'a line of the conversation was left in it', zh: '其中残留了一行与模型的对话' },
+  answer_packed: {
+    en: 'it is no file but the packing of one (a patch, JSON, tags, line numbers): it must hold the text of the file alone',
+    zh: '它不是文件本身，而是文件的包装（补丁、JSON、标签、行号等）：其中应只有文件的内容',
+  },
   merge_marks_left: { en: 'it holds marks of an unsettled merge', zh: '其中含有未解决的合并冲突标记' },
   line_repeated: { en: 'the same line stands there {times} times in a row', zh: '同一行连续出现了 {times} 次' },
   lines_repeated: {

@@ -113,8 +113,16 @@ function outOfJson(content: string, path: string): Unpacked {
   const found: (string | null)[] = [];
   collect(value, path, found, 0);
   const [text] = found;
-  if (found.length === 0) return anonymousText(value, path) ?? bare;
+  if (found.length === 0) return namesAnother(value, path) ? UNCLEAR : (anonymousText(value, path) ?? bare);
   return found.length === 1 && typeof text === 'string' ? { kind: 'file', text } : UNCLEAR;
+}
+
+/** An object that holds the text of another file. */
+function namesAnother(value: unknown, path: string): boolean {
+  const object = JsonObject.safeParse(Array.isArray(value) ? (value as readonly unknown[])[0] : value).data;
+  if (object === undefined || path.endsWith('.json')) return false;
+  const isNamed = PATH_KEYS.some((key) => typeof object[key] === 'string' && /[./]/.test(object[key]));
+  return isNamed && TEXT_KEYS.some((key) => typeof object[key] === 'string');
 }
 
 /** An object that holds one text and is no file of data itself. */

@@ -72,7 +72,8 @@ function closingIndex(lines: readonly Line[], from: number, fence: Fence): numbe
   return null;
 }
 
-/** Do the two name the same file? A name without folders may stand for a path. */
+/** Do the two name the same file? A name without folders may stand for a path, and the project's folder before it. */
 export function namesFile(heading: string, path: string): boolean {
-  return heading === path || path.endsWith(`/${heading}`) || heading.endsWith(`/${path}`);
+  if (heading === path || path.endsWith(`/${heading}`)) return true;
+  return heading.endsWith(`/${path}`) && !heading.slice(0, -path.length - 1).includes('/');
 }

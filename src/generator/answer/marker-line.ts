@@ -17,7 +17,7 @@ const QUOTE = /^(?:>[ \t]?)+/;
 const ENTITY = /&(?:amp;)?(lt|gt|#0*60|#0*62|#x0*3c|#x0*3e);/gi;
 const BEFORE = /^(?:[*_`~#|\s-]|\/\/|\/\*|<!--)+/;
 const AFTER = /(?:[*_`~|\s]|\*\/|-->)+$/;
-const MARKER = /^<{2,4}[ \t]*(file|end)(?![a-z])[ \t:]*(.*?)[ \t]*(>{0,4})$/i;
+const MARKER = /^<{2,4}[ \t]*(file|end)(?:_file)?(?![a-z])[ \t:]*(.*?)[ \t]*(>{0,4})$/i;
 
 /**
  * Reads a line as a marker: in bold, quoted, escaped for HTML, in other letters, or with 2 to 4 brackets. One that does
@@ -35,12 +35,14 @@ export function readMarkerLine(line: string, nonce: string): MarkerLine | null {
   const match = MARKER.exec(bare.slice(decoration.length).replace(AFTER, ''));
   if (match === null) return null;
   const [, word = '', body = '', brackets = ''] = match;
-  const isOwn = body.toLowerCase().startsWith(nonce) && !/^[\w-]/.test(body.slice(nonce.length));
+  // An end may say more before the word than was asked for: `END FILE`, or the path.
+  const at = word.toLowerCase() === 'end' ? Math.max(body.toLowerCase().lastIndexOf(` ${nonce}`) + 1, 0) : 0;
+  const isOwn = body.toLowerCase().startsWith(nonce, at) && !/^[\w-]/.test(body.slice(at + nonce.length));
   if (!isOwn && brackets.length < 2) return null;
   return {
     kind: word.toLowerCase() === 'file' ? 'opening' : 'closing',
     isOwn,
-    named: pathIn(isOwn ? body.slice(nonce.length) : body),
+    named: pathIn(isOwn ? body.slice(at + nonce.length) : body),
     dress: quote !== '' ? 'quoted' : decoded === trimmed.slice(quote.length) ? 'plain' : 'escaped',
     decoration: decoration.trim(),
   };

@@ -2,6 +2,7 @@ import type { RepositoryPath } from '../../core/generated-file.ts';
 import { linesOf, type Line } from '../../core/text-lines.ts';
 import { isTalkLine } from '../../verify/talk.ts';
 import { withoutOuterFence } from './fence.ts';
+import { fencesIn } from './headed-fences.ts';
 import { isForeignBeginning } from './foreign-packing.ts';
 import { readMarkerLine, undress, type MarkerLine } from './marker-line.ts';
 import { gluedEnd, withoutMarkerPiece } from './markers.ts';
@@ -77,6 +78,7 @@ function marksOf(marks: readonly Mark[], wanted: readonly RepositoryPath[]): rea
 function readMarked(answer: string, marks: readonly Mark[], { nonce, wanted }: AnswerContext): FileAnswer {
   const whole = new Map<RepositoryPath, string>();
   const cut = new Map<RepositoryPath, string>();
+  const torn = new Set<RepositoryPath>();
   let open: Mark | null = null;
   const close = (isClosed: boolean, to: number): void => {
     const path = open === null ? null : pathOf(open.named, wanted);
@@ -88,6 +90,8 @@ function readMarked(answer: string, marks: readonly Mark[], { nonce, wanted }: A
       const content = contentOf(glued < 0 ? text : withoutDecoration(text.slice(0, glued), open), open, path, isWhole);
       // A file that comes again is a correction: the last whole one counts.
       if (content !== null && !withoutMarkerPiece(content, nonce).includes(nonce)) {
+        const earlier = whole.get(path) ?? cut.get(path);
+        if (earlier !== undefined && isWhole && !isAnew(earlier, content)) torn.add(path);
         (isWhole ? whole : cut).set(path, content);
       }
     }
@@ -100,7 +104,29 @@ function readMarked(answer: string, marks: readonly Mark[], { nonce, wanted }: A
   }
   close(false, answer.length);
   for (const path of whole.keys()) cut.delete(path);
+  // A file in parts, or one that holds another: what belongs where would be a guess.
+  const missing = wanted.filter((path) => !whole.has(path) && !cut.has(path));
+  for (const [path, text] of whole)
+    if (torn.has(path) || missing.some((one) => holdsFile(text, one))) whole.delete(path);
   return { whole, cut };
+}
+
+/** Lines from which on two texts of one file can be told to have something in common. */
+const MIN_LINES = 2;
+
+/** Is it the same file, written once more? Else it is another part of it. */
+function isAnew(earlier: string, later: string): boolean {
+  const [before, after] = [earlier, later].map(
+    (text) => new Set([...linesOf(text)].map((line) => line.text.trim()).filter((line) => line.length > 2)),
+  );
+  if (before === undefined || after === undefined || before.size < MIN_LINES || after.size < MIN_LINES) return true;
+  const shared = [...before].filter((line) => after.has(line)).length;
+  return shared * 4 >= Math.min(before.size, after.size);
+}
+
+/** Does a text go on with the block of another file under its name? */
+function holdsFile(text: string, other: RepositoryPath): boolean {
+  return text.includes(other) && fencesIn(text).some(({ heading }) => heading === other);
 }
 
 /** What the markers hold. Null: it is packed in a way that leaves room for guesses, or packed and cut. */

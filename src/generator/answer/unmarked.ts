@@ -53,7 +53,11 @@ function unpackFenced(file: UnmarkedFile, path: string): UnmarkedFile | null {
 
 function withoutTalkAndFence(content: string, path: string): string | null {
   const head = content.trimStart().split('\n', 1)[0] ?? '';
-  const isPacked = readFence(head) !== null || isLeadIn(head) || (kindOf(path) !== 'prose' && isTalkLine(head));
+  const fence = readFence(head);
+  if (isMarkdown(path) && fence !== null && isMarkdownLabel(fence.label)) {
+    if (holdsMarkdownFence([...linesOf(content.trimStart())].slice(1))) return null;
+  }
+  const isPacked = fence !== null || isLeadIn(head) || (kindOf(path) !== 'prose' && isTalkLine(head));
   if (!isPacked || !/^`{3}/m.test(content)) return withoutOuterFence(content, path, true);
   // A row of tildes is the line under a title where nothing else is said, and in Markdown fences are content.
   if (/^~{3,}[ \t]*\r?$/m.test(content) || (isMarkdown(path) && !isLeadIn(head) && !isTalkBehindReadme(content))) {
@@ -105,7 +109,11 @@ function readFenced(text: string, path: string, isStopped: boolean): UnmarkedFil
   }
   if (before.length > MAX_LINES_BEFORE || !before.every((line) => isTalkLine(line.text))) return 'none';
   const headed = chooseByHeading(fencesIn(text), path);
-  return headed === 'none' ? readCodeBlock(text, first, fence, after, isStopped) : headed;
+  if (headed !== 'none') return headed;
+  // Commands to run, before the file.
+  const isCommand = SHELL_LABEL.test(fence.label) && !SHELL_FILE.test(path);
+  if (isCommand && after.some((line) => (readFence(line.text)?.label ?? '') !== '')) return null;
+  return readCodeBlock(text, first, fence, after, isStopped);
 }
 
 /** Of several blocks the one over which the path stands; never one over which another stands. */
@@ -131,6 +139,11 @@ function isMarkdownPacking(before: readonly Line[], fence: Fence, body: string):
   return isMarkdownLabel(fence.label) || (fence.label === '' && beginsWithHeading(body));
 }
 
+/** A second block of Markdown: a draft and what it became, or two parts. */
+function holdsMarkdownFence(lines: readonly Line[]): boolean {
+  return lines.some((line) => isMarkdownLabel(readFence(line.text)?.label ?? ''));
+}
+
 /** From the fence to the last one of its kind, so that fences inside survive. */
 function readMarkdownBlock(
   text: string,
@@ -138,7 +151,8 @@ function readMarkdownBlock(
   fence: Fence,
   after: readonly Line[],
   isStopped: boolean,
-): UnmarkedFile {
+): UnmarkedFile | null {
+  if (isMarkdownLabel(fence.label) && holdsMarkdownFence(after)) return null;
   const closer = after.findLastIndex((line) => line.text.trim() === fence.mark);
   const last = after[closer];
   const tail = after.slice(closer + 1).filter((line) => !isBlank(line));
@@ -151,6 +165,9 @@ function readMarkdownBlock(
     ? { text: text.slice(first.end, last.start), isWhole: true }
     : { text: text.slice(first.end), isWhole: false };
 }
+
+const SHELL_LABEL = /^(?:bash|sh|shell|console|zsh|terminal|powershell|cmd)$/i;
+const SHELL_FILE = /\.(?:sh|bash|zsh|bats|ps1|bat|cmd|env)$/i;
 
 /** The block that the fence opens. Further blocks are commands to run, unless nobody can tell. */
 function readCodeBlock(

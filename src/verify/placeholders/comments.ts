@@ -53,6 +53,17 @@ const SYNTAXES: readonly (readonly [string, Syntax])[] = [
   ['sql', { line: ['--'], block: STAR, quotes: `'` }],
   ['lua hs elm', { line: ['--'], block: [['--[[', ']]']], quotes: '"' }],
   ['html htm xhtml xml svg md mdx markdown vue svelte astro', { block: [['<!--', '-->']] }],
+  [
+    'hbs ejs njk jinja jinja2 j2 twig erb mustache liquid',
+    {
+      block: [
+        ['<!--', '-->'],
+        ['{#', '#}'],
+        ['{{!', '}}'],
+        ['<%#', '%>'],
+      ],
+    },
+  ],
 ];
 const BY_ENDING = new Map(SYNTAXES.flatMap(([endings, syntax]) => endings.split(' ').map((one) => [one, syntax])));
 
@@ -265,7 +276,7 @@ function bare(line: string): string {
   return line
     .slice(0, 400)
     .trim()
-    .replace(/^(?:<!--+|\/\*+!?|\/\/+!?|--\[\[|--+|#+|\*+(?!\/))/, '')
-    .replace(/(?:--+>|\*\/|\]\])$/, '')
+    .replace(/^(?:<!--+|\{#|\{\{!(?:--)?|<%#|\/\*+!?|\/\/+!?|--\[\[|--+|#+|\*+(?!\/))/, '')
+    .replace(/(?:--+>|#\}|(?:--)?\}\}|%>|\*\/|\]\])$/, '')
     .trim();
 }

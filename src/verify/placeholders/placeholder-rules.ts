@@ -8,6 +8,8 @@ export interface PlaceholderMatch {
   readonly quote: string;
   /** It asks for an implementation. */
   readonly isTodo: boolean;
+  /** It asks for more than there is: what is there may be whole. */
+  readonly isWish: boolean;
 }
 
 const LEFT_OUT = '(?:existing|previous|other|same|rest|remaining|unchanged)';
@@ -29,6 +31,9 @@ const PART =
   '(?:code|file|implementation|functions?|methods?|class|component|logic|handlers?|routes?|endpoints?|tests?|styles|module|program|script|page)';
 /** A note with its author's name in brackets is a person's. */
 const TODO = /^(?:TODO|FIXME)[:\s]{1,4}(?:@?\w+ )?(?:implement|add|write|complete|finish|fill)\b/i;
+/** `TODO: add tests`. */
+const WISH =
+  /^(?:TODO|FIXME)[:\s]{1,4}(?:@?\w+ )?(?:add|write) (?!(?:\w+ ){0,4}(?:logic|implementation|code|body|here|method|function|handler)s?\b)/i;
 /** In a real file now and then: a note that stands by itself and is short. */
 const LIKELY: readonly RegExp[] = [
   new RegExp(`^(?:\\(|and |add |then )?(?:the )?rest of (?:the |your |this )?(?:\\w+ )?${PART}\\b`, 'i'),
@@ -49,10 +54,11 @@ const MAX_QUOTE_CHARACTERS = 60;
 export function matchPlaceholder({ line, text, isDoc, isAlone }: Comment): PlaceholderMatch | null {
   if (text.length > MAX_NOTE_CHARACTERS || text === '') return null;
   const isTodo = TODO.test(text);
+  const isWish = isTodo && WISH.test(text);
   if (!isDoc && CERTAIN.some((rule) => rule.test(text)))
-    return { line, certainty: 'certain', quote: quote(text), isTodo };
+    return { line, certainty: 'certain', quote: quote(text), isTodo, isWish };
   const isLikely = !isDoc && (isAlone || isTodo) && LIKELY.some((rule) => rule.test(text));
-  return isLikely ? { line, certainty: 'likely', quote: quote(text), isTodo } : null;
+  return isLikely ? { line, certainty: 'likely', quote: quote(text), isTodo, isWish } : null;
 }
 
 /** Foreign words as they may be quoted in a report: short, in one line, and no markup. */

@@ -2,10 +2,11 @@ import type { GeneratedFile } from '../../core/generated-file.ts';
 import type { PlannedFile } from '../../core/project-plan.ts';
 import type { Statement } from '../../core/warning.ts';
 import { isRefusal, isTalk } from '../talk.ts';
-import { readComments, type CommentedText } from './comments.ts';
+import { readComments, type Comment, type CommentedText } from './comments.ts';
 import { baseName, endingOrName, isDeclaration, isMinified, isTestFile, kindOf } from '../file-kind.ts';
 import type { Check } from '../check.ts';
 import type { Finding } from '../../ports/verifier.ts';
+import { findLoneNotes, mentions } from './lone-notes.ts';
 import { matchPlaceholder, quote, type PlaceholderMatch } from './placeholder-rules.ts';
 import { findStubs, type Stub } from './stubs.ts';
 
@@ -27,8 +28,8 @@ const LINES_FOR_ONE = 1_000;
 export const checkPlaceholders: Check = (file, project) => {
   if (file.text.trim() === '' || isMinified(file.path) || kindOf(file.path) === 'binary') return [];
   const planned = project.plan?.files.find(({ path }) => path === file.path);
-  const hollow = findHollow(file, planned);
-  if (hollow !== null) return [toFinding(file, null, 'fault', hollow)];
+  const nothing = findHollow(file, planned);
+  if (nothing !== null) return [toFinding(file, null, 'fault', nothing)];
   if (kindOf(file.path) === 'prose') return findEmptySections(file);
 
   const commented = readComments(file.path, file.text);
@@ -39,14 +40,23 @@ export const checkPlaceholders: Check = (file, project) => {
   const share = shareOf(lines, planned);
 
   const few = 1 + Math.floor(lines / LINES_FOR_ONE);
-  const likely = notes.filter(({ certainty }) => certainty === 'likely').length;
+  const likely = notes.filter(({ certainty, isWish }) => certainty === 'likely' && !isWish).length;
   const isLazy = likely > few || (likely > 0 && (share < MUCH_SHORTER || stubs.length > 0));
   const areStubsLazy =
     stubs.length > Math.max(few, functions * SHARE_OF_STUBS) ||
     (stubs.length > 0 && (stubs.length >= functions || share < FAR_SHORTER));
+  const promised = promisedNames(planned);
+  const lone =
+    isTestFile(file.path) || isDeclaration(file.path) ? [] : findLoneNotes(file.path, commented, { promised, share });
+  const hollow = new Set(lone.map(({ line }) => line));
+  const head = file.text.split('\n');
+  const isPromised = ({ line }: Stub): boolean => promised.some((name) => mentions(head[line - 1] ?? '', name));
   return [
-    ...notes.map((note) => noteFinding(file, note, isLazy)),
-    ...stubs.map((stub) => stubFinding(file, stub, areStubsLazy || (likely > 0 && isLazy))),
+    ...lone.map((note) =>
+      toFinding(file, note.line, 'fault', { code: 'comment_for_code', values: { text: note.quote } }),
+    ),
+    ...notes.filter(({ line }) => !hollow.has(line)).map((note) => noteFinding(file, note, isLazy)),
+    ...stubs.map((stub) => stubFinding(file, stub, areStubsLazy || isPromised(stub) || (likely > 0 && isLazy))),
     ...findEllipses(file, commented, share),
   ]
     .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))
@@ -65,12 +75,25 @@ function onePerComment({ comments, code }: CommentedText): readonly Note[] {
   const notes = new Map<number, Note>();
   for (const comment of comments) {
     const match = matchPlaceholder(comment);
-    if (match !== null && !notes.has(comment.start)) {
+    if (match !== null && !notes.has(comment.start) && !isInWholeLiteral(comment, code)) {
       const isBody = match.isTodo && isWholeBody(code, comment.start, comment.end);
       notes.set(comment.start, { ...match, isBody });
     }
   }
   return [...notes.values()];
+}
+
+/** `// ...other properties`: what else may stand there. */
+const FURTHER_ENTRIES =
+  /^\s*(?:\.{3,}|…)\s*(?:and )?(?:any )?other (?:\w+ )?(?:properties|props|options|fields|settings|attributes|keys|values|params|parameters|config(?:uration)?s?|entries|rules|plugins|flags|overrides)\b/i;
+
+/** Does it speak of further entries, in a literal that has some and is whole? */
+function isInWholeLiteral({ text, start, end }: Comment, code: string): boolean {
+  if (!FURTHER_ENTRIES.test(text)) return false;
+  const before = code.slice(Math.max(0, start - BODY_CHARACTERS), start);
+  const after = code.slice(end, end + BODY_CHARACTERS);
+  const hasEntry = /[\w"'\])}]\s*,\s*$/.test(before) || /^\s*["'\w$[]/.test(after);
+  return /[,[{]\s*$/.test(before) && hasEntry && /^\s*(?:[}\]]|["'\w$[.])/.test(after);
 }
 
 /** Characters on either side of a comment within which the braces of an empty body stand. */
@@ -83,7 +106,7 @@ function isWholeBody(code: string, start: number, end: number): boolean {
 }
 
 function noteFinding(file: GeneratedFile, note: Note, isLazy: boolean): Finding {
-  const isFault = note.certainty === 'certain' || note.isBody || isLazy;
+  const isFault = note.certainty === 'certain' || note.isBody || (isLazy && !note.isWish);
   const what: Statement = { code: 'comment_for_code', values: { text: note.quote } };
   return toFinding(file, note.line, isFault ? 'fault' : 'remark', what);
 }

@@ -29,7 +29,7 @@ export function findStubs(path: string, text: string, { code, comments }: Commen
   const ending = endingOrName(path);
   if (ending === 'py' || ending === 'pyw') {
     const explained = comments.filter((comment) => !ASKS_FOR_WORK.test(comment.text)).map(({ line }) => line);
-    return findPythonStubs(text, new Set(explained));
+    return findPythonStubs(text, code, new Set(explained));
   }
   const rule = RULES.get(ending);
   if (rule === undefined) return { stubs: [], functions: 0 };
@@ -80,8 +80,10 @@ const CLASS = /^([ \t]*)class[ \t]+(\w+[^:\n]{0,200})/;
 const HOOK =
   /^(?:__\w+__|on_\w+|visit_\w+|set_?up\w*|tear_?down\w*|log_\w+|handle_\w*|close|flush|reset|noop|pre_\w+|post_\w+)$/i;
 
-function findPythonStubs(text: string, commented: ReadonlySet<number>): StubCount {
+function findPythonStubs(text: string, code: string, commented: ReadonlySet<number>): StubCount {
   const lines = text.split('\n');
+  // An example in a docstring is none of the file's functions.
+  const bare = code.split('\n');
   const stubs: Stub[] = [];
   const bases = basesIn(text);
   let functions = 0;
@@ -91,7 +93,7 @@ function findPythonStubs(text: string, commented: ReadonlySet<number>): StubCoun
     const opened = CLASS.exec(line);
     if (opened !== null) owner = { indent: opened[1]?.length ?? 0, name: opened[2] ?? '' };
     const def = DEF.exec(line);
-    if (def === null) continue;
+    if (def === null || !DEF.test((bare[at] ?? '').slice(0, 400))) continue;
     functions += 1;
     const indent = def[1]?.length ?? 0;
     if (owner !== null && indent <= owner.indent) owner = null;

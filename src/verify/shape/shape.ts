@@ -4,6 +4,7 @@ import type { Statement } from '../../core/warning.ts';
 import { baseName, isMinified, isTestFile, kindOf } from '../file-kind.ts';
 import type { Check } from '../check.ts';
 import type { Finding } from '../../ports/verifier.ts';
+import { findPacking } from './packing.ts';
 import { promisedNames } from '../placeholders/placeholders.ts';
 import { findDoubledSeam, findRepetition } from './repetition.ts';
 
@@ -83,6 +84,8 @@ function findLeftovers({ path, text }: GeneratedFile, find: Find): readonly Find
   if (marker !== null) {
     findings.push(find('fault', { code: 'conversation_left', values: {} }, lineAt(text, marker.index)));
   }
+  const packed = marker === null ? findPacking(path, text) : null;
+  if (packed !== null) findings.push(find('fault', { code: 'answer_packed', values: {} }, packed));
   const conflict = EXPLAINS.test(path) ? null : findConflict(text);
   if (conflict !== null) findings.push(find('fault', { code: 'merge_marks_left', values: {} }, conflict));
   const isRepetitive = ['data', 'markup', 'other'].includes(kindOf(path)) || EXPLAINS.test(path) || isMinified(path);

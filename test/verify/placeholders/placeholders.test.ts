@@ -104,6 +104,126 @@ describe('a doubtful comment', () => {
   });
 });
 
+describe('a comment in the place of code is a fault by where it stands', () => {
+  /** Each as people write it: in a body that holds nothing else, and at the end of a file that lacks what was planned. */
+  const NOTES = [
+    ...['implementation goes here', 'same as before', 'rest of the routes', 'other handlers follow the same pattern'],
+    ...['omitted for brevity', 'fill in the remaining cases', 'TODO: implement', 'Your code here', 'validate the user'],
+    ...['此处省略其余代码', '其余部分与上面相同', '待实现', '在这里实现登录逻辑', '实现用户注册', '后续补充', '同上'],
+    ...['ここに処理を書く', '残りのコードは省略', '여기에 구현', 'остальной код без изменений', 'реализация здесь'],
+    ...['le reste du code', 'à implémenter', 'aquí va la implementación', 'TODO: implementar', 'resto do código aqui'],
+    ...['hier kommt die Logik', 'Rest des Codes unverändert', 'qui va il codice'],
+  ];
+  const BODIES: Readonly<Record<string, (note: string) => string>> = {
+    'a.js': (note) => `export function one() {\n  return 1;\n}\n\nexport function run(x) {\n  // ${note}\n}\n`,
+    'a.ts': (note) =>
+      `export class A {\n  one(): number {\n    return 1;\n  }\n\n  run(x: string): void {\n    // ${note}\n  }\n}\n`,
+    'a.tsx': (note) =>
+      `export const A = () => {\n  const onClick = () => {\n    // ${note}\n  };\n  return <b onClick={onClick}>x</b>;\n};\n`,
+    'a.mjs': (note) => `export const one = () => 1;\nexport const run = (x) => {}; // ${note}\n`,
+    'b.ts': (note) =>
+      `export const one = () => 1;\nexport function run(x: string): string | null {\n  // ${note}\n  return null;\n}\n`,
+    'a.py': (note) => `def one():\n    return 1\n\n\ndef run(x):\n    # ${note}\n    pass\n`,
+    'b.py': (note) => `def one():\n    return 1\n\n\ndef run(x):\n    return None  # ${note}\n`,
+    'a.go': (note) => `package a\n\nfunc One() int {\n\treturn 1\n}\n\nfunc Run(x string) {\n\t// ${note}\n}\n`,
+    'A.java': (note) =>
+      `class A {\n  int one() {\n    return 1;\n  }\n\n  void run(String x) {\n    // ${note}\n  }\n}\n`,
+    'a.rs': (note) => `fn one() -> u8 {\n    1\n}\n\nfn run(x: &str) {\n    // ${note}\n}\n`,
+    'A.cs': (note) => `class A\n{\n  int One() { return 1; }\n\n  void Run(string x)\n  {\n    // ${note}\n  }\n}\n`,
+    'a.rb': (note) => `def one\n  1\nend\n\ndef run(x)\n  # ${note}\nend\n`,
+    'a.php': (note) => `<?php\nfunction one() { return 1; }\n\nfunction run($x) {\n    // ${note}\n}\n`,
+    'a.kt': (note) => `fun one(): Int = 1\n\nfun run(x: String) {\n    // ${note}\n}\n`,
+    'a.sql': (note) => `CREATE FUNCTION f() RETURNS void AS $$\nBEGIN\n  -- ${note}\nEND;\n$$ LANGUAGE plpgsql;\n`,
+    'a.vue': (note) =>
+      `<template>\n  <p>x</p>\n</template>\n<script setup>\nfunction run() {\n  // ${note}\n}\n</script>\n`,
+  };
+
+  test.each(Object.entries(BODIES))('as the whole body, in %s', async (path, body) => {
+    for (const note of NOTES) expect((await weights(path, body(note))).join(), note).toMatch(/fault/);
+  });
+
+  test('as the whole of a class, a branch, a rule, a handler, an element and a block of a template', async () => {
+    const texts: readonly (readonly [string, (note: string) => string])[] = [
+      ['a.py', (note) => `class A:\n    # ${note}\n    pass\n\n\nclass B:\n    x = 1\n`],
+      ['a.js', (note) => `export function f(x) {\n  if (x) {\n    // ${note}\n  } else {\n    return 2;\n  }\n}\n`],
+      ['a.js', (note) => `export function f(x) {\n  try {\n    x();\n  } catch (error) {\n    // ${note}\n  }\n}\n`],
+      ['a.css', (note) => `.a { color: red; }\n.b {\n  /* ${note} */\n}\n`],
+      ['a.html', (note) => `<body>\n<main>\n<!-- ${note} -->\n</main>\n</body>\n`],
+      ['a.j2', (note) => `{% block content %}\n{# ${note} #}\n{% endblock %}\n`],
+    ];
+    for (const [path, text] of texts) {
+      for (const note of NOTES.filter((one) => !/^(?:validate|实现)/.test(one)))
+        expect((await weights(path, text(note))).join(), `${path} ${note}`).toMatch(/fault/);
+    }
+  });
+
+  test('at the end of a file that lacks what the plan promises, or is far shorter than planned', async () => {
+    for (const note of NOTES) {
+      const js = `export function one() {\n  return 1;\n}\n\n// ${note}\n`;
+      const py = `def one():\n    return 1\n\n\n# ${note}\n`;
+      const planned = { exports: ['function one()', 'function two(x)'] };
+      expect((await weights('a.js', js, planned)).join(), note).toMatch(/fault/);
+      expect((await weights('a.py', py, planned)).join(), note).toMatch(/fault/);
+      expect((await weights('a.js', js, { lines: 60 })).join(), note).toMatch(/fault/);
+    }
+    const end = 'export function one() {\n  return 1;\n}\n\n// Sales tax comes with the order.\n';
+    expect(await weights('a.js', end, { exports: ['function one()'], lines: 5 })).toEqual([]);
+    expect(await weights('a.js', end, { exports: ['the whole API'] })).toEqual([]);
+  });
+
+  test('whatever it says where the plan promises the function, or the function owes a result', async () => {
+    const js = 'export function one() {\n  return 1;\n}\n\nexport function pay(order) {\n  // Money, at last\n}\n';
+    expect(await weights('a.js', js, { exports: ['function pay(order)'] })).toEqual(['fault 6']);
+    expect(await weights('a.js', js)).toEqual([]);
+    const ts = 'export function pay(order: Order): Receipt {\n  // Money, at last\n}\n';
+    expect(await weights('a.ts', ts)).toEqual(['fault 2']);
+    const go = 'package a\n\nfunc Pay(o Order) (Receipt, error) {\n\t// Money, at last\n}\n';
+    expect(await weights('a.go', go)).toEqual(['fault 4']);
+    const refusal = "export const a = () => 1;\nexport function pay() {\n  throw new Error('Not implemented');\n}\n";
+    expect(await weights('a.js', refusal, { exports: ['function pay()'] })).toEqual(['fault 2']);
+  });
+
+  test.each([
+    ['a.ts', 'class A {\n  constructor(private readonly x: number) {\n    // empty\n  }\n}\n'],
+    ['a.js', 'export const noop = () => { /* empty */ };\nexport const f = () => {};\n'],
+    ['a.js', 'try {\n  f();\n} catch {\n  // The file is already gone.\n}\n'],
+    ['a.js', 'f().catch(() => {\n  // Ignored: the caller looks at the state.\n});\n'],
+    ['a.js', 'export const hooks = {\n  onStart() {\n    // no-op by default\n  },\n};\n'],
+    ['a.js', 'switch (x) {\n  case 1:\n    f();\n    break;\n  default:\n  // Others stay as they are.\n}\n'],
+    ['a.js', 'if (a) {\n  // Nothing to do: it was sent before.\n} else {\n  f();\n}\n'],
+    ['a.js', 'export function f() {\n  // 无需处理\n}\n'],
+    ['a.js', 'export function f() {\n  // No hace nada a propósito\n}\n'],
+    ['a.js', 'export function f() {\n  // ничего не делаем\n}\n'],
+    ['a.py', 'def f():\n    try:\n        g()\n    except KeyError:\n        pass  # not there any more\n'],
+    [
+      'a.py',
+      'class Base:\n    def setup(self):\n        pass  # hook for subclasses\n\n    def run(self):\n        return 1\n',
+    ],
+    [
+      'a.py',
+      '"""Examples.\n\n>>> def f():\n...     pass\n\n    def index(request):\n        ...\n\n    def show(request):\n        ...\n"""\nx = 1\n',
+    ],
+    ['A.java', 'class A {\n  private A() {\n    // utility class\n  }\n}\n'],
+    ['a.go', 'package a\n\nfunc (nop) Close() {\n\t// nothing is open\n}\n'],
+    ['a.css', '* { box-sizing: border-box; }\n.empty {\n  /* kept as a hook for themes */\n}\n'],
+    ['a.html', '<div id="list">\n  <!-- Items are rendered here by app.js -->\n</div>\n'],
+    ['a.html', '<div id="app"><!--app-html--></div>\n'],
+    ['a.ts', 'export interface A {\n  // nothing yet\n}\n'],
+    ['a.ts', 'export const config = {\n  a: 1,\n  // ...other properties\n};\n'],
+    ['a.ts', 'export default defineConfig({\n  // ...other options\n  plugins: [react()],\n});\n'],
+    ['a.d.ts', 'declare class A {\n  // nothing but its name is known\n}\n'],
+    ['tests/a.test.js', "test('x', () => {\n  // the whole suite runs twice\n});\n"],
+  ])('but not where somebody has thought of it: %s %j', async (path, text) => {
+    expect(await weights(path, text)).toEqual([]);
+  });
+
+  test('and files made to hold us up are read in time', async () => {
+    const parts = ['// x\n', '/* x */', 'f() {\n// x\n}\n', '{ // x\n', '<a><!-- x --></a>', '# x\n', ') { /* '];
+    for (const part of parts)
+      for (const path of ['a.ts', 'a.py', 'a.rb', 'a.vue']) await weights(path, part.repeat(20_000 / part.length));
+  }, 20_000);
+});
+
 describe('a body that does nothing', () => {
   const SOUND = 'def a():\n    return 1\n\n\ndef b():\n    return 2\n\n\n';
 
