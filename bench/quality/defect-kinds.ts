@@ -26,6 +26,8 @@ export const DEFECT_KINDS = {
   'one line lost': { plant: inFile.lineLost, toldBy: 'syntax' },
   'note instead of the rest': { plant: inFile.halfLeftOut, toldBy: 'placeholder' },
   'bodies emptied to a TODO': { plant: inFile.bodiesEmptied, toldBy: 'placeholder' },
+  'body left to a note': { plant: inFile.bodyLeftToNote, toldBy: 'placeholder', each: 2 },
+  'packing instead of the file': { plant: inFile.packed, toldBy: 'shape', each: 2 },
   'import of a file that is not there': { plant: inProject.fileNotThere, toldBy: 'import', each: 4 },
   'import of a name that is not exported': { plant: inProject.nameNotExported, toldBy: 'import', each: 4 },
   'package missing from the manifest': {

@@ -1,3 +1,4 @@
+import type { GeneratedFile } from '../../src/core/generated-file.ts';
 import { isTestFile } from '../../src/verify/file-kind.ts';
 import { commentIn, isCode, isCommentLine, languageName } from './language.ts';
 import { closed, isInMiddle, lineStarts, pick, sayingLines } from './places.ts';
@@ -87,7 +88,17 @@ const HEAD =
   /^([ \t]*)(?:(?:export|default|public|private|protected|internal|static|async|override|pub(?:\(crate\))?|final|virtual|func|fn|function\*?|def|void)\s)+[^=;]*\)[^;=]*\{\s*$|^([ \t]*)[\w]+\(\)\s*\{\s*$/;
 
 /** Every function keeps its head and loses what it does. */
-export const bodiesEmptied: Planting = ({ file: { path, text } }) => {
+export const bodiesEmptied: Planting = ({ file }) => withEmptiedBodies(file, 'TODO: implement', Infinity);
+
+const LEFT_TO_A_NOTE = [
+  ...['implementation goes here', '实现具体的业务逻辑', 'Your code here', '此处省略其余代码', 'ここに処理を書く'],
+  ...['остальной код без изменений', 'aquí va la implementación', 'same as before', 'hier kommt die Logik'],
+];
+/** One function loses what it does to a note, in one of many languages. */
+export const bodyLeftToNote: Planting = ({ file }, _random, turn) =>
+  withEmptiedBodies(file, LEFT_TO_A_NOTE[turn % LEFT_TO_A_NOTE.length] ?? '', 1);
+
+function withEmptiedBodies({ path, text }: GeneratedFile, note: string, most: number): string | null {
   if (!isCode(languageName(path)) || isTestFile(path) || /\.d\.[cm]?ts$|\.pyi$/.test(path)) return null;
   const lines = text.split('\n');
   const isPython = path.endsWith('.py');
@@ -98,7 +109,7 @@ export const bodiesEmptied: Planting = ({ file: { path, text } }) => {
     const line = lines[at] ?? '';
     out.push(line);
     const head = (isPython ? /^([ \t]*)(?:async )?def .*:\s*$/ : isRuby ? /^([ \t]*)def / : HEAD).exec(line);
-    if (head === null) continue;
+    if (head === null || emptied >= most) continue;
     const indent = head[1] ?? head[2] ?? '';
     const end = lines.findIndex(
       (one, index) =>
@@ -107,12 +118,28 @@ export const bodiesEmptied: Planting = ({ file: { path, text } }) => {
     const isClosed = isPython || (lines[end] ?? '').startsWith(`${indent}${isRuby ? 'end' : '}'}`);
     if (end < at + (isPython ? 2 : 3) || !isClosed) continue;
     const inner = `${indent}${path.endsWith('.go') ? '\t' : '    '}`;
-    out.push(`${inner}${commentIn(path, 'TODO: implement')}`, ...(isPython ? [`${inner}pass`, ''] : []));
+    out.push(`${inner}${commentIn(path, note)}`, ...(isPython ? [`${inner}pass`, ''] : []));
     emptied += 1;
     at = end - 1;
   }
   return emptied === 0 ? null : out.join('\n');
-};
+}
+
+/** Forms in which a model hands a file over to a tool, or copies how one has shown it. */
+const PACKINGS: readonly ((path: string, text: string) => string)[] = [
+  (_, text) => eachLine(text, (line, index) => `${String(index + 1).padStart(5)}\t${line}`),
+  (path, text) => `--- /dev/null\n+++ b/${path}\n@@ -0,0 +1,9 @@\n${eachLine(text, (line) => `+${line}`)}`,
+  (path, text) => `cat > ${path} <<'EOF'\n${text}EOF\n`,
+  (path, text) => `*** Begin Patch\n*** Add File: ${path}\n${eachLine(text, (line) => `+${line}`)}*** End Patch\n`,
+  (path, text) => `<write_file path="${path}">\n${text}</write_file>\n`,
+  (path, text) => `=== ${path} ===\n${text}`,
+];
+export const packed: Planting = ({ file: { path, text } }, _random, turn) =>
+  PACKINGS[turn % PACKINGS.length]?.(path, closed(text)) ?? null;
+
+function eachLine(text: string, change: (line: string, index: number) => string): string {
+  return `${text.replace(/\n$/, '').split('\n').map(change).join('\n')}\n`;
+}
 
 export const secretWritten: Planting = ({ file: { path, text } }, _random, turn) => {
   const secret = SECRET_SAMPLES[turn % SECRET_SAMPLES.length] ?? '';

@@ -112,6 +112,65 @@ describe('line ends and sizes', () => {
   });
 });
 
+describe('the packing of a file instead of a file is a fault', () => {
+  const SQL = 'CREATE TABLE a (\n  id INTEGER\n);\n\nSELECT 1;\n';
+  const numbered = SQL.trimEnd()
+    .split('\n')
+    .map((line, index) => `${index + 1} | ${line}`)
+    .join('\n');
+  test.each([
+    ['numbers before the lines', 'db/a.sql', numbered],
+    ['a patch', 'db/a.sql', `--- /dev/null\n+++ b/db/a.sql\n@@ -0,0 +1,5 @@\n${SQL.replace(/^/gm, '+')}`],
+    ['pluses before the lines', '.gitignore', '+node_modules\n+\n+# Logs\n+*.log\n'],
+    ['a patch of a tool', 'Dockerfile', '*** Begin Patch\n*** Add File: Dockerfile\n+FROM x\n*** End Patch\n'],
+    ['a search and its replacement', 'README.md', '<<<<<<< SEARCH\n=======\n# A\n>>>>>>> REPLACE\n'],
+    ['tags of a tool', 'a.sql', `<apply_diff>\n${SQL}</apply_diff>\n`],
+    ['a thought', 'README.md', '<think>\nI write it.\n</think>\n# A\n'],
+    ['marks between turns', 'Dockerfile', '<|channel|>final<|message|>FROM x\nCMD y\n<|end|>\n'],
+    ['a command that writes it', 'db/a.sql', `cat > db/a.sql <<'EOF'\n${SQL}EOF\n`],
+    ['a head between rules', 'db/a.sql', `================\nFile: db/a.sql\n================\n${SQL}`],
+    ['JSON', 'db/a.sql', JSON.stringify({ lines: SQL.split('\n') })],
+    ['a string of JSON', '.gitignore', JSON.stringify('a\nb\nc\n')],
+    ['one line', 'Dockerfile', "FROM node:24\\nWORKDIR /app\\nCOPY . .\\nCMD ['node', 'a.js']\\n"],
+    ['base64', 'db/a.sql', Buffer.from(SQL.repeat(3)).toString('base64')],
+    ['entities', 'Dockerfile', 'FROM x\nRUN a &amp;&amp; b\nCMD [&quot;c&quot;]\n'],
+    ['quotes before the lines', 'README.md', '> # A\n>\n> ```sh\n> ls\n> ```\n'],
+    ['quotes around it', 'db/a.sql', `"""\n${SQL}"""\n`],
+    ['the label of a fence', 'db/a.sql', `sql\n${SQL}`],
+    ['a fence amid talk', 'db/a.sql', `1. Create it:\n\n   \`\`\`sql\n${SQL}   \`\`\`\n`],
+    ['a picture of folders', 'Dockerfile', 'app/\n├── Dockerfile\n└── README.md\n'],
+    ['talk in Spanish', 'db/a.sql', `¡Claro! Aquí tienes el archivo:\n\n${SQL}`],
+    ['talk over a title', 'README.md', 'Here is the README you asked for:\n\n# A\n\nText.\n'],
+    ['a plan', '.gitignore', 'I will write the following:\n\n1. The logs\n2. The caches\n'],
+  ])('%s', async (_, path, text) => {
+    expect((await check(path, text)).map(({ code }) => code)).toContain('answer_packed');
+  });
+
+  test('and what looks like it is none', async () => {
+    const texts = [
+      ['data.csv', '1,a\n2,b\n3,c\n4,d\n5,e\n'],
+      ['README.md', '1. One\n2. Two\n3. Three\n4. Four\n'],
+      ['README.md', '+ One\n+ Two\n+ Three\n+ Four\n'],
+      ['README.md', '# A\n\n```\na/\n├── b\n└── c\n```\n\nIt is run by `make`.\n'],
+      ['README.md', '---\ntitle: A\npath: /a\n---\n\n# A\n'],
+      ['README.md', '> It is quoted.\n> All of it.\n> By somebody.\n> Else.\n'],
+      ['README.md', 'Here are the rules of the house.\n\nNo shoes.\n'],
+      ['README.md', '```sh\nnpm start\n```\n'],
+      ['a.sh', "#!/bin/sh\ncat > config.json <<'EOF'\n{}\nEOF\n"],
+      ['package.json', '{"name": "a", "files": ["b"], "source": "c.js"}'],
+      ['messages.json', '{"text": "a", "code": "b"}'],
+      ['a.html', '<code>\n  a &lt; b\n</code>\n'],
+      ['feed.xml', '<file name="a">\n<content>b</content>\n</file>\n'],
+      ['a.yml', '---\na: 1\n---\nb: 2\n'],
+      ['a.patch', '--- a/b\n+++ b/b\n@@ -1 +1 @@\n-c\n+d\n'],
+      ['a.py', '"""\nWhat it does.\n"""\n\nx = 1\n'],
+      ['key.pem', `${'QUJD'.repeat(30)}\n`],
+      ['a.ts', 'const escape = (a: string) => a.replace(/</g, "&lt;").replace(/>/g, "&gt;");\n'],
+    ] as const;
+    for (const [path, text] of texts) expect(await weights(path, text), `${path} ${text}`).toEqual([]);
+  });
+});
+
 describe('leftovers are faults', () => {
   test.each([
     ['a marker', 'a.js', 'f();\n<<<END 0123456789ab>>>\n', 2],
