@@ -1,3 +1,5 @@
+import { IN_REALITY } from './placeholder-rules.ts';
+
 /**
  * What people say where nothing has to be done, in the languages in which comments are written. A body that holds such a
  * note alone was thought of.
@@ -66,6 +68,7 @@ export type NoteSense = 'reason' | 'work' | 'todo' | 'deed' | 'other';
 export function senseOf(note: string): NoteSense {
   const text = note.replace(TODO, '');
   const isTodo = TODO.test(note);
+  if (IN_REALITY.test(text)) return 'work';
   if (note.length > MAX_NOTE || !/\p{L}/u.test(note) || REASON.test(text)) return 'reason';
   if (WORK.test(text) && !/[?？]/.test(text)) return 'work';
   const isDeed = DEED.test(text) || DEED_IN_CHINESE.test(text);

@@ -34,6 +34,9 @@ const TODO = /^(?:TODO|FIXME)[:\s]{1,4}(?:@?\w+ )?(?:implement|add|write|complet
 /** `TODO: add tests`. */
 const WISH =
   /^(?:TODO|FIXME)[:\s]{1,4}(?:@?\w+ )?(?:add|write) (?!(?:\w+ ){0,4}(?:logic|implementation|code|body|here|method|function|handler)s?\b)/i;
+/** What stands there is a show: `in a real app, this would …`, in the languages in which comments are written. */
+export const IN_REALITY =
+  /^(?:in (?:a |an )?(?:real|actual|production)[\w -]{0,20}(?:app|application|implementation|world|system|project|environment|scenario)?\w*,? (?:you|this|we|it|use|call|fetch)\b|在?(?:实际|真实|生产)(?:的)?(?:项目|应用|环境|场景|系统)(?:程序)?(?:中|里|下)?[，,]?\s?(?:应|需|会|可|请|这里|你|您|我们)|実際の(?:アプリ|実装|環境|システム)\S{0,10}では|실제 (?:앱|애플리케이션|환경)|в реальном (?:приложении|проекте|коде)|en una aplicación real|em uma aplicação real|dans une (?:vraie|véritable) application|in einer (?:echten|realen) (?:anwendung|app)|in un['’ ]?applicazione reale)/iu;
 /** In a real file now and then: a note that stands by itself and is short. */
 const LIKELY: readonly RegExp[] = [
   new RegExp(`^(?:\\(|and |add |then )?(?:the )?rest of (?:the |your |this )?(?:\\w+ )?${PART}\\b`, 'i'),
@@ -42,7 +45,7 @@ const LIKELY: readonly RegExp[] = [
   /^(?:your|actual|real|custom) [\w -]{0,40}\b(?:goes |code |logic |implementation )(?:goes )?here\b/i,
   /^(?:your )?(?:\w+ ){0,3}(?:code|logic|implementation) (?:goes|would go|comes) here\b/i,
   /^implement(?:ation)? (?:me|this|here|later|goes here|omitted)\b|^(?:implementation|code|details) (?:omitted|elided)\b/i,
-  /^(?:in a real (?:app|application|implementation|world)\w*,? (?:you|this|we) would)\b/i,
+  IN_REALITY,
   TODO,
 ];
 

@@ -50,6 +50,8 @@ const FENCE = /^\s{0,6}(?:```+[\w+#.-]*|~~~+[\w+#.-]+)$/;
 /** A fence at the beginning and one at the end, where none belongs; or one of Markdown around Markdown. */
 function isFenced(lines: readonly string[], path: string): boolean {
   if (isMarkdown(path)) return /^(?:```+|~~~+)(?:markdown|md)$/i.test(lines[0] ?? '');
+  // A comment may hold an example.
+  if (/^\s*(?:\/[/*]|#|<!--|--|"""|''')/.test(lines[0] ?? '')) return false;
   const isOwn = kindOf(path) === 'prose' || /\.(?:hbs|mustache|ejs|j2|jinja2?|tmpl|tpl)$/i.test(path);
   return (
     !isOwn &&

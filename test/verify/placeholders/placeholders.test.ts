@@ -84,6 +84,25 @@ describe('a doubtful comment', () => {
     }
   });
 
+  test('may say that all is a show, in any language, and is a fault where nothing else is there', async () => {
+    const notes = [
+      'In a real app, this would query the database',
+      '在实际项目中，应该从数据库查询',
+      'В реальном приложении здесь запрос',
+    ];
+    notes.push(
+      '実際のアプリではデータベースを使います',
+      'En una aplicación real se consulta la base',
+      'In einer echten Anwendung käme es von dort',
+    );
+    for (const note of notes) {
+      expect(await weights('a.js', `f();\n// ${note}\ng();\n`), note).toEqual(['remark 2']);
+      expect(await weights('a.js', `export function f(x) {\n  // ${note}\n  return null;\n}\n`), note).toEqual([
+        'fault 2',
+      ]);
+    }
+  });
+
   test('is a fault beside another', async () => {
     expect(await weights('a.js', `${ONE}// add your code here\n`)).toEqual(['fault 2', 'fault 4']);
   });
