@@ -22,6 +22,7 @@ import { checkPythonNames } from './names/python-names.ts';
 import { checkPythonSlips } from './names/python-slips.ts';
 import { checkJavaScriptBindings } from './names/javascript-bindings.ts';
 import { checkJavaScriptNames } from './names/javascript-names.ts';
+import { checkTerraform } from './declarations/terraform.ts';
 import { checkShape } from './shape/shape.ts';
 import { checkSyntax } from './syntax/syntax.ts';
 
@@ -56,4 +57,5 @@ export const PROJECT_CHECKS: readonly Check[] = [
   checkEntryPoints,
   checkIncludedFiles,
   checkReadmeLinks,
+  checkTerraform,
 ];

@@ -497,6 +497,11 @@ export const WARNING_MESSAGES = sentences({
     en: '"{command}" takes from "{name}", which is no earlier stage of the file',
     zh: '“{command}”取自“{name}”，而文件中前面没有这个阶段',
   },
+  terraform_undeclared: {
+    en: 'it refers to "{name}", which no file of the folder declares',
+    zh: '它引用了“{name}”，而该文件夹中没有任何文件声明它',
+  },
+  terraform_doubled: { en: 'it declares {name} twice', zh: '其中重复声明了 {name}' },
   template_missing: {
     en: 'it renders "{template}", which is no template of the project',
     zh: '它渲染“{template}”，而项目中没有这个模板',

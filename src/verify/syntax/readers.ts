@@ -2,6 +2,7 @@ import { astro } from './markup/astro.ts';
 import { BALANCE_READERS } from './balance/balance-readers.ts';
 import { cSharp } from './languages/c-sharp.ts';
 import { css } from './languages/css.ts';
+import { ejs, erb } from './templates/embedded-code.ts';
 import { go } from './languages/go.ts';
 import { html } from './markup/html.ts';
 import { java } from './languages/java.ts';
@@ -41,5 +42,7 @@ export const READERS: readonly SyntaxReader[] = [
   svelte,
   astro,
   xml,
+  erb,
+  ejs,
   ...BALANCE_READERS,
 ];

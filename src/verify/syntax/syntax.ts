@@ -5,6 +5,7 @@ import { READERS } from './readers.ts';
 import { lineAt } from './line-at.ts';
 import { findStrayText } from './stray-text.ts';
 import type { SyntaxFault, SyntaxReader } from './syntax-reader.ts';
+import { findTemplateFault } from './templates/template-blocks.ts';
 import { isTemplate } from './template-marks.ts';
 
 /** Characters: nobody writes more by hand, and grammars take seconds. */
@@ -18,7 +19,10 @@ const COLOURS = /\u001b\[[\d;]*m/g;
 /** Reads a file with the parser of its language. A parser that falls over is no finding: the file is then not judged. */
 export async function checkSyntax(file: GeneratedFile): Promise<readonly Finding[]> {
   const text = file.text.replace(/^\ufeff/, '');
-  if (text.trim() === '' || text.length > MAX_LENGTH || isTemplate(file.path, text)) return [];
+  if (text.trim() === '' || text.length > MAX_LENGTH) return [];
+  const unmatched = findTemplateFault(file.path, text);
+  if (unmatched !== null) return [toFinding(file, unmatched, '')];
+  if (isTemplate(file.path, text)) return [];
   const stray = findStrayText(file.path, text);
   if (stray !== null) return [toFinding(file, stray, '')];
   const reader = READERS.find((one) => one.owns(file.path, text));

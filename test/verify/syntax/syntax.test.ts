@@ -313,7 +313,7 @@ test.each([
   ['Sass by its indents', 'a.sass', '.a\n  +b($c: 1'],
   ['templates of another language', 'app/templates/deploy.yaml', 'a: [{{ .Values.x }\n'],
   ['folders that are filled in', '{{cookiecutter.name}}/main.py', 'import {{ cookiecutter.name }}\n'],
-  ['endings of templates', 'views/main.js.ejs', 'const a = <%= b %\n'],
+  ['endings of templates', 'views/main.js.tera', 'const a = <%= b %\n'],
   ['a file that is too long', 'a.json', `{"a": "${'x'.repeat(1_000_001)}`],
 ])('leaves %s alone', async (_, path, text) => {
   if (path.includes('{')) expect(await findSyntax(path, text)).toEqual([]);

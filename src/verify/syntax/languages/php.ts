@@ -9,7 +9,8 @@ const require = createRequire(import.meta.url);
 /** PHP by php-parser, seconded by a grammar: each is behind the language somewhere, and seldom in the same place. */
 export const php: SyntaxReader = {
   name: 'PHP',
-  owns: (path) => endingOf(path) === 'php',
+  // Blade's templates are written in tags of its own.
+  owns: (path) => endingOf(path) === 'php' && !path.endsWith('.blade.php'),
   async findFaults(text) {
     const before = findTextBeforeCode(text);
     if (before !== null) return [before];
