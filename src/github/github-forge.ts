@@ -17,7 +17,7 @@ import {
 import { findTeamId, setTeamPermission } from './github-teams.ts';
 import { GitHubError } from './http/github-error.ts';
 import { pause as realPause } from '../ports/pause.ts';
-import { readContents } from './repository-contents.ts';
+import { readContents } from './github-contents.ts';
 import { findAccess, findTarget } from './github-target.ts';
 import type { RejectionReason } from './git/push-rejection.ts';
 import { pushToRepository, readHead, type PushOptions } from './git/repository-push.ts';

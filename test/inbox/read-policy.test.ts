@@ -38,6 +38,32 @@ describe('the org policy', () => {
     expect(policy.allow).toHaveLength(2);
   });
 
+  test("gives the house rules of both files, and of a base and an AGENTS.md what the owner's says", async () => {
+    const membership = new FakeMembership();
+    const read = async (own: string, owners: string | null) => {
+      membership.files.set('acme/ideas:.github/gencode.yml', own);
+      if (owners !== null) membership.files.set('acme/.github:.github/gencode.yml', owners);
+      return (await readPolicy(membership, WHERE, signal)).policy;
+    };
+    const own = 'instructions: Use tabs.\nbase: acme/own\nagents_md: false';
+    expect(await read(own, null)).toMatchObject({
+      ...{ instructions: 'Use tabs.', agents_md: false, base: { repository: 'acme/own', isOwners: false } },
+    });
+    expect(await read(own, 'instructions: Use spaces.\nbase: acme/theirs\nagents_md: true')).toMatchObject({
+      ...{ instructions: 'Use spaces.\n\nUse tabs.', agents_md: true },
+      base: { repository: 'acme/theirs', isOwners: true },
+    });
+    expect(await read('topics: [a]', 'topics: [b]')).toMatchObject({ instructions: null, agents_md: null, base: null });
+  });
+
+  test.each([
+    ['base', 'base: nowhere'],
+    ['instructions', `instructions: ${'x'.repeat(4_001)}`],
+    ['agents_md', 'agents_md: maybe'],
+  ])('names %s where that is wrong', (key, text) => {
+    expect(parsePolicy(text, 'acme/ideas').fault?.en).toContain(`acme/ideas/.github/gencode.yml: ${key}: `);
+  });
+
   test('is the default one where there is none', async () => {
     const membership = new FakeMembership();
     expect(await readPolicy(membership, WHERE, signal)).toEqual({ policy: DEFAULT_POLICY, fault: null });

@@ -108,6 +108,17 @@ describe('the thread of the checks', () => {
     expect(findings.map((one) => `${one.path} ${one.kind} ${one.weight}`)).toContain(expected);
   });
 
+  test('follows imports into files that are there beside the project, and judges none of them', async () => {
+    const files = { ...SOUND, 'src/extra.js': "import { shared } from '../lib/shared.js';\nconsole.log(shared);\n" };
+    const given = filesOf({ 'lib/shared.js': 'export const shared = 1;\nlet = ;\n', 'logo.png': 'AAEC' });
+    const alone = await verifier.checkProject(filesOf(files), planOf(files), never);
+    expect(alone.map(({ path }) => path)).toContain('src/extra.js');
+    const sound = filesOf({ 'lib/shared.js': 'export const shared = 1;\n' });
+    expect(await verifier.checkProject(filesOf(files), planOf(files), never, sound)).toEqual([]);
+    const beside = await verifier.checkProject(filesOf(files), planOf(files), never, given);
+    expect(beside.map(({ path }) => path)).not.toContain('lib/shared.js');
+  });
+
   test('finds the faults of one file without the others', async () => {
     const [file] = filesOf({ 'a.js': "import './gone.js';\nlet = ;\n" });
     if (file === undefined) throw new Error('no file');
