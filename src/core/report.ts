@@ -26,3 +26,11 @@ export const Report = z.object({
   fallbacks: z.array(Fallback).default([]),
 });
 export type Report = z.infer<typeof Report>;
+
+/** How many files are known not to work, those that the list leaves out included. */
+export function countFaults(report: Report | null): number {
+  return (report?.faults ?? []).reduce((sum, { code, values }) => {
+    const more = values['count'];
+    return sum + (code === 'more_faults' && typeof more === 'number' ? more : 1);
+  }, 0);
+}

@@ -9,6 +9,7 @@ import {
 } from '../core/messages/render-message.ts';
 import { renderWarning } from '../core/messages/render-warning.ts';
 import type { TaskMessage } from '../core/messages/task-messages.ts';
+import { outcomeOf } from '../core/outcome.ts';
 import type { Report } from '../core/report.ts';
 import { fence, inlineCode, plain } from '../core/markdown/safe.ts';
 import { isFinal, leftRepository, progressOf, statusAfter, type Status, type Task } from '../core/task.ts';
@@ -78,20 +79,29 @@ function renderSteps(task: Task, events: readonly RecordedEvent[], say: Say): st
     if (status !== null) reachedAt.set(status, event.at);
   }
   const steps = task.request.dryRun ? STEPS.filter((step) => step !== 'creating_repo' && step !== 'pushing') : STEPS;
-  const { done, total } = progressOf(task);
+  const reached = steps.filter((step) => reachedAt.has(step));
   // A step is done once a later one is reached: the one in which a task failed is not.
-  const current = task.status === 'completed' ? -1 : steps.findLastIndex((step) => reachedAt.has(step));
-  const lines = steps.map((step, index) => {
+  const current = task.status === 'completed' ? undefined : reached.at(-1);
+  const lines = steps.map((step) => {
     const at = reachedAt.get(step);
-    const isDone = at !== undefined && index !== current;
-    const files = step === 'generating' && total !== null ? ` — ${say('comment.files', { done, total })}` : '';
-    const time = at === undefined ? '' : ` (+${renderDuration(at - task.createdAt, say)})`;
-    const name =
-      step === task.status ? renderTaskStatus(task.request.locale, task) : renderStatus(task.request.locale, step);
-    return `- [${isDone ? 'x' : ' '}] ${name}${files}${time}`;
+    const isDone = at !== undefined && step !== current;
+    const next = reached[reached.indexOf(step) + 1];
+    const until = next === undefined ? undefined : reachedAt.get(next);
+    const end = until ?? (step === current && isFinal(task) ? task.updatedAt : undefined);
+    const time = at === undefined || end === undefined ? '' : ` (${renderDuration(end - at, say)})`;
+    const mark = step === current && task.status === 'failed' ? '❌ ' : '';
+    return `- [${isDone ? 'x' : ' '}] ${mark}${renderStep(step, task, say)}${time}`;
   });
   const wait = waitOf(task);
   return [...lines, ...(wait === null ? [] : [`\n${renderWait(task.request.locale, wait)}`])].join('\n');
+}
+
+/** What a step is called. The last is no success before it is reached, nor with faults. */
+function renderStep(step: Status, task: Task, say: Say): string {
+  if (step === 'completed') return say(outcomeOf(task) === 'with_faults' ? 'comment.done_with_faults' : 'comment.done');
+  const { done, total } = progressOf(task);
+  const files = step === 'generating' && total !== null ? ` — ${say('comment.files', { done, total })}` : '';
+  return renderStatus(task.request.locale, step) + files;
 }
 
 function renderFacts(task: Task, prices: Prices | null, say: Say): string {
@@ -118,13 +128,9 @@ function renderEnd(task: Task, say: Say): readonly string[] {
   const retryHint = say('comment.retry_hint', { command: '`/gencode retry`' });
   if (task.status === 'completed') {
     if (task.repoUrl === null) return [say('comment.dry_run', { files: task.report?.files ?? task.files.length })];
-    const clone = fence(`git clone ${task.repository?.cloneUrl ?? task.repoUrl}`, 'sh');
-    const { install, run, test } = task.plan?.plan ?? {};
-    const next = [install, run, test].filter((command) => command !== undefined && command !== '');
     return [
       `**${say('comment.repository')}:** ${task.repoUrl}`,
-      `${say('comment.clone')}:\n\n${clone}`,
-      ...(next.length === 0 ? [] : [`${say('comment.next')}:\n\n${fence(next.join('\n'), 'sh')}`]),
+      `${say('comment.try')}:\n\n${fence(commandsOf(task, task.repoUrl).join('\n'), 'sh')}`,
     ];
   }
   if (task.status === 'failed') {
@@ -141,6 +147,13 @@ function renderEnd(task: Task, say: Say): readonly string[] {
   }
   if (task.status !== 'cancelled' || task.repository === null) return [];
   return [renderCancelled(locale, task, inlineCode), ...renderLeft(task, say), retryHint];
+}
+
+/** What one pastes to have it on one's machine, tested and running; what runs for long comes last. */
+function commandsOf({ repository, plan, request }: Task, repoUrl: string): readonly string[] {
+  const { install = '', test = '', run = '' } = plan?.plan ?? {};
+  const own = [install, test, run].filter((command) => command !== '');
+  return [`git clone ${repository?.cloneUrl ?? repoUrl}`, `cd ${request.target.name}`, ...own];
 }
 
 /** The address of the repository that it left behind, so that nobody has to find out. */

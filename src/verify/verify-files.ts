@@ -69,8 +69,8 @@ export async function verifyFiles(files: readonly GeneratedFile[], options: Veri
   const report: Report = {
     files: verified.length,
     repaired: options.rewritten.filter((path) => !faulty.has(path)).map(movedTo),
-    faults: shorten(worstOfEach(options.findings).map(told)),
-    warnings: shorten([...options.warnings, ...unsettled, ...remarks]),
+    faults: shorten(worstOfEach(options.findings).map(told), 'more_faults'),
+    warnings: shorten([...options.warnings, ...unsettled, ...remarks], 'more_warnings'),
     moved: [...moves].map(([from, to]) => ({ from, to })),
     removedSecrets,
     fallbacks: [...options.fallbacks],
@@ -92,8 +92,8 @@ function worstOfEach(findings: readonly Finding[]): readonly Finding[] {
   return faults.filter(({ path }, index) => faults.findIndex((one) => one.path === path) === index);
 }
 
-function shorten(warnings: readonly Warning[]): Warning[] {
+function shorten(warnings: readonly Warning[], code: 'more_faults' | 'more_warnings'): Warning[] {
   if (warnings.length <= MAX_WARNINGS) return [...warnings];
-  const more: Statement = { code: 'more_warnings', values: { count: warnings.length - MAX_WARNINGS } };
+  const more: Statement = { code, values: { count: warnings.length - MAX_WARNINGS } };
   return [...warnings.slice(0, MAX_WARNINGS), { path: '', ...more }];
 }

@@ -23,7 +23,7 @@ test('any other end is its own outcome, and a task that lasts has none', () => {
 
 test('a task with faults never reads as a success', () => {
   const task = { status: 'completed', report: FAULTY } as const;
-  expect(renderTaskStatus('en', task)).toBe('Completed with faults: files that are known not to work: 1');
+  expect(renderTaskStatus('en', task)).toBe('Completed with faults: 1 file(s) known not to work');
   expect(renderTaskStatus('zh', task)).toContain('有缺陷');
   expect(renderTaskStatus('en', { status: 'completed', report: NONE })).toBe('Task completed successfully');
 });

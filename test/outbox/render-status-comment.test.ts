@@ -47,17 +47,17 @@ describe('the status comment', () => {
     expect(render([]).split('\n', 1)).toEqual([statusMarker(ID)]);
   });
 
-  test('ticks off what is done, with the times and the files', () => {
+  test('ticks off what is done, with how long it took, and with the files', () => {
     const text = render([{ type: 'generation-started' }, planCreated(['a.py', 'b.py'])]);
-    expect(text).toContain('- [x] Waiting for a free slot (+0s)');
-    expect(text).toContain('- [ ] Generating files — 0 of 2 files (+10s)');
+    expect(text).toContain('- [x] Waiting for a free slot (10s)\n');
+    expect(text).toContain('- [ ] Generating files — 0 of 2 files\n');
     expect(text).toContain('- [ ] Pushing the commit\n');
   });
 
   test('says how long things took in the language of the rest', () => {
     const text = render(wholeLog(), { locale: 'zh' });
     expect(text).toContain('正在生成文件');
-    expect(text).toContain('(+10 秒)');
+    expect(text).toContain('(10 秒)');
     expect(text).toContain('用时:** 2 分 0 秒');
   });
 
@@ -65,7 +65,9 @@ describe('the status comment', () => {
     const text = render(wholeLog());
     expect(text).not.toContain('- [ ]');
     expect(text).toContain('https://github.test/acme/my-flask-app');
-    expect(text).toContain('git clone https://github.test/acme/my-flask-app.git');
+    expect(text).toContain(
+      'To try it:\n\n```sh\ngit clone https://github.test/acme/my-flask-app.git\ncd my-flask-app\nnode main.js\n```',
+    );
     expect(text).toContain('1,500 in 2 calls (60 % of the input from the cache)');
     expect(text).toContain('$0.0007');
     expect(text).toContain('`deepseek/flash`');
@@ -98,11 +100,14 @@ describe('the status comment', () => {
     );
   });
 
-  test('does not tick off the step in which a task failed', () => {
+  test('marks the step in which a task failed instead of ticking it off, and speaks of no success', () => {
     const failure = { code: 'github_unavailable', values: {} } as const;
     const text = render([...logUntil('repository-requested'), { type: 'task-failed', failure }]);
     expect(text).toContain('- [x] Merging and verifying files');
-    expect(text).toContain('- [ ] Creating the repository (+');
+    expect(text).toMatch(
+      /\n- \[ \] ❌ Creating the repository \(\d+s\)\n- \[ \] Pushing the commit\n- \[ \] Completed\n/,
+    );
+    expect(text).not.toMatch(/success/i);
     expect(text).toContain('`/gencode retry`');
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseRepositoryPath, type GeneratedFile } from '../../src/core/generated-file.ts';
+import { countFaults } from '../../src/core/report.ts';
 import type { Finding } from '../../src/ports/verifier.ts';
 import { verifyFiles, type VerifyOptions } from '../../src/verify/verify-files.ts';
 import { saying } from '../support/statements.ts';
@@ -166,5 +167,15 @@ describe('what the checks found', () => {
     const { warnings } = (await verify([file(path)], { findings })).report;
     expect(warnings).toHaveLength(201);
     expect(warnings.at(-1)).toEqual({ path: '', code: 'more_warnings', values: { count: 800 } });
+  });
+
+  test('counts the files with faults that the list leaves out', async () => {
+    const findings = Array.from({ length: 1_000 }, (_, index): Finding => {
+      return { ...finding, path: parseRepositoryPath(`src/${index}.js`), weight: 'fault' };
+    });
+    const { report } = await verify([file(path)], { findings });
+    expect(report.faults).toHaveLength(201);
+    expect(report.faults.at(-1)).toEqual({ path: '', code: 'more_faults', values: { count: 800 } });
+    expect(countFaults(report)).toBe(1_000);
   });
 });

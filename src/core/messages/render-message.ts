@@ -1,6 +1,7 @@
 import type { Failure } from '../errors.ts';
 import { truncate } from '../markdown/safe.ts';
 import { outcomeOf, type Ended } from '../outcome.ts';
+import { countFaults } from '../report.ts';
 import type { Status, Task } from '../task.ts';
 import type { Locale } from '../task-request.ts';
 import { waitOf, type Wait } from '../wait.ts';
@@ -33,7 +34,7 @@ export function renderStatus(locale: Locale, status: Status): string {
 /** What the status of a task is called: what is known not to work never reads as a success. */
 export function renderTaskStatus(locale: Locale, task: Ended): string {
   if (outcomeOf(task) !== 'with_faults') return renderStatus(locale, task.status);
-  return renderMessage(locale, 'status.with_faults', { count: task.report?.faults.length ?? 0 });
+  return renderMessage(locale, 'status.with_faults', { count: countFaults(task.report) });
 }
 
 /** What a task waits for, and until when, to the second. */

@@ -9,8 +9,8 @@ export const TASK_MESSAGES = sentences({
   'status.pushing': { en: 'Pushing the commit', zh: '正在推送提交' },
   'status.completed': { en: 'Task completed successfully', zh: '任务已成功完成' },
   'status.with_faults': {
-    en: 'Completed with faults: files that are known not to work: {count}',
-    zh: '已完成，但有缺陷：已知 {count} 个文件无法正常工作',
+    en: 'Completed with faults: {count} file(s) known not to work',
+    zh: '已完成，但有缺陷：已知有 {count} 个文件无法正常工作',
   },
   'status.failed': { en: 'Task failed', zh: '任务失败' },
   'status.cancelled': { en: 'Task cancelled', zh: '任务已取消' },
@@ -53,8 +53,9 @@ export const TASK_MESSAGES = sentences({
     en: 'Dry run: {files} files were generated and verified; nothing was created.',
     zh: '试运行：已生成并校验 {files} 个文件；未创建任何内容。',
   },
-  'comment.clone': { en: 'Clone it', zh: '克隆' },
-  'comment.next': { en: 'Next', zh: '下一步' },
+  'comment.done': { en: 'Completed', zh: '完成' },
+  'comment.done_with_faults': { en: 'Completed with faults', zh: '完成，但有缺陷' },
+  'comment.try': { en: 'To try it', zh: '试一试' },
   'comment.retry_hint': {
     en: 'To go on from the last checkpoint, comment: {command}',
     zh: '若要从上一个检查点继续，请评论：{command}',

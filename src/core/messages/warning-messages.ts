@@ -153,6 +153,7 @@ export const WARNING_MESSAGES = sentences({
 
   unchecked: { en: 'it could not be checked: a parser gave up', zh: '无法校验：解析器未能完成' },
   more_warnings: { en: '{count} more warnings', zh: '还有 {count} 条警告' },
+  more_faults: { en: '{count} more files with faults', zh: '还有 {count} 个文件有缺陷' },
 
   file_empty: { en: 'it is empty', zh: '文件为空' },
   file_empty_promised: { en: 'it is empty, and the plan promises {names}', zh: '文件为空，而计划中承诺提供 {names}' },
@@ -400,8 +401,8 @@ export const WARNING_MESSAGES = sentences({
     zh: '它给常量“{name}”重新赋值',
   },
   used_too_early: {
-    en: 'it uses "{name}" before its definition on line {line}',
-    zh: '它在第 {line} 行定义“{name}”之前就使用了它',
+    en: 'it uses "{name}" before its definition on line {defined}',
+    zh: '它在第 {defined} 行定义“{name}”之前就使用了它',
   },
   super_missing: {
     en: 'the constructor of "{name}" never calls super()',
@@ -468,6 +469,14 @@ export const WARNING_MESSAGES = sentences({
   script_unknown: {
     en: 'there is no script "{script}" in {manifest} for "{command}"',
     zh: '“{command}”所需的脚本“{script}”在 {manifest} 中不存在',
+  },
+  script_missing: {
+    en: 'there is no script "{script}" for "{command}"',
+    zh: '没有“{command}”所需的脚本“{script}”',
+  },
+  target_missing: {
+    en: 'there is no target "{target}" for "{command}"',
+    zh: '没有“{command}”所需的目标“{target}”',
   },
   make_target_unknown: {
     en: 'there is no target "{target}" in {makefile} for "{command}"',

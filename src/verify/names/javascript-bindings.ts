@@ -50,7 +50,7 @@ export function checkJavaScriptBindings({ path, text }: GeneratedFile): readonly
       const early = earlyUse(variable, scope, isSpoken);
       if (early !== null) {
         const [use, definition] = early;
-        const values = { name: variable.name, line: lineOf(definition) };
+        const values = { name: variable.name, defined: lineOf(definition) };
         found.push([use, { code: 'used_too_early', values }]);
       }
     }

@@ -78,7 +78,20 @@ export function toReferenceFinding(
   weight: Finding['weight'],
   what: Statement,
 ): Finding {
-  return { path, line, kind: 'reference', weight, ...what };
+  return { path, line, kind: 'reference', weight, ...withoutPath(path, what) };
+}
+
+/** What is missing where it is told needs no second name of the file. */
+function withoutPath(path: string, what: Statement): Statement {
+  if (what.code === 'script_unknown' && what.values.manifest === path) {
+    const { manifest: _, ...values } = what.values;
+    return { code: 'script_missing', values };
+  }
+  if (what.code === 'make_target_unknown' && what.values.makefile === path) {
+    const { makefile: _, ...values } = what.values;
+    return { code: 'target_missing', values };
+  }
+  return what;
 }
 
 /** The folder of a path, `''` for the top. */

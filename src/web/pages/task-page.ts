@@ -7,7 +7,7 @@ import type { Prices } from '../../core/usage.ts';
 import { renderCsrfField, renderLayout } from './layout.ts';
 import { renderElapsed, renderMoment } from './quantities.ts';
 import { renderRepositoryLink } from './repository-link.ts';
-import { renderStatusBadge } from './status-badge.ts';
+import { badgeWord, renderStatusBadge } from './status-badge.ts';
 import { renderFacts, renderPlan, renderReport, renderUsage } from './task-facts.ts';
 import { renderFiles, renderProgress } from './task-files.ts';
 import { readSteps, renderSteps } from './task-steps.ts';
@@ -76,7 +76,7 @@ export function renderTaskPage(view: View, facts: TaskFacts): Html {
       </form>
       <pre class="text" id="viewer-text" tabindex="0"></pre>
     </dialog>`;
-  const title = `${say(`web.badge.${task.status}`)}: ${name}`;
+  const title = `${say(`web.badge.${badgeWord(task)}`)}: ${name}`;
   const refresh = isFinal(task) ? null : { from: `/tasks/${task.id}`, everyMs: null };
   return renderLayout(view, { title, main, refresh });
 }

@@ -8,7 +8,7 @@ import type { Statement } from '../../../src/core/warning.ts';
 
 /** Words that are the same in each language: names of things, and what is copied as it stands. */
 const NAMES =
-  /\b(?:HTML|JSON|Markdown|PHP|README|MB|Node|Unicode|NFC|Windows|git|tsconfig|token|require|import[s]?|bin|main|php|html|files|Ollama|OLLAMA_CONTEXT_LENGTH|num_ctx|GitHub|docs|workflows|administration: write|members: read)\b/g;
+  /\b(?:HTML|JSON|Markdown|PHP|README|MB|Node|Unicode|NFC|Windows|git|tsconfig|token|require|import[s]?|bin|main|php|html|files|Ollama|OLLAMA_CONTEXT_LENGTH|num_ctx|GitHub|docs|workflows|administration: write|members: read|super|__all__)\b/g;
 
 describe('a warning in Chinese', () => {
   test.each(Object.keys(WARNING_MESSAGES) as (keyof typeof WARNING_MESSAGES)[])('has no English words: %s', (code) => {
@@ -50,6 +50,11 @@ describe('a warning', () => {
     const at = (line: number) => ({ code: 'line_long', values: { limit: 20_000, line } }) as const;
     expect(renderWarning('en', at(3))).toBe('line 3: it is a line of over 20000 characters');
     expect(renderWarning('zh', at(3))).toBe('第 3 行：该行超过 20000 个字符');
+  });
+
+  test('leaves its own line to whoever found it', () => {
+    const gaps = Object.values(WARNING_MESSAGES).map(({ en }: { en: string }) => en.match(/\{line\}/));
+    expect(gaps.filter((gap) => gap !== null)).toEqual([]);
   });
 
   test('shows foreign words as it is told to, and fills no gap of theirs', () => {

@@ -33,7 +33,7 @@ const TWINS: readonly Twins[] = [
     check: checkPackageCommands,
     broken: { 'package.json': scripts({ start: 'npm run bild && node a.js', build: 'tsc' }) },
     mended: { 'package.json': scripts({ start: 'npm run build && node a.js', build: 'tsc' }) },
-    told: 'package.json:- fault: there is no script "bild" in package.json',
+    told: 'package.json:- fault: there is no script "bild" for "npm run bild"',
   },
   {
     of: 'what a rule of a Makefile is made of',
@@ -183,8 +183,8 @@ describe('the commands of the plan', () => {
   test('are told where script and target would be written', async () => {
     const files = { Makefile: 'run:\n\techo\n', 'package.json': scripts({ start: 'node a.js' }) };
     const found = (await tell(checkPlanCommands, projectOf(files, {}, plan))).join('\n');
-    expect(found).toContain('Makefile:- fault: there is no target "serve" in Makefile');
-    expect(found).toContain('package.json:- fault: there is no script "test" in package.json');
+    expect(found).toContain('Makefile:- fault: there is no target "serve" for "make serve"');
+    expect(found).toContain('package.json:- fault: there is no script "test" for "npm test"');
   });
 
   test('are no matter where both are there', async () => {
