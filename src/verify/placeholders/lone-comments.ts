@@ -145,7 +145,7 @@ function underColon(before: string, after: string): Found | null {
   const kept = lines.map((line) => line.trimEnd());
   const pieces: string[] = [];
   let at = kept.length - 1;
-  for (; at >= 0 && !/:$/.test(kept[at] ?? ''); at -= 1) {
+  for (; at >= 0 && kept[at]?.endsWith(':') !== true; at -= 1) {
     const piece = (kept[at] ?? '').trim();
     if (piece !== '') pieces.unshift(piece);
     if (pieces.length > 1) return null;

@@ -120,7 +120,7 @@ const WHOLE = /<!doctype|<html[\s>]|<template[\s>]|<script[\s>]|<\?xml|<\?php/i;
 function isInTags(text: string, head: string, last: string, path: string): boolean {
   if (head.startsWith('[TOOL_CALLS]')) return true;
   if (!head.startsWith('<') && !last.endsWith('>')) return false;
-  if (/^<!\[CDATA\[/.test(head)) return true;
+  if (head.startsWith('<![CDATA[')) return true;
   if (THOUGHT.test(head)) return !isMarkdown(path) || text.includes(`</${head.slice(1, head.indexOf('>'))}>`);
   const closed = /<\/([a-z][\w-]*)>$/i.exec(last)?.[1];
   if (closed !== undefined && isToolTag(closed) && !/\.(?:xml|props|config|\w+proj)$/i.test(path)) return true;
@@ -135,7 +135,7 @@ function isInTags(text: string, head: string, last: string, path: string): boole
   return (
     !MARKUP.test(path) ||
     WHOLE.test(inner) ||
-    (/^<pre><code/.test(head) && /&(?:lt|gt|quot|amp);/.test(inner)) ||
+    (head.startsWith('<pre><code') && /&(?:lt|gt|quot|amp);/.test(inner)) ||
     (isMarkdown(path) && /^#{1,6} /m.test(inner))
   );
 }
@@ -186,7 +186,7 @@ function isOwnMatter(lines: readonly string[], head: string, second: string, pat
   const named = /^(?:path|file(?:_?(?:path|name))?)\s*:\s*["']?(.*?)["']?$/.exec(second)?.[1];
   if (named === path && lines[2] === '---') return true;
   if (lines.at(-1) !== '---' || DASH_COMMENT.test(path))
-    return lines.at(-1) === '---' && isMarkdown(path) && /^# /.test(second);
+    return lines.at(-1) === '---' && isMarkdown(path) && second.startsWith('# ');
   return lines.length > 2;
 }
 
@@ -201,10 +201,11 @@ function isEnveloped(text: string, lines: readonly string[], head: string, path:
     if (typeof value === 'string') return value.includes('\n') && kindOf(path) !== 'data';
     if (isRecord(value)) {
       const keys = Object.keys(value);
-      const [text = undefined] = keys.filter((key) => TEXT_KEY.test(key)).map((key) => value[key]);
-      const isText = typeof text === 'string' || Array.isArray(text);
+      const [held] = keys.filter((key) => TEXT_KEY.test(key)).map((key) => value[key]);
+      const isText = typeof held === 'string' || Array.isArray(held);
       const named = keys.filter((key) => PATH_KEY.test(key)).map((key) => value[key]);
-      if (isText && (named.includes(path) || (kindOf(path) !== 'data' && keys.length <= 4))) return true;
+      const isAll = kindOf(path) !== 'data' && (named.length > 0 || keys.every((key) => TEXT_KEY.test(key)));
+      if (isText && (named.includes(path) || isAll)) return true;
     }
   }
   if (kindOf(path) !== 'data' && /^(?:content|contents|text|code|body)\s*:\s*[|>][-+]?$/.test(head)) return true;
@@ -314,5 +315,5 @@ function isBehind(text: string, last: string, path: string): boolean {
   if (/^(?:\[?END OF FILE\]?|\[EOF\]|<EOF>|={3,} ?END(?: OF FILE)? ?={3,}|-{3,5} ?END (?:OF )?FILE\b.*)$/i.test(last))
     return true;
   if (/^\W{1,6}-* ?END OF FILE\b/i.test(last) && last.includes(path)) return true;
-  return /^EOF$/.test(last) && !text.includes('<<');
+  return last === 'EOF' && !text.includes('<<');
 }
