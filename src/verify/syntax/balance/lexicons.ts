@@ -100,7 +100,8 @@ export const LUA: Lexicon = {
     { ...oneLine("'"), escape: '\\\\(?:z\\s*|[\\s\\S])' },
     atom('^#![^\\n]*'),
     // A field is no keyword.
-    atom('(?<![.:])[.:][ \\t]*[A-Za-z_]\\w*'),
+    atom('\\b\\d[\\w.]*'),
+    atom('(?<![.:])[.:][A-Za-z_]\\w*'),
   ],
   brackets: BRACKETS,
   words: {
