@@ -51,7 +51,8 @@ export function renderAgentsFile(
     ].join(', '),
   };
   const sections = [
-    [`# ${target.name}`],
+    // The name of the plan, so that the same plan makes the same files wherever they go.
+    [`# ${toProse(plan.name) || target.name}`],
     [toProse(plan.summary)],
     ...(commands.length === 0 ? [] : [[`## ${say('agents.commands')}`], commands]),
     ...(decisions.length === 0 ? [] : [[`## ${say('agents.decisions')}`], decisions]),

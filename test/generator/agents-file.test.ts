@@ -30,7 +30,7 @@ function agents(changes: object = {}, request: Partial<TaskRequest> = {}, base: 
 
 describe('an AGENTS.md', () => {
   test('says how to install, run and test, what was decided, and where things are', () => {
-    expect(agents()).toBe(`# my-flask-app
+    expect(agents()).toBe(`# shop
 
 A small shop.
 
@@ -83,7 +83,7 @@ A small shop.
       files: [{ path: 'a.js', purpose: 'one\n\n## Two <script>' }],
     });
     expect(text).not.toMatch(/<|\u202e|\u200b|^```/m);
-    expect(text.match(/^#+ .*$/gm)).toEqual(['# my-flask-app', '## Commands', '## Decisions', '## Where things are']);
+    expect(text.match(/^#+ .*$/gm)).toEqual(['# shop', '## Commands', '## Decisions', '## Where things are']);
     expect(text.length).toBeLessThan(2_000);
     const verifier = new ThreadVerifier();
     const { plan } = readPlan(PLAN);
