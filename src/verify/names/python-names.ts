@@ -24,6 +24,9 @@ const BROUGHT = new Set(
 /** `c` of Jupyter's settings, `tags` of Sphinx, and what SCons and PlatformIO hand over. */
 const HANDED = /(?:^|\/)(?:\w*config|conf)\.py$/;
 const HANDED_NAMES = new Set(['c', 'config', 'tags']);
+/** How many names a file lacks that another one runs with names of its own. */
+const HANDED_AT_LEAST = 3;
+const RUNS_FILES = /(?<![.\w])exec(?:file)?\(|\brunpy\b/;
 /** Somebody has looked at the line. */
 const SILENCED = /#\s*(?:noqa|type:\s*ignore|pylint:|pyright:|ty:\s*ignore|nosec|pyre-)/;
 
@@ -44,6 +47,8 @@ export async function checkPythonNames(file: GeneratedFile, project: Project): P
     return name === null ? [] : [{ name, row, column }];
   });
   if (undefinedNames.length === 0) return [];
+  // A host that runs files hands them what they work with.
+  if (new Set(undefinedNames.map(({ name }) => name)).size >= HANDED_AT_LEAST && isHost(project)) return [];
   const certain = (await parseWith('python', text, (root) => keepCertain(root, undefinedNames))) ?? [];
   const findings = new Map<string, Finding>();
   for (const { name, row } of certain) {
@@ -70,6 +75,11 @@ interface UndefinedName {
 function nameOf({ code, message }: RuffDiagnostic): string | null {
   return code === UNDEFINED_RULE ? (/`([^`]+)`/.exec(message)?.[1] ?? null) : null;
 }
+
+/** Does some file run others? */
+const isHost = oncePerProject((project: Project): boolean =>
+  [...project.files].some(([path, text]) => path.endsWith('.py') && RUNS_FILES.test(text)),
+);
 
 /** Texts that add to the names that every file has. */
 const builtinTexts = oncePerProject((project: Project): readonly string[] =>

@@ -82,6 +82,13 @@ describe('names of Python that nothing binds', () => {
     expect(await tell(checkPythonNames, projectOf({ 'app/main.py': text }))).toEqual([]);
   });
 
+  test('are not told of a file that another one runs with names of its own', async () => {
+    const scene = 'engine.create(Template(Resource()))\n';
+    const host = { 'host.py': 'import sys\nexec(open(sys.argv[1]).read(), {"engine": 1})\n', 'scene.py': scene };
+    expect(await tell(checkPythonNames, projectOf(host))).toEqual([]);
+    expect(await tell(checkPythonNames, projectOf({ 'scene.py': scene }))).toHaveLength(3);
+  });
+
   test('are not told where another file adds to the names that are always there', async () => {
     const start = 'import builtins\nbuiltins.trace = print\n';
     expect(await tell(checkPythonNames, projectOf({ 'start.py': start, 'main.py': 'trace(1)\n' }))).toEqual([]);
