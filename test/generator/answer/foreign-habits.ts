@@ -138,7 +138,7 @@ export const HABITS_FOR_ONE: Habits = {
   'cline write_to_file in fence': (f) =>
     `\`\`\`xml\n<write_to_file>\n<path>${f.P}</path>\n<content>\n${f.B}</content>\n<line_count>12</line_count>\n</write_to_file>\n\`\`\`\n`,
   'anthropic function_calls antml': (f) =>
-    `<${'antml'}:function_calls>\n<${'antml'}:invoke name="create_file">\n<${'antml'}:parameter name="path">${f.P}</${'antml'}:parameter>\n<${'antml'}:parameter name="content">${f.B}</${'antml'}:parameter>\n</${'antml'}:invoke>\n</${'antml'}:function_calls>`,
+    `<antml:function_calls>\n<antml:invoke name="create_file">\n<antml:parameter name="path">${f.P}</antml:parameter>\n<antml:parameter name="content">${f.B}</antml:parameter>\n</antml:invoke>\n</antml:function_calls>`,
   'claude artifact': (f) =>
     `<antArtifact identifier="x" type="application/vnd.ant.code" title="${f.P}">\n${f.B}</antArtifact>`,
   'str_replace editor': (f) =>
