@@ -13,6 +13,8 @@ import { checkWorkflowSteps } from './references/workflow-steps.ts';
 import { checkPageLinks } from './references/page-links.ts';
 import { checkRenderedTemplates } from './references/rendered-templates.ts';
 import { checkEntryPoints } from './references/entry-points.ts';
+import { checkDjangoSettings } from './references/django-settings.ts';
+import { checkScriptPrograms } from './references/script-programs.ts';
 import { checkIncludedFiles } from './references/included-files.ts';
 import { checkReadmeLinks } from './references/readme-links.ts';
 import { checkGoCircles } from './names/go-circles.ts';
@@ -56,6 +58,8 @@ export const PROJECT_CHECKS: readonly Check[] = [
   checkRenderedTemplates,
   checkEntryPoints,
   checkIncludedFiles,
+  checkScriptPrograms,
+  checkDjangoSettings,
   checkReadmeLinks,
   checkTerraform,
 ];

@@ -453,6 +453,14 @@ export const WARNING_MESSAGES = sentences({
     en: 'its command "{command}" starts "{target}", which leads out of the project',
     zh: '其中的命令“{command}”启动“{target}”，而这超出了项目范围',
   },
+  program_unlisted: {
+    en: 'a script of it starts "{program}", which no listed package brings',
+    zh: '其中的脚本启动“{program}”，但列出的依赖包都不提供它',
+  },
+  setting_no_module: {
+    en: '{setting} names "{target}", which is no module of the project',
+    zh: '{setting} 指向“{target}”，而项目中没有这个模块',
+  },
   command_no_module: {
     en: 'its command "{command}" starts "{target}", which is no module of the project',
     zh: '其中的命令“{command}”启动“{target}”，而项目中没有这个模块',

@@ -2,7 +2,7 @@ import { join } from 'node:path/posix';
 
 /** Something of the project that a command needs. `folder`: where it is looked for, `''` for the top. */
 export interface Need {
-  readonly kind: 'script' | 'target' | 'file' | 'module' | 'lock';
+  readonly kind: 'script' | 'target' | 'file' | 'module' | 'lock' | 'composer' | 'cargo';
   readonly name: string;
   readonly folder: string;
   /** The command, as short as it can be told. */
@@ -88,6 +88,20 @@ function needsOf(program: string, rest: readonly string[], folder: string): read
       return one('module', rest[1]?.replace(/^(?:pip|pytest|unittest|venv|build|http\.server)$/, ''));
     return isPathTo(rest[0], /\.py$/) ? one('file', rest[0]) : [];
   }
+  if (program === 'tsc') {
+    const settings = rest[rest.findIndex((word) => /^(?:-p|--project|-b|--build)$/.test(word)) + 1];
+    return rest.includes(settings ?? '') && isPathTo(settings, /\.json$/) ? one('file', settings) : [];
+  }
+  if (program === 'composer') return composerNeeds(rest, one);
+  if (program === 'cargo' && /^(?:run|build|test)$/.test(rest[0] ?? '')) {
+    return rest.flatMap((word, index) => (/^--(?:bin|example)$/.test(rest[index - 1] ?? '') ? one('cargo', word) : []));
+  }
+  if (program === 'dotnet' && /^(?:run|build|test|publish)$/.test(rest[0] ?? '')) {
+    const named = rest.findIndex((word) => /^(?:--project|-p)$/.test(word));
+    const path = named > 0 ? rest[named + 1] : rest[0] === 'run' ? undefined : rest[1];
+    return isPathTo(path, /^(?!-)/) ? one('file', path) : [];
+  }
+  if (/^(?:php|ruby|perl)$/.test(program)) return isPathTo(rest[0], /\.(?:php|rb|pl)$/) ? one('file', rest[0]) : [];
   if (/^pip3?$/.test(program)) {
     return rest.flatMap((word, index) =>
       /^(?:-r|--requirement)$/.test(rest[index - 1] ?? '') && PATH.test(word) ? one('file', word) : [],
@@ -128,6 +142,19 @@ function packageNeeds(
   }
   if (program === 'npm' && /^(?:test|t|start)$/.test(verb)) return one('script', verb === 't' ? 'test' : verb);
   return /^(?:yarn|pnpm)$/.test(program) && /^(?:test|start|build|dev)$/.test(verb) ? one('script', verb) : [];
+}
+
+/** Words of composer itself. */
+const COMPOSER =
+  /^(?:about|archive|audit|browse|bump|check-platform-reqs|clear-?cache|completion|config|create-project|depends|diagnose|dump-?autoload|exec|fund|global|help|home|init|install|i|licenses|list|outdated|prohibits|reinstall|remove|repository|require|search|self-update|show|status|suggests|update|u|upgrade|validate|why|why-not)$/;
+
+function composerNeeds(
+  rest: readonly string[],
+  one: (kind: Need['kind'], name: string | undefined) => readonly Bare[],
+): readonly Bare[] {
+  const [verb = '', name = ''] = rest;
+  const script = /^run(?:-script)?$/.test(verb) ? name : COMPOSER.test(verb) ? '' : verb;
+  return /^[a-z][\w:.-]*$/.test(script) ? one('composer', script) : [];
 }
 
 function isPathTo(word: string | undefined, ending: RegExp): boolean {

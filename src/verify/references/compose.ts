@@ -12,6 +12,9 @@ const MAX_LENGTH = 100_000;
 /** Files of the project that a service is handed, by their endings: what is not there becomes an empty folder. */
 const HANDED = /\.(?:conf|cfg|ini|sql|ya?ml|json|toml|sh|js|ts|py|xml|html|properties|template|cnf|lua|rb|php)$/;
 
+/** What lies here is run when a database is made. */
+const RUN_AT_START = '/docker-entrypoint-initdb.d';
+
 const names = z.union([
   z.array(z.string()),
   z.record(z.string(), z.unknown()).transform((value) => Object.keys(value)),
@@ -72,8 +75,8 @@ export function checkCompose(file: GeneratedFile, project: Project): readonly Fi
         continue;
       }
       const path = source.startsWith('.') ? pathFrom(folder, source) : null;
-      if (path !== null && HANDED.test(path) && HANDED.test(target) && isDead(path, project))
-        add(source, toDeadReference('volumes', path, project));
+      const isHanded = target.startsWith(RUN_AT_START) || (path !== null && HANDED.test(path) && HANDED.test(target));
+      if (path !== null && isHanded && isDead(path, project)) add(source, toDeadReference('volumes', path, project));
     }
     for (const one of env_file) {
       const path = typeof one === 'string' ? pathFrom(folder, one) : null;

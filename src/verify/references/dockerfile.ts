@@ -5,7 +5,7 @@ import type { Finding } from '../../ports/verifier.ts';
 import { baseName } from '../file-kind.ts';
 import type { Project } from '../project.ts';
 import type { SourceTree } from '../source-tree.ts';
-import { readNeeds } from './command-words.ts';
+import { readNeeds, type Need } from './command-words.ts';
 import {
   filesEndingIn,
   folderAt,
@@ -63,12 +63,18 @@ export function checkDockerfile(file: GeneratedFile, project: Project): readonly
   return findings.slice(0, MAX_FINDINGS);
 }
 
+/** What has to be there for a command to mean the project at all; `''` where nothing has. */
+const MANIFESTS: Readonly<Record<Need['kind'], string>> = {
+  ...{ script: 'package.json', lock: 'package.json', composer: 'composer.json', cargo: 'Cargo.toml' },
+  ...{ target: 'Makefile', file: '', module: '' },
+};
+
 /** What is missing wherever the image may be built from. A path in the image is often the end of one in the project. */
 function unmetInAll(command: string, roots: readonly string[], project: SourceTree): readonly UnmetNeed[] {
   const unmet = roots.map((root) => unmetOf(readNeeds(command, root), project));
   const isTold = ({ need: { kind, name } }: UnmetNeed): boolean => {
     if (kind === 'file' && filesEndingIn(name, project).length > 0) return false;
-    const manifest = { script: 'package.json', lock: 'package.json', target: 'Makefile', file: '', module: '' }[kind];
+    const manifest = MANIFESTS[kind];
     return roots.every(
       (root, index) =>
         !isThere(root === '' ? manifest : `${root}/${manifest}`, project) ||

@@ -44,6 +44,30 @@ const RULES: readonly Rule[] = [
     weight: 'remark',
   },
   {
+    paths: /\.php$/,
+    call: /\b(?:require|include)(?:_once)?[ \t(]+__DIR__[ \t]*\.[ \t]*['"]\/?((?:\.{1,2}\/)*[\w./-]+\.php)['"]/g,
+    place: 'require',
+    weight: 'fault',
+  },
+  {
+    paths: /\.(?:php|[cm]?[jt]s)$/,
+    call: /(?:__DIR__[ \t]*\.[ \t]*['"]\/?|\bnew URL\([ \t]*['"]|\b(?:join|resolve)\(__dirname,[ \t]*['"])((?:\.{1,2}\/)*[\w./-]+\.(?:sql|graphql|proto))['"]/g,
+    place: 'open',
+    weight: 'fault',
+  },
+  {
+    paths: /\.py$/,
+    call: /\bPath\(__file__\)(?:\.resolve\(\))?\.parent[ \t]*\/[ \t]*['"]([\w./-]+\.(?:sql|graphql|proto|html|j2))['"]/g,
+    place: 'open',
+    weight: 'fault',
+  },
+  {
+    paths: /\.css$/,
+    call: /\burl\([ \t]*['"]?(\.{1,2}\/[\w./-]+\.(?:png|jpe?g|gif|svg|webp|avif|woff2?))['"]?[ \t]*\)/g,
+    place: 'url()',
+    weight: 'remark',
+  },
+  {
     paths: /\.rb$/,
     call: /^[ \t]*require_relative[ \t(]+['"]([\w./-]+)['"]/gm,
     place: 'require_relative',
@@ -60,6 +84,7 @@ export function checkIncludedFiles(file: GeneratedFile, project: Project): reado
     if (!paths.test(file.path)) continue;
     for (const { 1: written = '', index } of file.text.matchAll(call)) {
       const path = pathFrom(folderAt(file.path), written.endsWith(ending) ? written : written + ending);
+      if (/^\s*(?:\*|\/\/|#(?!include|import))/.test(lineOf(file.text, index))) continue;
       // A compiler is told of more folders, and a script is started from another one.
       if (
         path === null ||
@@ -71,4 +96,9 @@ export function checkIncludedFiles(file: GeneratedFile, project: Project): reado
     }
   }
   return findings.slice(0, MAX_FINDINGS);
+}
+
+/** The line around an index, up to it. */
+function lineOf(text: string, index: number): string {
+  return text.slice(text.lastIndexOf('\n', index - 1) + 1, index + 1);
 }

@@ -6,7 +6,7 @@ import { readNeeds } from './command-words.ts';
 import { folderAt, toReferenceFinding } from './reference.ts';
 import { unmetOf } from './unmet-needs.ts';
 
-/** Do the scripts of a `package.json` start scripts and targets that there are? Files are looked after by its own check. */
+/** Do the scripts of a `package.json` start scripts, targets and settings that there are? Its own check looks after code. */
 export function checkPackageCommands(file: GeneratedFile, project: Project): readonly Finding[] {
   const manifest = nodeManifests(project).get(file.path);
   if (manifest === undefined) return [];
@@ -16,7 +16,7 @@ export function checkPackageCommands(file: GeneratedFile, project: Project): rea
   );
   const needs = commands
     .flatMap((command) => readNeeds(command, folderAt(file.path)))
-    .filter(({ kind }) => kind === 'script' || kind === 'target');
+    .filter(({ kind, name }) => kind === 'script' || kind === 'target' || (kind === 'file' && name.endsWith('.json')));
   const told = new Map(unmetOf(needs, project).map(({ need, what }) => [`${need.kind} ${need.name}`, what]));
   return [...told.values()].map((what) => toReferenceFinding(file, null, 'fault', what));
 }

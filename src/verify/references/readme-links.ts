@@ -9,7 +9,10 @@ import { unmetOf } from './unmet-needs.ts';
 const MAX_FINDINGS = 6;
 const MAX_LENGTH = 200_000;
 const LINK = /!?\[[^\][\n]{0,300}\]\(\s*<?([^()\s<>]{1,300})>?(?:\s+"[^"\n]*")?\s*\)/g;
-const SHELL_BLOCK = /^[ \t]*```(?:bash|sh|shell|console|zsh)[^\n]*\n([\s\S]*?)^[ \t]*```/gm;
+/** A command in the middle of a sentence. */
+const INLINE =
+  /(?<!`)`((?:npm|pnpm|yarn|make|python3?|node|composer|cargo|dotnet|go|ruby|php|bash|sh) [^`\n]{1,200}|\.\/[\w./-]{1,100})`(?!`)/g;
+const SHELL_BLOCK = /^[ \t]*```(?:(?:bash|sh|shell|console|zsh)[^\n]*)?\n([\s\S]*?)^[ \t]*```/gm;
 
 /** Do a README's links and commands lead to something? All of it is a remark: nothing stops working. */
 export function checkReadmeLinks(file: GeneratedFile, project: Project): readonly Finding[] {
@@ -43,5 +46,12 @@ export function checkReadmeLinks(file: GeneratedFile, project: Project): readonl
       findings.push(toReferenceFinding(file, lineAt(file.text, at), 'remark', what));
     }
   }
-  return findings.slice(0, MAX_FINDINGS);
+  const sentences = file.text.replace(/^[ \t]*(```|~~~)[\s\S]*?^[ \t]*\1/gm, (code) => code.replace(/[^\n]/g, ' '));
+  for (const { 1: command = '', index } of sentences.matchAll(INLINE)) {
+    const needs = readNeeds(command, folder).filter(({ kind }) => kind !== 'lock');
+    for (const { what } of unmetOf(needs, project))
+      findings.push(toReferenceFinding(file, lineAt(file.text, index), 'remark', what));
+  }
+  const told = new Map(findings.toReversed().map((one) => [JSON.stringify([one.code, one.values]), one]));
+  return [...told.values()].toReversed().slice(0, MAX_FINDINGS);
 }

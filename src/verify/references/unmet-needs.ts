@@ -1,3 +1,5 @@
+import { parse as parseJsonc } from 'jsonc-parser';
+import { z } from 'zod';
 import type { Statement } from '../../core/warning.ts';
 import { nodeManifests } from '../modules/javascript/javascript-manifests.ts';
 import { nearestName, toHint } from '../modules/nearest-name.ts';
@@ -41,7 +43,11 @@ const JUDGES: Readonly<Record<Need['kind'], (need: Need, project: SourceTree) =>
   },
   target: ({ name, folder, command }, project) => {
     const makefile = makefileIn(folder, project);
-    if (makefile === null || makefile.isOpen || makefile.targets.has(name)) return null;
+    if (makefile === null) {
+      const path = join(folder, 'Makefile');
+      return isMade(project) ? null : { debtor: null, what: toDeadReference(command, path, project) };
+    }
+    if (makefile.isOpen || makefile.targets.has(name)) return null;
     if (isThere(folder === '' ? name : `${folder}/${name}`, project)) return null;
     const values = { target: name, command, makefile: makefile.path, ...toHint(nearestName(name, makefile.targets)) };
     return { debtor: makefile.path, what: { code: 'make_target_unknown', values } };
@@ -60,6 +66,27 @@ const JUDGES: Readonly<Record<Need['kind'], (need: Need, project: SourceTree) =>
     if (isFound || !isOwnModule(name, project)) return null;
     return { debtor: null, what: { code: 'command_no_module', values: { command, target: name } } };
   },
+  composer: ({ name, folder, command }, project) => {
+    const manifest = join(folder, 'composer.json');
+    const path = project.find(manifest);
+    const scripts = path === null ? null : scriptsOf(project.files.get(path) ?? '');
+    if (scripts === null || Object.hasOwn(scripts, name)) return null;
+    const values = { script: name, command, manifest, ...toHint(nearestName(name, Object.keys(scripts))) };
+    return { debtor: manifest, what: { code: 'script_unknown', values } };
+  },
+  cargo: ({ name, folder, command }, project) => {
+    const path = project.find(join(folder, 'Cargo.toml'));
+    if (path === null) return null;
+    const isKnown = [...project.files].some(
+      ([other, text]) =>
+        (other.endsWith('Cargo.toml') && text.includes(`"${name}"`)) ||
+        other.endsWith(`/${name}.rs`) ||
+        other.endsWith(`/${name}/main.rs`),
+    );
+    return isKnown
+      ? null
+      : { debtor: null, what: { code: 'reference_no_file', values: { place: command, target: name } } };
+  },
   lock: ({ name, folder, command }, project) => {
     const manifest = folder === '' ? 'package.json' : `${folder}/package.json`;
     const isLocked = [name, 'npm-shrinkwrap.json', 'bun.lockb'].some(
@@ -69,6 +96,20 @@ const JUDGES: Readonly<Record<Need['kind'], (need: Need, project: SourceTree) =>
     return { debtor: null, what: { code: 'lock_missing', values: { command, target: name } } };
   },
 };
+
+/** Tools that write a Makefile. */
+const isMade = oncePerProject((project): boolean =>
+  [...project.files.keys()].some((path) =>
+    /(?:^|\/)(?:CMakeLists\.txt|configure(?:\.ac)?|Makefile\b[^/]*|.*\.pro|meson\.build|premake\d\.lua)$/i.test(path),
+  ),
+);
+
+const Composer = z.object({ scripts: z.record(z.string(), z.unknown()).catch({}) });
+
+/** The scripts of a `composer.json`; null when it is none. */
+function scriptsOf(text: string): Readonly<Record<string, unknown>> | null {
+  return Composer.safeParse(parseJsonc(text)).data?.scripts ?? null;
+}
 
 function join(folder: string, path: string): string {
   return folder === '' ? path : `${folder}/${path}`;

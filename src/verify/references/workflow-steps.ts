@@ -5,7 +5,7 @@ import type { Finding } from '../../ports/verifier.ts';
 import type { Project } from '../project.ts';
 import { lineAt } from '../syntax/line-at.ts';
 import { readNeeds } from './command-words.ts';
-import { isDead, pathFrom, toDeadReference, toReferenceFinding } from './reference.ts';
+import { isDead, isThere, pathFrom, toDeadReference, toReferenceFinding } from './reference.ts';
 import { unmetOf } from './unmet-needs.ts';
 
 const NAME = /^(?:\.github|docs)\/workflows\/[^/]+\.ya?ml$/;
@@ -52,10 +52,14 @@ export function checkWorkflowSteps(file: GeneratedFile, project: Project): reado
     if (!isOwn || steps.some(({ uses }) => uses?.startsWith('actions/download-artifact') === true)) continue;
     const usual =
       (defaults ?? workflow.defaults)?.run?.['working-directory'] ?? workflow.defaults?.run?.['working-directory'];
-    for (const { run, uses, shell, 'working-directory': own } of steps) {
+    for (const { run, uses, shell, with: given, 'working-directory': own } of steps) {
       const action = uses?.startsWith('./') === true ? pathFrom('', uses) : null;
       if (uses !== undefined && action !== null && isDead(action, project))
         add(uses, toDeadReference('uses', action, project));
+      for (const [key, value] of Object.entries(given ?? {})) {
+        const path = /^[a-z]+-version-file$/.test(key) && typeof value === 'string' ? pathFrom('', value) : null;
+        if (path !== null && !isThere(path, project)) add(`${key}:`, toDeadReference(key, path, project));
+      }
       const folder = pathFrom('', own ?? usual ?? '.');
       if (run === undefined || folder === null) continue;
       if (isDead(folder, project)) {

@@ -12,6 +12,11 @@ const CODE = new Set(
 );
 const CODE_NAMES = /^(?:dockerfile|containerfile|makefile|gemfile|rakefile|procfile|jenkinsfile|vagrantfile|go\.mod)$/;
 
+/** Names of examples and of templates: what such a file begins and ends with is that of the file that it stands for. */
+const SAMPLE = /\.(?:example|sample|dist|template|tmpl|tpl|j2|jinja2?|erb|ejs|hbs|njk|twig)$/;
+/** Ruby and others say by the whole name that they are code. */
+const CODE_FILES = /\.(?:ru|rake|gemspec|bats|nomad|mk|cmake|service|timer|socket|tfvars)$/;
+
 /** What has no parser here, or one that reads a line of prose as a command, a scalar, a selector or plain output. */
 const BLIND = new Set(
   (
@@ -43,8 +48,10 @@ type StrayCode =
  * sentence before code that would take it for code.
  */
 export function findStrayText(path: string, text: string): SyntaxFault | null {
-  const ending = endingOf(path);
-  if (!CODE.has(ending) && !CODE_NAMES.test(nameOf(path))) return null;
+  const plain = path.replace(SAMPLE, '');
+  const ending = endingOf(plain);
+  const isCode = CODE.has(ending) || CODE_NAMES.test(nameOf(plain)) || CODE_FILES.test(plain) || SAMPLE.test(path);
+  if (!isCode) return null;
   const lines = text.split('\n').map((line) => line.trimEnd());
   const first = lines.findIndex((line) => line !== '');
   const last = lines.findLastIndex((line) => line !== '');
@@ -55,8 +62,9 @@ export function findStrayText(path: string, text: string): SyntaxFault | null {
   if (!XML.has(ending) && isToolLine(opening)) return toFault(first, 'conversation_left');
   if (!XML.has(ending) && isToolLine(closing)) return toFault(last, 'conversation_left');
   // In a list of files, as in an ignore file, it may be an entry.
-  if (opening === path && path.includes('.', 1) && !path.endsWith('ignore')) return toFault(first, 'conversation_left');
-  if (!BLIND.has(ending) && !CODE_NAMES.test(nameOf(path))) return null;
+  const isOwnName = opening === path || (opening === nameOf(path) && last > first);
+  if (isOwnName && !path.endsWith('ignore')) return toFault(first, 'conversation_left');
+  if (!BLIND.has(ending) && !CODE_NAMES.test(nameOf(plain))) return null;
   if (LEAD_IN.test(opening)) return toFault(first, 'answer_sentence_before');
   return last > first && LEAD_OUT.test(closing) ? toFault(last, 'answer_sentence_behind') : null;
 }

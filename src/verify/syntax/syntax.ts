@@ -20,11 +20,11 @@ const COLOURS = /\u001b\[[\d;]*m/g;
 export async function checkSyntax(file: GeneratedFile): Promise<readonly Finding[]> {
   const text = file.text.replace(/^\ufeff/, '');
   if (text.trim() === '' || text.length > MAX_LENGTH) return [];
+  const stray = findStrayText(file.path, text);
+  if (stray !== null) return [toFinding(file, stray, '')];
   const unmatched = findTemplateFault(file.path, text);
   if (unmatched !== null) return [toFinding(file, unmatched, '')];
   if (isTemplate(file.path, text)) return [];
-  const stray = findStrayText(file.path, text);
-  if (stray !== null) return [toFinding(file, stray, '')];
   const reader = READERS.find((one) => one.owns(file.path, text));
   if (reader === undefined || text.length > (reader.maxLength ?? MAX_LENGTH)) return [];
   return (await read(reader, text, file.path)).map((fault) => toFinding(file, fault, reader.name));

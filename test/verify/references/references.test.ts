@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Check } from '../../../src/verify/check.ts';
 import { checkCompose } from '../../../src/verify/references/compose.ts';
+import { checkDjangoSettings } from '../../../src/verify/references/django-settings.ts';
 import { checkDockerfile } from '../../../src/verify/references/dockerfile.ts';
 import { checkEntryPoints } from '../../../src/verify/references/entry-points.ts';
 import { checkIncludedFiles } from '../../../src/verify/references/included-files.ts';
@@ -10,6 +11,7 @@ import { checkPageLinks } from '../../../src/verify/references/page-links.ts';
 import { checkPlanCommands } from '../../../src/verify/references/plan-commands.ts';
 import { checkReadmeLinks } from '../../../src/verify/references/readme-links.ts';
 import { checkRenderedTemplates } from '../../../src/verify/references/rendered-templates.ts';
+import { checkScriptPrograms } from '../../../src/verify/references/script-programs.ts';
 import { checkWorkflowSteps } from '../../../src/verify/references/workflow-steps.ts';
 import { projectOf, tell } from '../../support/check-project.ts';
 
@@ -28,6 +30,90 @@ interface Twins {
 }
 
 const TWINS: readonly Twins[] = [
+  {
+    of: 'the program of a script',
+    check: checkScriptPrograms,
+    broken: {
+      'package.json': '{"scripts":{"dev":"NODE_ENV=dev vite --host"},"devDependencies":{"typescript":"^5"}}',
+    },
+    mended: { 'package.json': '{"scripts":{"dev":"NODE_ENV=dev vite --host"},"devDependencies":{"vite":"^7"}}' },
+    told: 'package.json:- fault: a script of it starts "vite", which no listed package brings',
+  },
+  {
+    of: 'the settings of a compiler',
+    check: checkPackageCommands,
+    broken: { 'package.json': scripts({ build: 'tsc -p tsconfig.build.json' }) },
+    mended: { 'tsconfig.build.json': '{}' },
+    told: 'package.json:- fault: "tsc -p tsconfig.build.json" names "tsconfig.build.json"',
+  },
+  {
+    of: 'the settings of Django',
+    check: checkDjangoSettings,
+    broken: { 'manage.py': "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site.settings')\n" },
+    mended: { 'site/settings.py': 'x = 1\n' },
+    told: 'manage.py:2 fault: DJANGO_SETTINGS_MODULE names "site.settings", which is no module',
+  },
+  {
+    of: 'a target where there is no Makefile',
+    check: checkWorkflowSteps,
+    broken: { '.github/workflows/ci.yml': workflow('run: make test') },
+    mended: { Makefile: 'test:\n\techo\n' },
+    told: '.github/workflows/ci.yml:7 fault: "make test" names "Makefile"',
+  },
+  {
+    of: 'the version that a workflow reads',
+    check: checkWorkflowSteps,
+    broken: {
+      '.github/workflows/ci.yml': workflow('uses: actions/setup-go@v5\n        with: { go-version-file: go.mod }'),
+    },
+    mended: { 'go.mod': 'module x\n' },
+    told: '.github/workflows/ci.yml:8 fault: "go-version-file" names "go.mod"',
+  },
+  {
+    of: 'what a database is made of',
+    check: checkCompose,
+    broken: {
+      'compose.yaml':
+        'services:\n  db:\n    image: postgres\n    volumes:\n      - ./sql:/docker-entrypoint-initdb.d:ro\n',
+    },
+    mended: { 'sql/01.sql': 'select 1;\n' },
+    told: 'compose.yaml:5 fault: "volumes" names "sql"',
+  },
+  {
+    of: 'a page that PHP requires',
+    check: checkIncludedFiles,
+    broken: { 'public/index.php': "<?php\nrequire __DIR__ . '/../src/app.php';\n" },
+    mended: { 'src/app.php': '<?php\n' },
+    told: 'public/index.php:2 fault: "require" names "src/app.php"',
+  },
+  {
+    of: 'a schema that code opens',
+    check: checkIncludedFiles,
+    broken: { 'src/db.js': "const schema = readFileSync(new URL('../sql/schema.sql', import.meta.url));\n" },
+    mended: { 'sql/schema.sql': 'select 1;\n' },
+    told: 'src/db.js:1 fault: "open" names "sql/schema.sql"',
+  },
+  {
+    of: 'a script of composer in a sentence',
+    check: checkReadmeLinks,
+    broken: { 'README.md': 'Start it with `composer serve`.\n', 'composer.json': '{"scripts":{"start":"php -S 0:1"}}' },
+    mended: { 'composer.json': '{"scripts":{"serve":"php -S 0:1"}}' },
+    told: 'README.md:1 remark: there is no script "serve" in composer.json',
+  },
+  {
+    of: 'a binary of cargo',
+    check: checkReadmeLinks,
+    broken: { 'README.md': 'Try `cargo run --bin counter`.\n', 'Cargo.toml': '[package]\nname = "words"\n' },
+    mended: { 'src/bin/counter.rs': 'fn main() {}\n' },
+    told: 'README.md:1 remark: "cargo run --bin counter" names "counter"',
+  },
+  {
+    of: 'a project of dotnet in a block of no language',
+    check: checkReadmeLinks,
+    broken: { 'README.md': '```\ndotnet run --project src/Api\n```\n', 'src/App/App.csproj': '' },
+    mended: { 'src/Api/Api.csproj': '' },
+    told: 'README.md:2 remark: "dotnet run --project src/Api" names "src/Api"',
+  },
   {
     of: 'a script that another one runs',
     check: checkPackageCommands,
