@@ -54,6 +54,9 @@ export function readNeeds(text: string, start: string): readonly Need[] {
       if (folder.startsWith('..')) return needs;
       continue;
     }
+    const [copied] = rest;
+    if (program === 'cp' && rest.length === 2 && copied !== undefined && PATH.test(copied))
+      needs.push({ kind: 'file', name: copied, folder, command: shorten(words.join(' ')) });
     // What is made or fetched before may be anything.
     if (
       /^(?:git|wget|curl|tar|unzip|touch|mkdir|cp|mv|source|\.|if|for|while|case|pushd|popd|docker|ssh|kubectl)$/.test(

@@ -13,6 +13,8 @@ interface Rule {
   readonly call: RegExp;
   readonly place: string;
   readonly weight: Finding['weight'];
+  /** The path begins at the folder of the project that has its first part, whatever the variable before it holds. */
+  readonly isFromTop?: boolean;
   /** What is put behind a path without ending. */
   readonly ending?: string;
 }
@@ -42,6 +44,13 @@ const RULES: readonly Rule[] = [
     call: /^[ \t]*(?:source|\.)[ \t]+(\.{1,2}\/[\w./-]+\.(?:sh|bash))[ \t]*$/gm,
     place: 'source',
     weight: 'remark',
+  },
+  {
+    paths: /(?:\.(?:sh|bash|bats)|(?:^|\/)bin\/[\w-]+)$/,
+    call: /^[ \t]*(?:source|\.)[ \t]+"?\$\{?\w+\}?"?\/([\w-]+\/[\w./-]+\.(?:sh|bash))"?[ \t]*$/gm,
+    place: 'source',
+    weight: 'fault',
+    isFromTop: true,
   },
   {
     paths: /\.php$/,
@@ -80,10 +89,14 @@ const RULES: readonly Rule[] = [
 export function checkIncludedFiles(file: GeneratedFile, project: Project): readonly Finding[] {
   if (file.text.length > MAX_LENGTH) return [];
   const findings: Finding[] = [];
-  for (const { paths, call, place, weight, ending = '' } of RULES) {
+  for (const { paths, call, place, weight, ending = '', isFromTop = false } of RULES) {
     if (!paths.test(file.path)) continue;
     for (const { 1: written = '', index } of file.text.matchAll(call)) {
-      const path = pathFrom(folderAt(file.path), written.endsWith(ending) ? written : written + ending);
+      if (isFromTop && project.namesIn(written.split('/', 1)[0] ?? '') === undefined) continue;
+      const path = pathFrom(
+        isFromTop ? '' : folderAt(file.path),
+        written.endsWith(ending) ? written : written + ending,
+      );
       if (/^\s*(?:\*|\/\/|#(?!include|import))/.test(lineOf(file.text, index))) continue;
       // A compiler is told of more folders, and a script is started from another one.
       if (

@@ -25,7 +25,8 @@ const STATIC =
 
 /** Does a page load scripts, styles and pictures that there are? What only leads on to another page is a remark. */
 export function checkPageLinks(file: GeneratedFile, project: Project): readonly Finding[] {
-  if (!/\.(?:html?|jinja2?|j2|njk)$/i.test(file.path) || file.text.length > MAX_LENGTH) return [];
+  if (!/\.(?:html?|jinja2?|j2|njk|php|erb|ejs|hbs|twig|tmpl|gohtml)$/i.test(file.path) || file.text.length > MAX_LENGTH)
+    return [];
   const text = file.text.replace(/<!--[\s\S]*?-->|\{#[\s\S]*?#\}/g, (comment) => comment.replace(/[^\n]/g, ' '));
   // Scripts that write tags are no page.
   const page = text.replace(

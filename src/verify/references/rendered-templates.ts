@@ -32,7 +32,7 @@ const RULES: readonly Rule[] = [
   {
     paths: /\.(?:html?|jinja2?|j2)$/,
     when: /\{%/,
-    call: /\{%-?\s*(?:extends|include)\s+['"]([\w./-]+\.\w+)['"]\s*-?%\}/g,
+    call: /\{%-?\s*(?:extends|include|import|from)\s+['"]([\w./-]+\.\w+)['"](?:\s[^%\n]{0,200})?-?%\}/g,
   },
   { paths: /\.go$/, when: /\btemplate\b/, call: /\btemplate\.ParseFiles\(\s*"([\w./-]+\.\w+)"\s*\)/g },
   { paths: /(?:^|\/)views\/.*\.ejs$/, when: /include/, call: /<%-\s*include\(\s*['"]([\w./-]+)['"]/g },

@@ -36,6 +36,15 @@ const LEAD_IN =
 const LEAD_OUT =
   /^(?:This (?:[\w`'-]+ ){0,4}(?:builds?|completes?|configures?|contains?|creates?|defines?|handles?|ignores?|includes?|implements?|provides?|sets? up|should|is|will)|Let me know|Feel free|(?:I )?hope this|You can (?:now|then)|Make sure|Remember to|以上|希望|如果你|如需)(?![\w-]).*[.!。！?？]$/i;
 
+/** A sentence in any language: words, a mark at its end, and nothing that code is made of. */
+const SENTENCE =
+  /^(?:\p{Lu}[\p{L}\p{M}\p{N}'’`"«».,-]*(?: [\p{L}\p{M}\p{N}'’`"«»().,/-]+){3,30}|[\p{Lo}\p{N}，、“”]{8,80}) ?[:：.。!！]$/u;
+/** Where a line of plain words is neither text that is shown nor part of a block. */
+const WORDLESS = new Set(
+  'css scss sass less yaml yml sql sh bash zsh ini conf cfg env properties tf hcl tfvars toml'.split(' '),
+);
+const LISTS = /(?:^|\/)(?:requirements[\w.-]*\.txt|dockerfile|makefile|gemfile|rakefile|procfile)$/i;
+
 type StrayCode =
   | 'answer_fence_before'
   | 'answer_fence_behind'
@@ -51,7 +60,7 @@ export function findStrayText(path: string, text: string): SyntaxFault | null {
   const plain = path.replace(SAMPLE, '');
   const ending = endingOf(plain);
   const isCode = CODE.has(ending) || CODE_NAMES.test(nameOf(plain)) || CODE_FILES.test(plain) || SAMPLE.test(path);
-  if (!isCode) return null;
+  if (!isCode && !LISTS.test(path)) return null;
   const lines = text.split('\n').map((line) => line.trimEnd());
   const first = lines.findIndex((line) => line !== '');
   const last = lines.findLastIndex((line) => line !== '');
@@ -64,6 +73,12 @@ export function findStrayText(path: string, text: string): SyntaxFault | null {
   // In a list of files, as in an ignore file, it may be an entry.
   const isOwnName = opening === path || (opening === nameOf(path) && last > first);
   if (isOwnName && !path.endsWith('ignore')) return toFault(first, 'conversation_left');
+  if (WORDLESS.has(ending) || LISTS.test(plain)) {
+    // Set off by a blank line: a key or a word of a list stands with the others.
+    if (SENTENCE.test(opening) && lines[first + 1] === '') return toFault(first, 'answer_sentence_before');
+    const isApart = last > first && lines[last - 1] === '';
+    if (isApart && SENTENCE.test(closing)) return toFault(last, 'answer_sentence_behind');
+  }
   if (!BLIND.has(ending) && !CODE_NAMES.test(nameOf(plain))) return null;
   if (LEAD_IN.test(opening)) return toFault(first, 'answer_sentence_before');
   return last > first && LEAD_OUT.test(closing) ? toFault(last, 'answer_sentence_behind') : null;
