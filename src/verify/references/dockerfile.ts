@@ -5,7 +5,7 @@ import type { Finding } from '../../ports/verifier.ts';
 import { baseName } from '../file-kind.ts';
 import type { Project } from '../project.ts';
 import type { SourceTree } from '../source-tree.ts';
-import { readNeeds, type Need } from './command-words.ts';
+import { readNeeds, type Need } from './commands/command-words.ts';
 import {
   filesEndingIn,
   folderAt,
@@ -15,7 +15,7 @@ import {
   toDeadReference,
   toReferenceFinding,
 } from './reference.ts';
-import { unmetOf, type UnmetNeed } from './unmet-needs.ts';
+import { unmetOf, type UnmetNeed } from './commands/unmet-needs.ts';
 
 const NAME = /(?:^|\/)(?:Dockerfile|Containerfile)(?:\.[\w-]+)?$|\.dockerfile$/i;
 const NOT_INSTRUCTIONS = /\.(?:md|txt|ejs|j2|jinja|tmpl|tpl|hbs|erb|dockerignore)$/i;

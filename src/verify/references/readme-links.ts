@@ -2,9 +2,9 @@ import type { GeneratedFile } from '../../core/generated-file.ts';
 import type { Finding } from '../../ports/verifier.ts';
 import type { Project } from '../project.ts';
 import { lineAt } from '../syntax/line-at.ts';
-import { readNeeds } from './command-words.ts';
+import { readNeeds } from './commands/command-words.ts';
 import { folderAt, isDead, pathFrom, toDeadReference, toReferenceFinding } from './reference.ts';
-import { unmetOf } from './unmet-needs.ts';
+import { unmetOf } from './commands/unmet-needs.ts';
 
 const MAX_FINDINGS = 6;
 const MAX_LENGTH = 200_000;

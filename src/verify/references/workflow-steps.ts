@@ -4,9 +4,9 @@ import type { GeneratedFile } from '../../core/generated-file.ts';
 import type { Finding } from '../../ports/verifier.ts';
 import type { Project } from '../project.ts';
 import { lineAt } from '../syntax/line-at.ts';
-import { readNeeds } from './command-words.ts';
+import { readNeeds } from './commands/command-words.ts';
 import { isDead, isThere, pathFrom, toDeadReference, toReferenceFinding } from './reference.ts';
-import { unmetOf } from './unmet-needs.ts';
+import { unmetOf } from './commands/unmet-needs.ts';
 
 const NAME = /^(?:\.github|docs)\/workflows\/[^/]+\.ya?ml$/;
 const MAX_FINDINGS = 6;

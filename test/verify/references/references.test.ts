@@ -5,13 +5,13 @@ import { checkDjangoSettings } from '../../../src/verify/references/django-setti
 import { checkDockerfile } from '../../../src/verify/references/dockerfile.ts';
 import { checkEntryPoints } from '../../../src/verify/references/entry-points.ts';
 import { checkIncludedFiles } from '../../../src/verify/references/included-files.ts';
-import { checkMakefile } from '../../../src/verify/references/makefile.ts';
-import { checkPackageCommands } from '../../../src/verify/references/package-commands.ts';
+import { checkMakefile } from '../../../src/verify/references/commands/makefile.ts';
+import { checkPackageCommands } from '../../../src/verify/references/commands/package-commands.ts';
 import { checkPageLinks } from '../../../src/verify/references/page-links.ts';
-import { checkPlanCommands } from '../../../src/verify/references/plan-commands.ts';
+import { checkPlanCommands } from '../../../src/verify/references/commands/plan-commands.ts';
 import { checkReadmeLinks } from '../../../src/verify/references/readme-links.ts';
 import { checkRenderedTemplates } from '../../../src/verify/references/rendered-templates.ts';
-import { checkScriptPrograms } from '../../../src/verify/references/script-programs.ts';
+import { checkScriptPrograms } from '../../../src/verify/references/commands/script-programs.ts';
 import { checkWorkflowSteps } from '../../../src/verify/references/workflow-steps.ts';
 import { projectOf, tell } from '../../support/check-project.ts';
 

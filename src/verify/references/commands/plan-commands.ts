@@ -1,9 +1,9 @@
-import type { GeneratedFile } from '../../core/generated-file.ts';
-import type { Finding } from '../../ports/verifier.ts';
-import type { Project } from '../project.ts';
-import { oncePerProject } from '../source-tree.ts';
+import type { GeneratedFile } from '../../../core/generated-file.ts';
+import type { Finding } from '../../../ports/verifier.ts';
+import type { Project } from '../../project.ts';
+import { oncePerProject } from '../../source-tree.ts';
 import { readNeeds } from './command-words.ts';
-import { toReferenceFinding } from './reference.ts';
+import { toReferenceFinding } from '../reference.ts';
 import { unmetOf, type UnmetNeed } from './unmet-needs.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { parse as parseJsonc } from 'jsonc-parser';
 import { z } from 'zod';
-import type { Statement } from '../../core/warning.ts';
-import { nodeManifests } from '../modules/javascript/javascript-manifests.ts';
-import { nearestName, toHint } from '../modules/nearest-name.ts';
-import { oncePerProject, type SourceTree } from '../source-tree.ts';
+import type { Statement } from '../../../core/warning.ts';
+import { nodeManifests } from '../../modules/javascript/javascript-manifests.ts';
+import { nearestName, toHint } from '../../modules/nearest-name.ts';
+import { oncePerProject, type SourceTree } from '../../source-tree.ts';
 import type { Need } from './command-words.ts';
 import { readMakefile, type Makefile } from './make-rules.ts';
-import { filesEndingIn, isDead, isThere, pathFrom, toDeadReference } from './reference.ts';
+import { filesEndingIn, isDead, isThere, pathFrom, toDeadReference } from '../reference.ts';
 
 /** A need that the project does not meet, and the file that would have to. */
 export interface UnmetNeed {

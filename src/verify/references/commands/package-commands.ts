@@ -1,9 +1,9 @@
-import type { GeneratedFile } from '../../core/generated-file.ts';
-import type { Finding } from '../../ports/verifier.ts';
-import { nodeManifests } from '../modules/javascript/javascript-manifests.ts';
-import type { Project } from '../project.ts';
+import type { GeneratedFile } from '../../../core/generated-file.ts';
+import type { Finding } from '../../../ports/verifier.ts';
+import { nodeManifests } from '../../modules/javascript/javascript-manifests.ts';
+import type { Project } from '../../project.ts';
 import { readNeeds } from './command-words.ts';
-import { folderAt, toReferenceFinding } from './reference.ts';
+import { folderAt, toReferenceFinding } from '../reference.ts';
 import { unmetOf } from './unmet-needs.ts';
 
 /** Do the scripts of a `package.json` start scripts, targets and settings that there are? Its own check looks after code. */

@@ -1,8 +1,8 @@
-import type { GeneratedFile } from '../../core/generated-file.ts';
-import type { Finding } from '../../ports/verifier.ts';
-import { nodeManifests } from '../modules/javascript/javascript-manifests.ts';
-import type { Project } from '../project.ts';
-import { toReferenceFinding } from './reference.ts';
+import type { GeneratedFile } from '../../../core/generated-file.ts';
+import type { Finding } from '../../../ports/verifier.ts';
+import { nodeManifests } from '../../modules/javascript/javascript-manifests.ts';
+import type { Project } from '../../project.ts';
+import { toReferenceFinding } from '../reference.ts';
 
 /** Programs that a script may start, and the packages of which any brings them. */
 const BROUGHT_BY: Readonly<Record<string, RegExp>> = {

@@ -1,9 +1,9 @@
-import type { GeneratedFile } from '../../core/generated-file.ts';
-import type { Finding } from '../../ports/verifier.ts';
-import type { Project } from '../project.ts';
+import type { GeneratedFile } from '../../../core/generated-file.ts';
+import type { Finding } from '../../../ports/verifier.ts';
+import type { Project } from '../../project.ts';
 import { readNeeds } from './command-words.ts';
 import { readMakefile } from './make-rules.ts';
-import { filesEndingIn, folderAt, isThere, toReferenceFinding } from './reference.ts';
+import { filesEndingIn, folderAt, isThere, toReferenceFinding } from '../reference.ts';
 import { unmetOf } from './unmet-needs.ts';
 
 const MAX_FINDINGS = 6;
