@@ -53,7 +53,7 @@ describe('a warning', () => {
   });
 
   test('leaves its own line to whoever found it', () => {
-    const gaps = Object.values(WARNING_MESSAGES).map(({ en }: { en: string }) => en.match(/\{line\}/));
+    const gaps = Object.values(WARNING_MESSAGES).map(({ en }: { en: string }) => /\{line\}/.exec(en));
     expect(gaps.filter((gap) => gap !== null)).toEqual([]);
   });
 
