@@ -404,6 +404,10 @@ export const WARNING_MESSAGES = sentences({
     en: 'it uses "{name}" before its definition on line {defined}',
     zh: '它在第 {defined} 行定义“{name}”之前就使用了它',
   },
+  key_doubled: {
+    en: 'the key "{name}" stands twice in one object, first on line {first}',
+    zh: '键“{name}”在同一个对象中重复出现，第一次在第 {first} 行',
+  },
   super_missing: {
     en: 'the constructor of "{name}" never calls super()',
     zh: '“{name}”的构造函数没有调用 super()',

@@ -1,196 +1,102 @@
 import { builtinModules } from 'node:module';
-import { DefinitionType } from '@typescript-eslint/scope-manager';
-import globals from 'globals';
 import type { GeneratedFile } from '../../core/generated-file.ts';
 import type { Statement } from '../../core/warning.ts';
 import type { Finding } from '../../ports/verifier.ts';
-import { nodeManifests } from '../modules/javascript/javascript-manifests.ts';
+import { baseName, isMinified, isTestFile } from '../file-kind.ts';
+import { isListed, nodeManifests } from '../modules/javascript/javascript-manifests.ts';
 import type { Project } from '../project.ts';
 import { oncePerProject } from '../source-tree.ts';
-import { readScopes, type JavaScriptScopes } from './javascript-scopes.ts';
+import { hasClassicScripts, isBringing, isGiven, loadsFromElsewhere } from './given-names.ts';
+import { isGlobalName } from './javascript-globals.ts';
+import { readScopes, type ScriptScopes, type UnboundName } from './javascript-scopes.ts';
+import { runnerOf } from './test-runners.ts';
 
 const MAX_FINDINGS = 6;
-const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/;
-/** Tools that import what they find by its name. */
-const AUTOMATIC = /^(?:nuxt\d?|@nuxt\/.*|unplugin-auto-import|nitropack|wxt|vinxi|meteor|sails|adonis.*)$/;
-/** Where names are given to every file. */
-const GIVES_NAMES =
-  /\.(?:d\.[cm]?ts|html?|ejs|hbs|pug|njk|vue|astro|svelte)$|(?:^|\/)(?:\.?eslint\S*|[\w.-]+\.config\.[cm]?[jt]s|package\.json)$/;
-
-const ENVIRONMENTS = [
-  ...(['es2027', 'browser', 'worker', 'serviceworker', 'audioWorklet', 'paintWorklet', 'webextensions'] as const),
-  ...(['node', 'commonjs', 'amd', 'denoBuiltin', 'bunBuiltin', 'react-native', 'jquery', 'devtools'] as const),
-  ...(['jest', 'vitest', 'mocha', 'jasmine', 'qunit', 'embertest', 'protractor', 'greasemonkey', 'meteor'] as const),
-  ...(['vue', 'svelte', 'astro', 'webpack', 'rspack'] as const),
-];
-/** Names that some host has, and what scopes do not know. */
-const GIVEN: ReadonlySet<string> = new Set([
-  ...ENVIRONMENTS.flatMap((name) => Object.keys(globals[name])),
-  ...[
-    'arguments',
-    'undefined',
-    'NaN',
-    'Infinity',
-    'eval',
-    'chrome',
-    'browser',
-    'google',
-    'gtag',
-    'dataLayer',
-    'Office',
-  ],
-]);
+const COMPONENT = /\.(?:vue|svelte|astro)$/;
 /** Somebody has looked at the line. */
-const SILENCED = /(?:eslint-disable-line|@ts-(?:ignore|expect-error)).{0,200}$/;
+const SILENCED = /eslint-disable-line|@ts-(?:ignore|expect-error)/;
 const OWN_MODULES: ReadonlySet<string> = new Set(builtinModules);
+/** Names that mean React where a project lists it. */
+const REACT =
+  /^(?:React|use(?:State|Effect|Memo|Callback|Ref|Context|Reducer|LayoutEffect|Id)|createContext|forwardRef)$/;
 
-/** Does each name of a JavaScript or TypeScript file come from somewhere? Who else has it is told with it. */
+/** Does each name that a JavaScript or TypeScript file uses come from somewhere? Who has it is told with it. */
 export async function checkJavaScriptNames(file: GeneratedFile, project: Project): Promise<readonly Finding[]> {
   const { path, text } = file;
-  const scopes = scopesOf(project).get(path);
-  if (scopes == null || !isWhole(text, scopes) || usesMagic(project)) return [];
-  const silenced = silencedIn(text);
-  const lines = text.split('\n');
+  const scopes = isMinified(path) || isBringing(project) ? null : readScopes(path, text);
+  if (scopes === null) return [];
   const findings = new Map<string, Finding>();
-  for (const one of unbound(scopes)) {
-    const { name, index, isType } = one;
-    if (findings.has(name) || silenced.has(name) || isGiven(name, path, project)) continue;
-    if (SILENCED.test(lines[scopes.lineOf(index) - 1] ?? '')) continue;
-    const what = await describe(one, path, project);
-    if (what === null || (isType && what.code !== 'name_not_imported')) continue;
-    findings.set(name, { path, line: scopes.lineOf(index), kind: 'name', weight: 'fault', ...what });
+  for (const one of scopes.unbound) {
+    const { name, line } = one;
+    if (findings.has(name) || SILENCED.test(text.split('\n', line)[line - 1] ?? '')) continue;
+    const what = await describe(one, scopes, file, project);
+    if (what === null || isGiven(name, file, project)) continue;
+    findings.set(name, { path, line, kind: 'name', weight: 'fault', ...what });
   }
   return [...findings.values()].slice(0, MAX_FINDINGS);
 }
 
-/** Every script of a project. */
-const scopesOf = oncePerProject(
-  (project: Project): ReadonlyMap<string, JavaScriptScopes | null> =>
-    new Map([...project.files].flatMap(([path, text]) => (SCRIPT.test(path) ? [[path, tryToRead(path, text)]] : []))),
-);
-
-function tryToRead(path: string, text: string): JavaScriptScopes | null {
-  try {
-    return readScopes(path, text);
-  } catch {
-    // What the analysis falls over says nothing of the file.
-    return null;
-  }
-}
-
-/** A script shares its names with all others of its page; a module stands for itself. */
-function isWhole(text: string, { isModule }: JavaScriptScopes): boolean {
-  return isModule || (/\brequire\(/.test(text) && /\b(?:module\.)?exports\b/.test(text));
-}
-
-const usesMagic = oncePerProject((project: Project): boolean =>
-  [...nodeManifests(project).values()].some(({ listed }) => [...listed].some((name) => AUTOMATIC.test(name))),
-);
-
-interface Unbound {
-  readonly name: string;
-  readonly index: number;
-  readonly isType: boolean;
-}
-
-/** Names that nothing in the file defines, without those whose absence the file expects. */
-function unbound({ scopes, visit }: JavaScriptScopes): readonly Unbound[] {
-  const [top] = scopes;
-  if (top === undefined || top.through.length === 0) return [];
-  const asked = new Set<number>();
-  visit((node) => {
-    const { argument, exprName } = node;
-    if (node.type === 'UnaryExpression' && node['operator'] === 'typeof') asked.add(startOf(argument));
-    if (node.type === 'TSTypeQuery') asked.add(startOf(exprName));
-  });
-  const names = top.through
-    .filter(({ init }) => init !== true)
-    .map(({ identifier, isValueReference, resolved }) => ({
-      name: identifier.name,
-      index: identifier.range[0],
-      isType: !isValueReference,
-      resolved,
-    }));
-  const expected = new Set(names.filter(({ index }) => asked.has(index)).map(({ name }) => name));
-  // What the file defines under the name of a type of the language is taken for that type where files are no modules.
-  for (const { name, defs } of scopes.slice(0, 2).flatMap(({ variables }) => variables))
-    if (defs.length > 0) expected.add(name);
-  return names.filter(({ name, resolved }) => resolved === null && typeof name === 'string' && !expected.has(name));
-}
-
-function startOf(node: unknown): number {
-  return typeof node === 'object' && node !== null && 'start' in node ? Number(node.start) : -1;
-}
-
-/** What a comment says of names. */
-function silencedIn(text: string): ReadonlySet<string> {
-  const comments = text.matchAll(/\/[*/]\s*(?:globals?|exported)\s+([^*\n]{1,1000})/g);
-  return new Set([...comments].flatMap(([, names = '']) => names.split(/[\s,:]+/)));
-}
-
-function isGiven(name: string, path: string, project: Project): boolean {
-  return GIVEN.has(name) || name.startsWith('__') || givenTo(project).some((text) => mentions(text, name, path));
-}
-
-function mentions(text: readonly [path: string, text: string], name: string, from: string): boolean {
-  const [path, content] = text;
-  if (path === from) return false;
-  for (let at = content.indexOf(name); at >= 0; at = content.indexOf(name, at + 1)) {
-    const around = `${content[at - 1] ?? ' '}${content[at + name.length] ?? ' '}`;
-    if (!/[\w$]/.test(around)) return true;
-  }
-  return false;
-}
-
-const givenTo = oncePerProject((project: Project): readonly (readonly [string, string])[] =>
-  [...project.files].flatMap(([path, text]) => {
-    if (GIVES_NAMES.test(path) && !path.endsWith('package.json')) return [[path, text]];
-    const given = [...text.matchAll(/\b(?:globalThis|window|self|global)(?:\.|\[['"])([\w$]+)/g)].map(([, one]) => one);
-    return given.length === 0 ? [] : [['', given.join(' ')]];
-  }),
-);
-
 /** Null: somebody may know it whom nobody can ask. */
-async function describe({ name }: Unbound, path: string, project: Project): Promise<Statement | null> {
-  const from = (await exporterOf(name, path, project)) ?? importedElsewhere(project).get(name) ?? listed(name, project);
-  if (from !== undefined) return { code: 'name_not_imported', values: { name, from } };
+async function describe(
+  { name, isType, isWritten }: UnboundName,
+  scopes: ScriptScopes,
+  { path }: GeneratedFile,
+  project: Project,
+): Promise<Statement | null> {
+  const runner = isType ? null : runnerOf(name, path, project);
+  if (runner !== null) return { code: 'name_not_imported', values: { name, from: runner } };
+  // What is written to without a declaration is made by that, in all but modules; Svelte declares by it.
+  if (isGlobalName(name) || (isWritten && (scopes.form !== 'module' || COMPONENT.test(path)))) return null;
+  const from = await exporterOf(name, path, scopes.form, project);
+  if (from !== null) return { code: 'name_not_imported', values: { name, from } };
+  if (isType || scopes.form === 'script' || hasClassicScripts(project)) return null;
+  const owner = importedElsewhere(project).get(name) ?? listed(name, project);
+  if (owner !== undefined) return { code: 'name_not_imported', values: { name, from: owner } };
   if (OWN_MODULES.has(name)) return { code: 'module_not_imported', values: { name } };
   // Pages bring libraries along under names of their own, and builds put values in the place of capitals.
-  return loadsFromElsewhere(project) || /^[A-Z\d_$]+$/.test(name) ? null : { code: 'name_undefined', values: { name } };
+  const isBrought = loadsFromElsewhere(project) || COMPONENT.test(path) || /^[A-Z\d_$]+$/.test(name);
+  return isBrought ? null : { code: 'name_undefined', values: { name } };
 }
 
-const loadsFromElsewhere = oncePerProject((project: Project): boolean =>
-  [...project.files].some(
-    ([path, text]) => !SCRIPT.test(path) && /<script\b[^>]{0,500}\bsrc\s*=\s*["']?(?:https?:)?\/\//i.test(text),
-  ),
-);
-
-async function exporterOf(name: string, path: string, project: Project): Promise<string | undefined> {
-  for (const other of project.files.keys()) {
-    if (other === path || !SCRIPT.test(other)) continue;
+/** The file that exports a name, or is named for its default export; the one where the plan promises it comes first. */
+async function exporterOf(
+  name: string,
+  path: string,
+  form: ScriptScopes['form'],
+  project: Project,
+): Promise<string | null> {
+  const found: string[] = [];
+  for (const [other, text] of project.files) {
+    if (other === path || isTestFile(other)) continue;
     const module = await project.moduleOf(other);
-    if (module?.exports?.has(name) === true) return other;
+    const isNamedSo = module?.exports?.has('default') === true && baseName(other).replace(/\.\w+$/, '') === name;
+    if (!isNamedSo && module?.exports?.has(name) !== true) continue;
+    const scopes = readScopes(other, text);
+    // What is only passed on stands elsewhere, and what a page loads by its tags shares its names.
+    if (scopes === null || scopes.imported.has(name)) continue;
+    const isApart = form !== 'script' && !hasClassicScripts(project);
+    if (scopes.form === 'module' || (scopes.form === 'commonjs' && isApart)) found.push(other);
   }
-  return undefined;
+  const planned = found.find((other) =>
+    project.plan?.files.some(
+      (one) => one.path === other && one.exports.some((text) => text.split(/[^\p{L}\p{N}_$]+/u).includes(name)),
+    ),
+  );
+  return planned ?? found[0] ?? null;
 }
 
 /** What files of the project take from packages, by the name that they give it. */
 const importedElsewhere = oncePerProject((project: Project): ReadonlyMap<string, string> => {
   const known = new Map<string, string>();
-  for (const scopes of scopesOf(project).values()) {
-    for (const { defs } of scopes?.scopes.slice(0, 2).flatMap(({ variables }) => variables) ?? []) {
-      const [definition] = defs;
-      if (definition?.type !== DefinitionType.ImportBinding || !('source' in definition.parent)) continue;
-      const specifier = definition.parent.source.value;
-      const name: unknown = definition.name.name;
-      if (typeof name === 'string' && !/^[./~#]/.test(specifier)) known.set(name, specifier);
-    }
-  }
+  for (const [path, text] of project.files)
+    for (const [name, specifier] of readScopes(path, text)?.imported ?? [])
+      if (!/^[./~#]/.test(specifier)) known.set(name, specifier);
   return known;
 });
 
-/** The package that is called so. */
+/** The package that is called so, or that everybody knows by the name. */
 function listed(name: string, project: Project): string | undefined {
+  if (REACT.test(name) && isListed('react', project)) return 'react';
   for (const { listed: packages } of nodeManifests(project).values()) {
     for (const one of packages) {
       const plain = one.replace(/^@[^/]+\//, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

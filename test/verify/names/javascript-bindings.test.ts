@@ -45,7 +45,7 @@ describe('a name that is bound against the rules', () => {
       'a class without super',
       'a.ts',
       'class A {}\nclass B extends A {\n  constructor(private x: number) {\n    this.x = x;\n  }\n}\n',
-      '2 fault: the constructor of "B" never calls super()',
+      '3 fault: the constructor of "B" never calls super()',
     ],
     [
       'a constant used above its line',
@@ -64,6 +64,30 @@ describe('a name that is bound against the rules', () => {
       'A.vue',
       '<template><p /></template>\n<script setup>\nconst count = 1;\nfunction add() { count += 1; }\n</script>\n',
       '4 fault: it gives "count"',
+    ],
+    [
+      'a class extended too early',
+      'a.ts',
+      'export class A extends B {}\nclass B {}\n',
+      '1 fault: it uses "B" before its definition on line 2',
+    ],
+    [
+      'a method with two bodies',
+      'a.ts',
+      'class A {\n  f() {}\n  f() {}\n}\n',
+      '3 fault: it defines "f" twice, first on line 2',
+    ],
+    [
+      'a constructor without super',
+      'a.js',
+      'class A extends B {\n  constructor() {\n    this.x = 1;\n  }\n}\n',
+      '2 fault: the constructor of "A" never calls super()',
+    ],
+    [
+      'a key that stands twice',
+      'a.ts',
+      'const a = {\n  b: 1,\n  b: 2,\n};\n',
+      '3 fault: the key "b" stands twice in one object, first on line 2',
     ],
   ])('is told: %s', async (_, path, text, expected) => {
     const all = await told(path, text);
@@ -105,6 +129,28 @@ describe('what the language allows', () => {
     ['a class that extends null', 'a.js', 'class A extends null { constructor() { this; } }\nexport { A };\n'],
     ['declarations', 'a.d.ts', 'declare const a: 1;\ndeclare function f(): void;\ndeclare function f(a: 1): void;\n'],
     ['what the parser refuses', 'a.js', 'const a = ;\na = 2;\n'],
+    [
+      'what functions use later',
+      'a.js',
+      'export const f = () => g;\nclass A { x = g; m() { return g; } }\nconst g = A;\n',
+    ],
+    [
+      'overloads, and what TypeScript merges',
+      'a.ts',
+      'interface A { x: 1 }\nclass A {}\nnamespace A { export const y = 1 }\nfunction f(a: 1): void;\nfunction f(a: unknown) {}\nclass B { m(a: 1): void; m(a: unknown) {} get v() { return 1; } set v(_) {} static m() {} }\n',
+    ],
+    [
+      'constructors that give something back, throw, or call super in an arrow',
+      'a.js',
+      'class A extends B { constructor() { return {}; } }\nclass C extends B { constructor() { throw 1; } }\nclass D extends B { constructor() { (() => super())(); } }\nclass E { constructor() { this.a = 1; } }\n',
+    ],
+    [
+      'keys that are overwritten by what is spread between them',
+      'a.js',
+      'export const a = { b: 1, ...c, b: 2, get d() { return 1; }, set d(_) {}, [e]: 1, [e]: 2 };\n',
+    ],
+    ['a test that assigns a constant on purpose', 'a.test.js', 'const n = 0;\nexpect(() => { n = 1; }).toThrow();\n'],
+    ['a line that somebody has looked at', 'a.ts', 'const n = 0;\n// @ts-expect-error it throws\nn = 1;\n'],
   ])('is left alone: %s', async (_, path, text) => {
     expect(await told(path, text)).toEqual([]);
   });

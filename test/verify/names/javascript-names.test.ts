@@ -2,6 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { checkJavaScriptNames } from '../../../src/verify/names/javascript-names.ts';
 import { projectOf, tell } from '../../support/check-project.ts';
 
+const STORE = 'export class Store {}\nexport function openStore() {\n  return new Store();\n}\nexport type Row = {};\n';
+const REACT = '{"name":"a","dependencies":{"react":"^19.0.0"}}';
+const VITEST = '{"name":"a","devDependencies":{"vitest":"^4.0.0"},"scripts":{"test":"vitest run"}}';
+const TEST = "import { add } from './add.js';\ntest('adds', () => {\n  expect(add(1, 2)).toBe(3);\n});\n";
+const ADD = 'export const add = (a, b) => a + b;\n';
+
 const PACKAGE = JSON.stringify({
   name: 'n',
   type: 'module',
@@ -108,5 +114,172 @@ describe('a name that comes from somewhere', () => {
     ],
   ])('is left alone: from %s', async (_, files) => {
     expect(await told(files)).toEqual([]);
+  });
+});
+
+describe('names of JavaScript and TypeScript that nothing declares', () => {
+  test.each<[string, Record<string, string>, readonly string[]]>([
+    [
+      'a function of another file',
+      { 'src/main.ts': 'export const store = openStore();\n', 'src/store.ts': STORE },
+      ['src/main.ts:1 fault: it uses "openStore" of src/store.ts without importing it'],
+    ],
+    [
+      'a function of another file, in a file that imports and exports nothing any more',
+      {
+        'src/main.js': 'const store = openStore();\nconsole.log(store);\n',
+        'src/store.js': STORE.replace(/export type.*/, ''),
+      },
+      ['src/main.js:1 fault: it uses "openStore" of src/store.js without importing it'],
+    ],
+    [
+      'a type of another file',
+      { 'src/main.ts': 'export function show(row: Row) {\n  return row;\n}\n', 'src/store.ts': STORE },
+      ['src/main.ts:1 fault: it uses "Row" of src/store.ts without importing it'],
+    ],
+    [
+      'a component by the name of its file',
+      {
+        'src/App.jsx': 'export function App() {\n  return <Button />;\n}\n',
+        'src/Button.jsx': 'export default function (props) {\n  return <b {...props} />;\n}\n',
+      },
+      ['src/App.jsx:2 fault: it uses "Button" of src/Button.jsx without importing it'],
+    ],
+    [
+      'what CommonJS exports',
+      {
+        'main.js': "const http = require('node:http');\nhttp.createServer(handle).listen(1);\n",
+        'handle.js': 'function handle() {}\nmodule.exports = { handle };\n',
+      },
+      ['main.js:2 fault: it uses "handle" of handle.js without importing it'],
+    ],
+    [
+      'a name in the script of a component',
+      {
+        'src/App.vue': '<template><b /></template>\n<script setup>\nconst store = openStore();\n</script>\n',
+        'src/store.ts': STORE,
+      },
+      ['src/App.vue:3 fault: it uses "openStore" of src/store.ts without importing it'],
+    ],
+    [
+      'a hook of React',
+      {
+        'src/App.jsx': 'export function App() {\n  const [a] = useState(1);\n  return <b>{a}</b>;\n}\n',
+        'package.json': REACT,
+      },
+      ['src/App.jsx:2 fault: it uses "useState" of react without importing it'],
+    ],
+    [
+      'React itself as a value',
+      { 'src/a.tsx': 'export const ref = React.createRef<React.ElementRef<"b">>();\n', 'package.json': REACT },
+      ['src/a.tsx:1 fault: it uses "React" of react without importing it'],
+    ],
+    [
+      'a name that is nowhere',
+      { 'src/total.ts': 'export const total = (price: number) => price * taxRate;\n' },
+      ['src/total.ts:1 fault: it uses "taxRate", which it neither defines nor imports'],
+    ],
+    [
+      'functions that Vitest gives only when it is told to',
+      { 'add.test.js': TEST, 'add.js': ADD, 'package.json': VITEST },
+      [
+        'add.test.js:2 fault: it uses "test" of vitest without importing it',
+        'add.test.js:3 fault: it uses "expect" of vitest without importing it',
+      ],
+    ],
+    [
+      'functions that Node never gives',
+      {
+        'test/add.test.js': "import { add } from '../add.js';\ndescribe('add', () => add(1, 2));\n",
+        'add.js': ADD,
+        'package.json': '{"type":"module","scripts":{"test":"node --test"}}',
+      },
+      ['test/add.test.js:2 fault: it uses "describe" of node:test without importing it'],
+    ],
+  ])('are told: %s', async (_, files, told) => {
+    expect(await tell(checkJavaScriptNames, projectOf(files))).toEqual(told);
+  });
+
+  test('are told with the file where the plan promises them', async () => {
+    const files = {
+      'a.ts': 'export const save = 1;\n',
+      'b.ts': 'export const save = 2;\n',
+      'c.ts': 'export const x = save;\n',
+    };
+    expect(await tell(checkJavaScriptNames, projectOf(files, { 'b.ts': ['save: number'] }))).toEqual([
+      'c.ts:1 fault: it uses "save" of b.ts without importing it',
+    ]);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    [
+      'what hosts and the language have',
+      { 'a.ts': 'export const a: Promise<NodeJS.Timeout> = fetch(location.href), b = structuredClone(Buffer);\n' },
+    ],
+    [
+      'what it asks for by typeof first',
+      { 'a.js': "export const a = typeof openStore === 'undefined' ? 1 : openStore();\n", 'store.ts': STORE },
+    ],
+    [
+      'what hangs on the global object',
+      {
+        'a.js': 'export const a = openStore();\n',
+        'b.js': `${STORE.replace(/export type.*/, '')}window.openStore = openStore;\n`,
+      },
+    ],
+    [
+      'what declarations speak of',
+      { 'a.ts': 'export const a = version;\n', 'env.d.ts': 'declare const version: string;\n' },
+    ],
+    [
+      'what a bundler is told to put in',
+      { 'a.ts': 'export const a = VERSION;\n', 'vite.config.ts': 'export default { define: { VERSION: 1 } };\n' },
+    ],
+    ['what a comment promises', { 'a.js': '/* global L */\nexport const map = L.map();\n' }],
+    [
+      'scripts that a page loads one after the other',
+      {
+        'index.html': '<script src="a.js"></script><script src="b.js"></script>',
+        'a.js': 'function f() {}\nif (typeof module !== "undefined") module.exports = { f };\n',
+        'b.js': 'f();\n',
+      },
+    ],
+    [
+      'functions of Vitest that it gives to all',
+      {
+        'add.test.js': TEST,
+        'add.js': ADD,
+        'package.json': VITEST,
+        'vitest.config.js': 'export default { test: { globals: true } };\n',
+      },
+    ],
+    [
+      'types of React without an import',
+      { 'a.tsx': 'export const A: React.FC = () => null;\n', 'package.json': REACT },
+    ],
+    [
+      'generics, labels, enums, overloads and parameters of types',
+      {
+        'a.ts':
+          'enum E { A, B = A }\nexport type M<T> = { [K in keyof T]: T[K] extends infer U ? U : E };\nexport function f(this: E, a: string): asserts a is string;\nexport function f(a: unknown) { out: for (;;) break out; return arguments; }\n',
+      },
+    ],
+    [
+      'modules of Nuxt',
+      {
+        'a.ts': 'export const a = useFetch(openStore());\n',
+        'store.ts': STORE,
+        'package.json': '{"dependencies":{"nuxt":"4"}}',
+      },
+    ],
+    [
+      'stores of Svelte',
+      {
+        'a.svelte': '<script>\nlet { n } = $props();\n$: doubled = n * 2;\n</script>\n',
+        'b.js': 'export const doubled = 1;\n',
+      },
+    ],
+  ])('are none: %s', async (_, files) => {
+    expect(await tell(checkJavaScriptNames, projectOf(files))).toEqual([]);
   });
 });

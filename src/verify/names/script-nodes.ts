@@ -1,0 +1,46 @@
+import { visitorKeys } from 'oxc-parser';
+import { isNode, visitNodes, type SyntaxNode } from '../modules/syntax-node.ts';
+
+/** What a walk over a script gathers for those who judge its names. */
+export interface ScriptNodes {
+  /** Names that the file looks for by `typeof` before it uses them. */
+  readonly asked: ReadonlySet<string>;
+  /** Where names stand that nobody evaluates: in `export { … }` and in types. */
+  readonly unevaluated: ReadonlySet<number>;
+  readonly classes: readonly SyntaxNode[];
+  readonly objects: readonly SyntaxNode[];
+}
+
+/** Walks over a whole script once. */
+export function gatherNodes(program: SyntaxNode): ScriptNodes {
+  const asked = new Set<string>();
+  const unevaluated = new Set<number>();
+  const classes: SyntaxNode[] = [];
+  const objects: SyntaxNode[] = [];
+  visitNodes(program, visitorKeys, (node) => {
+    switch (node.type) {
+      case 'UnaryExpression': {
+        const { argument } = node;
+        if (node['operator'] === 'typeof' && isNode(argument)) asked.add(String(argument['name']));
+        break;
+      }
+      case 'ExportSpecifier':
+        if (isNode(node['local'])) unevaluated.add(node['local'].start);
+        break;
+      case 'TSTypeQuery': {
+        let first = node['exprName'];
+        while (isNode(first) && first.type === 'TSQualifiedName') first = first['left'];
+        if (isNode(first)) unevaluated.add(first.start);
+        break;
+      }
+      case 'ClassDeclaration':
+      case 'ClassExpression':
+        classes.push(node);
+        break;
+      case 'ObjectExpression':
+        objects.push(node);
+        break;
+    }
+  });
+  return { asked, unevaluated, classes, objects };
+}
