@@ -2,6 +2,7 @@ import * as inFile from './file-defects.ts';
 import * as inNames from './name-defects.ts';
 import type { Planting } from './planting.ts';
 import * as inProject from './project-defects.ts';
+import * as inScript from './script-defects.ts';
 
 /** How one kind of defect is planted, and what should tell of it. */
 export interface DefectKind {
@@ -44,6 +45,12 @@ export const DEFECT_KINDS = {
   'import that nothing uses': { plant: inNames.importUnused, toldBy: 'name' },
   'variable that nothing uses': { plant: inNames.variableUnused, toldBy: 'name' },
   'package clause of another folder': { plant: inNames.clauseChanged, toldBy: 'name' },
+  'import line of a script lost': { plant: inScript.scriptImportLost, toldBy: 'name', each: 3 },
+  'constant assigned': { plant: inScript.constantChanged, toldBy: 'name', each: 2 },
+  'declared twice': { plant: inScript.declaredTwice, toldBy: 'syntax', each: 2 },
+  'two default exports': { plant: inScript.defaultTwice, toldBy: 'syntax' },
+  'return at the top of a module': { plant: inScript.returnAtTop, toldBy: 'syntax' },
+  'ending of a path lost': { plant: inScript.endingLost, toldBy: 'import' },
   secret: { plant: inFile.secretWritten, toldBy: 'secret' },
   'bidirectional or zero-width character': { plant: inFile.hiddenCharacter, toldBy: 'hidden-character' },
   'control characters, NUL': { plant: inFile.controlCharacter, toldBy: 'unreadable' },

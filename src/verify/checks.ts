@@ -22,8 +22,9 @@ import { checkGoNames } from './names/go-names.ts';
 import { checkGoPackages } from './names/go-packages.ts';
 import { checkPythonNames } from './names/python-names.ts';
 import { checkPythonSlips } from './names/python-slips.ts';
-import { checkJavaScriptBindings } from './names/javascript-bindings.ts';
-import { checkJavaScriptNames } from './names/javascript-names.ts';
+import { checkJavaScriptBindings } from './names/javascript/javascript-bindings.ts';
+import { checkJavaScriptNames } from './names/javascript/javascript-names.ts';
+import { checkModuleForm } from './names/javascript/module-form.ts';
 import { checkTerraform } from './declarations/terraform.ts';
 import { checkShape } from './shape/shape.ts';
 import { checkSyntax } from './syntax/syntax.ts';
@@ -46,6 +47,7 @@ export const PROJECT_CHECKS: readonly Check[] = [
   checkGoPackages,
   checkGoCircles,
   checkJavaScriptNames,
+  checkModuleForm,
   checkManifest,
   checkCompleteness,
   checkPlanCommands,

@@ -404,6 +404,14 @@ export const WARNING_MESSAGES = sentences({
     en: 'it uses "{name}" before its definition on line {defined}',
     zh: '它在第 {defined} 行定义“{name}”之前就使用了它',
   },
+  name_not_in_modules: {
+    en: 'it uses "{name}", which Node does not have in ES modules',
+    zh: '它使用了“{name}”，而 Node 的 ES 模块中没有它',
+  },
+  module_in_common: {
+    en: 'it uses import or export, but its manifest makes it CommonJS',
+    zh: '它使用了 import 或 export，但清单文件将其定为 CommonJS',
+  },
   key_doubled: {
     en: 'the key "{name}" stands twice in one object, first on line {first}',
     zh: '键“{name}”在同一个对象中重复出现，第一次在第 {first} 行',

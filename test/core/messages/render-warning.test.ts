@@ -8,7 +8,7 @@ import type { Statement } from '../../../src/core/warning.ts';
 
 /** Words that are the same in each language: names of things, and what is copied as it stands. */
 const NAMES =
-  /\b(?:HTML|JSON|Markdown|PHP|README|MB|Node|Unicode|NFC|Windows|git|tsconfig|token|require|import[s]?|bin|main|php|html|files|Ollama|OLLAMA_CONTEXT_LENGTH|num_ctx|GitHub|docs|workflows|administration: write|members: read|super|__all__)\b/g;
+  /\b(?:HTML|JSON|Markdown|PHP|README|MB|Node|Unicode|NFC|Windows|git|tsconfig|token|require|import[s]?|bin|main|php|html|files|ES|CommonJS|export|super|__all__|Ollama|OLLAMA_CONTEXT_LENGTH|num_ctx|GitHub|docs|workflows|administration: write|members: read)\b/g;
 
 describe('a warning in Chinese', () => {
   test.each(Object.keys(WARNING_MESSAGES) as (keyof typeof WARNING_MESSAGES)[])('has no English words: %s', (code) => {

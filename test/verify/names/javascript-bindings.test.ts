@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkJavaScriptBindings } from '../../../src/verify/names/javascript-bindings.ts';
+import { checkJavaScriptBindings } from '../../../src/verify/names/javascript/javascript-bindings.ts';
 import { projectOf, tell } from '../../support/check-project.ts';
 
 const told = (path: string, text: string): Promise<readonly string[]> =>
@@ -58,6 +58,12 @@ describe('a name that is bound against the rules', () => {
       'a.ts',
       'export default new App();\nclass App {}\n',
       '1 fault: it uses "App" before its definition on line 2',
+    ],
+    [
+      'two default exports',
+      'a.ts',
+      'export default 1;\nexport default 2;\n',
+      '2 fault: it defines "default" twice, first on line 1',
     ],
     [
       'a constant of a component',
@@ -127,6 +133,11 @@ describe('what the language allows', () => {
       'class A extends Object { constructor() { return {}; } }\nexport { A };\n',
     ],
     ['a class that extends null', 'a.js', 'class A extends null { constructor() { this; } }\nexport { A };\n'],
+    [
+      'a default with overloads and an interface',
+      'a.ts',
+      'interface f {}\nexport default function f(a: 1): void;\nexport default function f(a: unknown): void {}\n',
+    ],
     ['declarations', 'a.d.ts', 'declare const a: 1;\ndeclare function f(): void;\ndeclare function f(a: 1): void;\n'],
     ['what the parser refuses', 'a.js', 'const a = ;\na = 2;\n'],
     [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkJavaScriptNames } from '../../../src/verify/names/javascript-names.ts';
+import { checkJavaScriptNames } from '../../../src/verify/names/javascript/javascript-names.ts';
 import { projectOf, tell } from '../../support/check-project.ts';
 
 const STORE = 'export class Store {}\nexport function openStore() {\n  return new Store();\n}\nexport type Row = {};\n';

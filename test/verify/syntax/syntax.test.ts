@@ -49,6 +49,7 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
       'a fence at the end': ['const a = 1;\n```\n', 2],
       'chatter at the end': ['const a: number = 1;\n\nLet me know if you need more!\n', 3],
       'a seam twice': ['export const a = 1;\nexport const a = 1;\n', 2],
+      'a return at the top of a module': ['import "x";\nreturn 1;\n', 2],
     },
   },
   TSX: {

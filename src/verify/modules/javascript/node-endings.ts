@@ -1,7 +1,7 @@
 import type { RepositoryPath } from '../../../core/generated-file.ts';
 import { oncePerProject, type SourceTree } from '../../source-tree.ts';
 import { settingsFor } from './javascript-aliases.ts';
-import { manifestsAbove, nodeManifests } from './javascript-manifests.ts';
+import { manifestsAbove, nodeManifests, type NodeManifest } from './javascript-manifests.ts';
 
 /** Tools that find a module without its ending, by their names as packages or as commands. */
 const GUESSING =
@@ -18,13 +18,30 @@ const isPlainNode = oncePerProject((project): boolean => {
     !/(?:^|\n)(?:[^\n]*\/)?(?:deno\.jsonc?|bunfig\.toml|bun\.lockb?|tsconfig[\w.-]*\.json)(?:\n|$)/.test(
       [...project.files.keys()].join('\n'),
     ) &&
-    commands.some((command) => command.length < 500 && STARTS_NODE.test(command)) &&
+    (commands.some((command) => command.length < 500 && STARTS_NODE.test(command)) || manifests.some(hasPlainBin)) &&
     ![...commands, ...names].some((text) => GUESSING.test(text))
   );
 });
 
+/** Commands that a package offers are started by Node as they are. */
+function hasPlainBin({ bin }: NodeManifest): boolean {
+  const texts = typeof bin === 'object' && bin !== null ? Object.values(bin) : [bin];
+  return texts.some(
+    (text) => typeof text === 'string' && /^(?:\.\/)?(?!dist|build|lib\/|out)[\w./-]+\.m?js$/.test(text),
+  );
+}
+
 /** Folders of what browsers load. */
 const SERVED = /(?:^|\/)(?:public|static|client|frontend|web|www|assets|browser)\//;
+
+/** How plain Node, and nothing that goes between, takes a file of JavaScript; null where that is not certain. */
+export function formInNode(path: RepositoryPath, project: SourceTree): 'module' | 'commonjs' | null {
+  if (!/\.[cm]?js$/.test(path) || TEST.test(path) || SERVED.test(path) || !isPlainNode(project)) return null;
+  if (/\.[cm]js$/.test(path)) return path.endsWith('.mjs') ? 'module' : 'commonjs';
+  const type = manifestsAbove(path, project)[0]?.type;
+  // Without a word of it, Node looks into the file.
+  return type === 'module' || type === 'commonjs' ? type : null;
+}
 
 /**
  * Whether a path without its ending leads nowhere, though the file is there: an ECMAScript module that plain Node runs
@@ -33,11 +50,8 @@ const SERVED = /(?:^|\/)(?:public|static|client|frontend|web|www|assets|browser)
 export function needsEnding(found: string, path: string, from: RepositoryPath, project: SourceTree): boolean {
   if (TEST.test(from)) return false;
   if (/\.m?tsx?$/.test(from)) return isRefusedByCompiler(path, from, project);
-  if (!/\.m?js$/.test(from) || !/\.[cm]?js$/.test(found) || !isPlainNode(project)) return false;
   // What pages load is served by whatever rules.
-  if (path === '' || SERVED.test(from)) return false;
-  const [manifest] = manifestsAbove(from, project);
-  if (!from.endsWith('.mjs') && manifest?.type !== 'module') return false;
+  if (path === '' || !/\.[cm]?js$/.test(found) || formInNode(from, project) !== 'module') return false;
   // A module that makes itself a `require` may look up either way.
   return !/\bcreateRequire\b/.test(project.files.get(from) ?? '');
 }

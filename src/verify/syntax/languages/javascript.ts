@@ -27,6 +27,8 @@ export const javascript: SyntaxReader = {
       // The tree costs more than the errors, so it is asked for where it can matter alone.
       if (lang === 'jsx' && text.trimStart().startsWith('<') && isMarkupAlone(result.program)) return [TAGGED];
       const found = result.errors.filter((error) => isFault(error, lang));
+      // What imports or exports is a module, and TypeScript's parser would take it for anything else as well.
+      if (sourceType === 'module' && result.module.hasModuleSyntax) return found.map((error) => toFault(error, text));
       if (found.length === 0) return [];
       if (least === undefined || found.length < least.length) least = found;
     }

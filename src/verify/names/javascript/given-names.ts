@@ -1,6 +1,6 @@
-import type { GeneratedFile } from '../../core/generated-file.ts';
-import { nodeManifests } from '../modules/javascript/javascript-manifests.ts';
-import { oncePerProject, type SourceTree } from '../source-tree.ts';
+import type { GeneratedFile } from '../../../core/generated-file.ts';
+import { nodeManifests } from '../../modules/javascript/javascript-manifests.ts';
+import { oncePerProject, type SourceTree } from '../../source-tree.ts';
 
 /** Packages that add names to every file, without a word in it. */
 const BRINGERS =

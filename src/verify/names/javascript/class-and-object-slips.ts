@@ -1,5 +1,5 @@
 import { visitorKeys } from 'oxc-parser';
-import { isNode, visitNodes, type SyntaxNode } from '../modules/syntax-node.ts';
+import { isNode, visitNodes, type SyntaxNode } from '../../modules/syntax-node.ts';
 
 /** One name for two things, by where they stand. */
 export interface Double {

@@ -5,9 +5,9 @@ import {
   type Scope,
   type Variable,
 } from '@typescript-eslint/scope-manager';
-import type { Statement } from '../../core/warning.ts';
+import type { Statement } from '../../../core/warning.ts';
 import { keysDoubled, lacksSuper, membersDoubled, type Double } from './class-and-object-slips.ts';
-import { isNode, type SyntaxNode } from '../modules/syntax-node.ts';
+import { isNode, type SyntaxNode } from '../../modules/syntax-node.ts';
 import type { ScriptNodes } from './script-nodes.ts';
 
 /** Something in a script that throws, or that is refused or lost, whatever the other files hold. */
@@ -48,6 +48,10 @@ export function findSlips({ scopes, nodes, lineOf, isTyped, isComponent }: SlipS
       found.push([early.use, { code: 'used_too_early', values }]);
     }
   }
+  // Of JavaScript the parser tells it.
+  const [first, second] = isTyped ? nodes.defaults : [];
+  if (first !== undefined && second !== undefined)
+    tell([{ name: 'default', first: first.start, second: second.start }], 'name_doubled');
   for (const node of nodes.classes) {
     const constructor = lacksSuper(node);
     if (constructor !== null)

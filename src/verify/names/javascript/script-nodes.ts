@@ -1,5 +1,5 @@
 import { visitorKeys } from 'oxc-parser';
-import { isNode, visitNodes, type SyntaxNode } from '../modules/syntax-node.ts';
+import { isNode, visitNodes, type SyntaxNode } from '../../modules/syntax-node.ts';
 
 /** What a walk over a script gathers for those who judge its names. */
 export interface ScriptNodes {
@@ -9,6 +9,8 @@ export interface ScriptNodes {
   readonly unevaluated: ReadonlySet<number>;
   readonly classes: readonly SyntaxNode[];
   readonly objects: readonly SyntaxNode[];
+  /** Values that are exported by default; interfaces and overloads may stand beside them. */
+  readonly defaults: readonly SyntaxNode[];
 }
 
 /** Walks over a whole script once. */
@@ -17,11 +19,18 @@ export function gatherNodes(program: SyntaxNode): ScriptNodes {
   const unevaluated = new Set<number>();
   const classes: SyntaxNode[] = [];
   const objects: SyntaxNode[] = [];
+  const defaults: SyntaxNode[] = [];
   visitNodes(program, visitorKeys, (node) => {
     switch (node.type) {
       case 'UnaryExpression': {
         const { argument } = node;
         if (node['operator'] === 'typeof' && isNode(argument)) asked.add(String(argument['name']));
+        break;
+      }
+      case 'ExportDefaultDeclaration': {
+        const { declaration } = node;
+        if (isNode(declaration) && !/^TS(?:InterfaceDeclaration|DeclareFunction)$/.test(declaration.type))
+          defaults.push(node);
         break;
       }
       case 'ExportSpecifier':
@@ -42,5 +51,5 @@ export function gatherNodes(program: SyntaxNode): ScriptNodes {
         break;
     }
   });
-  return { asked, unevaluated, classes, objects };
+  return { asked, unevaluated, classes, objects, defaults };
 }

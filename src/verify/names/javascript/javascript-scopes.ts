@@ -1,8 +1,8 @@
 import { analyze, DefinitionType, type Scope, type ScopeManager } from '@typescript-eslint/scope-manager';
-import { parseJavaScript } from '../modules/javascript/javascript-modules.ts';
-import { scriptOf } from '../modules/javascript/script-blocks.ts';
-import { lineCounter } from '../modules/line-counter.ts';
-import type { SyntaxNode } from '../modules/syntax-node.ts';
+import { parseJavaScript } from '../../modules/javascript/javascript-modules.ts';
+import { scriptOf } from '../../modules/javascript/script-blocks.ts';
+import { lineCounter } from '../../modules/line-counter.ts';
+import type { SyntaxNode } from '../../modules/syntax-node.ts';
 import { gatherNodes, type ScriptNodes } from './script-nodes.ts';
 import { findSlips, type ScriptSlip } from './script-slips.ts';
 
@@ -33,6 +33,8 @@ const OWNED = /(?<!\.d)\.(?:[cm]?[jt]s|[jt]sx|vue|svelte|astro)$/;
 const UNREADABLE = /@(?:no)?flow\b|(?<![\w$.])with\s*\(/;
 /** Texts whose scopes are kept: of one project each is asked for by more than one check. */
 const MAX_KNOWN = 1_000;
+/** Names of one file that are followed: nobody forgets more imports. */
+const MAX_NAMES = 300;
 
 const known = new Map<string, ScriptScopes | null>();
 
@@ -94,7 +96,7 @@ function unboundOf(
   for (const reference of globalScope?.through ?? []) {
     const { identifier } = reference;
     const name: unknown = identifier.name;
-    if (typeof name !== 'string' || asked.has(name)) continue;
+    if (typeof name !== 'string' || asked.has(name) || names.size >= MAX_NAMES) continue;
     const isType = !reference.isValueReference;
     const key = `${String(isType)} ${name}`;
     const first = names.get(key);

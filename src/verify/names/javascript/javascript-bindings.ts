@@ -1,6 +1,6 @@
-import type { GeneratedFile } from '../../core/generated-file.ts';
-import type { Finding } from '../../ports/verifier.ts';
-import { isMinified, isTestFile } from '../file-kind.ts';
+import type { GeneratedFile } from '../../../core/generated-file.ts';
+import type { Finding } from '../../../ports/verifier.ts';
+import { isMinified, isTestFile } from '../../file-kind.ts';
 import { readScopes } from './javascript-scopes.ts';
 
 const MAX_FINDINGS = 6;

@@ -1,6 +1,6 @@
-import { isTestFile } from '../file-kind.ts';
-import { nodeManifests } from '../modules/javascript/javascript-manifests.ts';
-import { oncePerProject, type SourceTree } from '../source-tree.ts';
+import { isTestFile } from '../../file-kind.ts';
+import { nodeManifests } from '../../modules/javascript/javascript-manifests.ts';
+import { oncePerProject, type SourceTree } from '../../source-tree.ts';
 
 /** A runner that gives its functions to nobody who does not import them. */
 interface Runner {

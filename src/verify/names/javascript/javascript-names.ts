@@ -1,11 +1,11 @@
 import { builtinModules } from 'node:module';
-import type { GeneratedFile } from '../../core/generated-file.ts';
-import type { Statement } from '../../core/warning.ts';
-import type { Finding } from '../../ports/verifier.ts';
-import { baseName, isMinified, isTestFile } from '../file-kind.ts';
-import { isListed, nodeManifests } from '../modules/javascript/javascript-manifests.ts';
-import type { Project } from '../project.ts';
-import { oncePerProject } from '../source-tree.ts';
+import type { GeneratedFile } from '../../../core/generated-file.ts';
+import type { Statement } from '../../../core/warning.ts';
+import type { Finding } from '../../../ports/verifier.ts';
+import { baseName, isMinified, isTestFile } from '../../file-kind.ts';
+import { isListed, nodeManifests } from '../../modules/javascript/javascript-manifests.ts';
+import type { Project } from '../../project.ts';
+import { oncePerProject } from '../../source-tree.ts';
 import { hasClassicScripts, isBringing, isGiven, loadsFromElsewhere } from './given-names.ts';
 import { isGlobalName } from './javascript-globals.ts';
 import { readScopes, type ScriptScopes, type UnboundName } from './javascript-scopes.ts';
@@ -25,10 +25,11 @@ export async function checkJavaScriptNames(file: GeneratedFile, project: Project
   const { path, text } = file;
   const scopes = isMinified(path) || isBringing(project) ? null : readScopes(path, text);
   if (scopes === null) return [];
+  const lines = scopes.unbound.length === 0 ? [] : text.split('\n');
   const findings = new Map<string, Finding>();
   for (const one of scopes.unbound) {
     const { name, line } = one;
-    if (findings.has(name) || SILENCED.test(text.split('\n', line)[line - 1] ?? '')) continue;
+    if (findings.has(name) || SILENCED.test(lines[line - 1] ?? '')) continue;
     const what = await describe(one, scopes, file, project);
     if (what === null || isGiven(name, file, project)) continue;
     findings.set(name, { path, line, kind: 'name', weight: 'fault', ...what });
