@@ -86,13 +86,13 @@ function toValues(environment: Environment): Environment {
 
 /**
  * Environment, and the variables of a file below it → configuration. Values are trimmed; an empty one counts as unset.
- * `remarks`: a line for each name that is set and not known (`NAME: …`).
+ * `remarks`: a line for each name that is set and not known, and for each value that is unlikely to work (`NAME: …`).
  * @throws ConfigError with one line for each variable that is wrong, and the remarks
  */
 export function parseConfig(environment: Environment, readFile: (path: string) => string, file: Environment = {}) {
   const set = toValues({ ...file, ...environment });
   const given = { file: Object.keys(file), environment: Object.keys(environment) };
-  const remarks = remarkOnNames(given, set['EXTRA_MODELS'] ?? '');
+  const misspelt = remarkOnNames(given, set['EXTRA_MODELS'] ?? '');
   const whole = Variables.safeParse(set);
   const faults = whole.success ? [] : describeFaults(whole.error, '');
   // What is wrong counts as unset from here on, so that all that is wrong is told at once.
@@ -114,9 +114,18 @@ export function parseConfig(environment: Environment, readFile: (path: string) =
     faults.push('SECRET_KEY: expected, since REDIS_URL is set and all processes have to share it');
 
   const app = parseApp(variables, readFile, faults);
+  const remarks = [...misspelt, ...providers.flatMap(remarkOnAddress)];
   // A name that is misspelt is often why another one is missing.
   if (faults.length > 0) throw new ConfigError([...faults, ...remarks]);
   return { ...variables, providers, app, remarks };
+}
+
+/** What documentation shows is often the address of one call. */
+function remarkOnAddress({ name, baseUrl }: { readonly name: string; readonly baseUrl: string | null }): string[] {
+  if (baseUrl === null || !/\/chat\/completions\/*$/.test(baseUrl)) return [];
+  return [
+    `${providerVariable(name, 'BASE_URL')}: ends in /chat/completions, which each call adds by itself; leave it out`,
+  ];
 }
 
 /** The settings of one provider. One that no list of ours knows has to say where it is and what it serves. */

@@ -111,6 +111,8 @@ export function createEngine(config: Config, endings: Endings): Engine {
       startHousekeeping({ ...shared, client, retentionDays: config.TASK_RETENTION_DAYS });
       lookForAnswers(config, log, stopping.signal);
       if (config.REDIS_URL !== undefined) log.warn('REDIS_URL is set, but this version keeps everything in DATA_DIR');
+      if (config.app === null && config.GITHUB_TOKEN === undefined)
+        log.warn('no repository can be made, only dry runs: set GITHUB_TOKEN, or the GitHub App');
       if (models.list().length === 0)
         log.warn('no model is set up: set DEEPSEEK_API_KEY, OPENAI_API_KEY or EXTRA_MODELS');
       return resumed;

@@ -21,6 +21,13 @@ function faultsOf(environment: Record<string, string>, read: (all: typeof enviro
   return [];
 }
 
+test('an address of a provider that names one call is remarked on, and no other', () => {
+  const base = 'https://llm.example.com/v1';
+  expect(parse({ OPENAI_BASE_URL: base, DEEPSEEK_BASE_URL: `${base}/chat/completions/` }).remarks).toEqual([
+    expect.stringMatching(/^DEEPSEEK_BASE_URL: ends in \/chat\/completions/),
+  ]);
+});
+
 describe('defaults', () => {
   test('an empty environment is a whole configuration', () => {
     const config = parse({});

@@ -55,7 +55,8 @@ export async function setStage(): Promise<DemoStage> {
 }
 
 function keys({ apiKey, secretKey }: { apiKey: string; secretKey: string }): Record<string, string> {
-  return { API_KEYS: `demo:${apiKey}`, SECRET_KEY: secretKey };
+  // With the operator's page to look at.
+  return { API_KEYS: `demo:${apiKey}#admin`, SECRET_KEY: secretKey };
 }
 
 function serviceEnvironment(dir: string, github: GitHubStandIn, model: ModelStandIn): Record<string, string> {

@@ -10,7 +10,7 @@ import { readForm, readMemberForm, readVisitor, requireMember, SESSION_COOKIE, t
 import type { WebOptions } from './web-options.ts';
 
 /** Pages to go to after signing in: never another host. */
-const NEXT = /^\/tasks\/[0-9a-f-]{36}$/;
+const NEXT = /^\/(?:operator|tasks\/[0-9a-f-]{36})$/;
 
 /** The way in, and out. */
 export function registerSignIn(app: Hono, options: WebOptions): void {

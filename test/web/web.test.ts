@@ -324,8 +324,15 @@ test("the operator's page has the four key figures, the queue and what they are 
   expect(await (await web.request('/', { cookie })).text()).toContain('href="/operator"');
 });
 
+test("the operator's page is where one is after signing in for it", async () => {
+  const door = await web.request('/operator');
+  expect([door.status, await door.text()]).toEqual([401, expect.stringContaining('name="next" value="/operator"')]);
+  const entered = await web.post('/sign-in', { key: OPERATOR, next: '/operator' });
+  expect([entered.status, entered.headers.get('location')]).toEqual([303, '/operator']);
+});
+
 test("the operator's page is there for nobody else", async () => {
-  expect((await web.request('/operator')).status).toBe(401);
-  expect((await web.request('/operator', { cookie: alice })).status).toBe(404);
+  const closed = await web.request('/operator', { cookie: alice });
+  expect([closed.status, await closed.text()]).toEqual([404, expect.stringContaining('end in #admin')]);
   expect(await (await web.request('/', { cookie: alice })).text()).not.toContain('/operator');
 });

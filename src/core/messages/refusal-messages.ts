@@ -13,8 +13,8 @@ export const REFUSAL_MESSAGES = sentences({
     zh: '该地址不支持方法 {method}。',
   },
   'refusal.conflict': {
-    en: 'A task that is {status} cannot do this.',
-    zh: '处于 {status} 状态的任务不能执行此操作。',
+    en: 'A task that is {status} cannot do this: cancel one that is under way, retry one that failed or was cancelled, delete one that has ended.',
+    zh: '处于 {status} 状态的任务不能执行此操作：进行中的任务可以取消，失败或已取消的任务可以重试，已结束的任务可以删除。',
   },
   'refusal.payload_too_large': { en: 'The body is larger than {limit} bytes.', zh: '请求体超过 {limit} 字节。' },
   'refusal.unsupported_media_type': {

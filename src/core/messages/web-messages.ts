@@ -43,6 +43,10 @@ export const WEB_MESSAGES = sentences({
     en: 'There is no such task for your key, or it was dropped after its time.',
     zh: '您的密钥下没有此任务，或该任务已过期删除。',
   },
+  'web.operator.closed': {
+    en: "The operator's page opens for API keys that end in #admin in API_KEYS.",
+    zh: '只有在 API_KEYS 中以 #admin 结尾的 API 密钥才能打开运维页面。',
+  },
   'web.failed.title': { en: 'That did not work', zh: '操作未成功' },
   'web.to_tasks': { en: 'To the tasks', zh: '返回任务列表' },
   'web.new_task': { en: 'New task', zh: '新建任务' },
