@@ -27,3 +27,18 @@ export function isTooDeep(text: string): boolean {
   }
   return false;
 }
+
+/** Operators and members of one expression: oxc goes down a level for each, and ends the process at some 10,000. */
+const MAX_LINKS = 3_000;
+const LINKS = new RegExp(`${SKIPPED}|(?<link>\\.(?=[\\p{L}_$#])|&&|\\|\\||\\?\\?|[+\\-*/%&|^])|(?<end>[;,{}])`, 'gu');
+
+/** Whether a text of JavaScript holds an expression so long that no person wrote it and no parser may be given it. */
+export function isTooLong(text: string): boolean {
+  let links = 0;
+  for (const { groups } of text.matchAll(LINKS)) {
+    if (groups?.['link'] !== undefined) links += 1;
+    else if (groups?.['end'] !== undefined) links = 0;
+    if (links > MAX_LINKS) return true;
+  }
+  return false;
+}

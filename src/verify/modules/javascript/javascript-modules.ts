@@ -7,7 +7,7 @@ import {
   type ParserOptions,
   type Program,
 } from 'oxc-parser';
-import { isTooDeep } from '../../nesting.ts';
+import { isTooDeep, isTooLong } from '../../nesting.ts';
 import { resolveJavaScript } from './javascript-resolution.ts';
 import { readCommonJs, type CommonJs } from './common-js.ts';
 import { lineCounter } from '../line-counter.ts';
@@ -30,7 +30,7 @@ export interface Parsed {
 
 /** A text that is JavaScript or TypeScript, parsed; null when it has errors or no parser may be given it. */
 export function parseJavaScript(path: string, text: string, options: ParserOptions = {}): Parsed | null {
-  if (isTooDeep(text)) return null;
+  if (isTooDeep(text) || isTooLong(text)) return null;
   const lang = langOf(path);
   for (const sourceType of ['unambiguous', 'commonjs'] as const) {
     const { errors, module, program, comments } = parseSync(path, text, { ...options, lang, sourceType });

@@ -13,7 +13,9 @@ export function checkModuleForm(file: GeneratedFile, project: Project): readonly
   const form = formInNode(path, project);
   const scopes = form === null ? null : readScopes(path, text);
   if (scopes === null) return [];
-  const at = { path, kind: 'name', weight: 'fault' } as const;
+  // What stands in a `try` may ask which of both it is.
+  const weight = /\bcatch\b/.test(text) ? 'remark' : 'fault';
+  const at = { path, kind: 'name', weight } as const;
   if (form === 'commonjs')
     return scopes.form === 'module' && !path.endsWith('.cjs')
       ? [{ ...at, line: null, code: 'module_in_common', values: {} }]

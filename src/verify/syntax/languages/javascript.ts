@@ -1,5 +1,5 @@
 import type { OxcError, ParserOptions, Program } from 'oxc-parser';
-import { isTooDeep } from '../../nesting.ts';
+import { isTooDeep, isTooLong } from '../../nesting.ts';
 import { endingOf, nameOf } from '../file-ending.ts';
 import { lineAt } from '../line-at.ts';
 import type { SyntaxFault, SyntaxReader } from '../syntax-reader.ts';
@@ -19,7 +19,7 @@ export const javascript: SyntaxReader = {
   owns: (path) => ENDINGS.has(endingOf(path)),
   async findFaults(text, path) {
     const { parseSync } = await import('oxc-parser');
-    if (FLOW.test(text.slice(0, 2_000)) || isTooDeep(text)) return [];
+    if (FLOW.test(text.slice(0, 2_000)) || isTooDeep(text) || isTooLong(text)) return [];
     const lang = languageOf(path);
     let least: readonly OxcError[] | undefined;
     for (const sourceType of sourceTypesOf(path)) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isTooDeep } from '../../nesting.ts';
+import { isTooDeep, isTooLong } from '../../nesting.ts';
 import { endingOf } from '../file-ending.ts';
 import type { SyntaxFault, SyntaxReader } from '../syntax-reader.ts';
 import { blocksOf, findInBlocks, withoutBlocks } from './component-blocks.ts';
@@ -11,7 +11,7 @@ export const svelte: SyntaxReader = {
   name: 'Svelte',
   owns: (path) => endingOf(path) === 'svelte',
   async findFaults(text) {
-    if (isTooDeep(text) || /<template[^>]*\blang=["']?pug/.test(text)) return [];
+    if (isTooDeep(text) || isTooLong(text) || /<template[^>]*\blang=["']?pug/.test(text)) return [];
     const blocks = blocksOf(text);
     const fault = await parseMarkup(withoutBlocks(text, blocks));
     return fault === null ? findInBlocks(text, blocks) : [fault];

@@ -1,4 +1,4 @@
-import { isTooDeep } from '../../nesting.ts';
+import { isTooDeep, isTooLong } from '../../nesting.ts';
 import { endingOf } from '../file-ending.ts';
 import type { SyntaxFault, SyntaxReader } from '../syntax-reader.ts';
 import { blocksOf, findInBlocks, withoutBlocks } from './component-blocks.ts';
@@ -8,7 +8,7 @@ export const vue: SyntaxReader = {
   name: 'Vue',
   owns: (path) => endingOf(path) === 'vue',
   async findFaults(text) {
-    if (isTooDeep(text)) return [];
+    if (isTooDeep(text) || isTooLong(text)) return [];
     const blocks = blocksOf(text);
     const { NodeTypes, parse } = await import('@vue/compiler-dom');
     const faults: SyntaxFault[] = [];
