@@ -2,6 +2,7 @@ import { checkCompleteness } from './completeness.ts';
 import type { Check } from './check.ts';
 import { checkHiddenCharacters } from './shape/hidden-characters.ts';
 import { checkImports } from './modules/imports.ts';
+import { checkVersions } from './manifests/impossible-versions.ts';
 import { checkManifest } from './manifests/manifest.ts';
 import { checkPlaceholders } from './placeholders/placeholders.ts';
 import { checkPlanCommands } from './references/commands/plan-commands.ts';
@@ -49,6 +50,7 @@ export const PROJECT_CHECKS: readonly Check[] = [
   checkJavaScriptNames,
   checkModuleForm,
   checkManifest,
+  checkVersions,
   checkCompleteness,
   checkPlanCommands,
   checkPackageCommands,

@@ -49,7 +49,7 @@ const DEFECTS: readonly Defect[] = [
     title: 'files that a generated .gitignore names are left out',
     file: 'github/git/commit-objects.js',
     text: 'for (const [path, entry] of folder.entries) {',
-    by: "for (const [path, entry] of folder.entries) { if (root.entries.get('.gitignore')?.content.split('\\n').includes(path)) continue;",
+    by: "for (const [path, entry] of folder.entries) { if (root.entries.get('.gitignore')?.content.text.split('\\n').includes(path)) continue;",
     run: (stage) => runScenario(stage, { blows: [] }),
     violation: /the tree is not the project/,
   },

@@ -31,7 +31,7 @@ describe('SIGTERM while the model writes', () => {
             return log.some(({ type }) => type === 'file-generated');
           };
           const service = await stage.start();
-          const { comment } = await say(1, 'written');
+          const { comment } = await say(1, 'early-greeting');
           await waitFor(hasFile, 'no file was written');
           const [id = ''] = stage.records().logs.keys();
           const follower = new StreamFollower();
@@ -70,7 +70,9 @@ describe('SIGTERM while the model writes', () => {
           expect(tasks.map(({ status }) => status)).toEqual(['completed', 'completed']);
           const log = logs.get(id) ?? [];
           expect(log[stored.length]?.type).toBe('task-resumed');
-          const bought = model.requests.slice(requests).filter(({ body }) => JSON.stringify(body).includes('written'));
+          const bought = model.requests
+            .slice(requests)
+            .filter(({ body }) => JSON.stringify(body).includes('early-greeting'));
           expect(
             bought
               .flatMap(({ wish }) => (wish?.kind === 'files' ? wish.paths : []))
@@ -78,8 +80,8 @@ describe('SIGTERM while the model writes', () => {
           ).toEqual([]);
           expect([
             ...checkLog(log),
-            ...checkConversation(stage, { name: 'written', commentId: comment.id }, id),
-            ...(await checkRepository(stage, 'written', log)),
+            ...checkConversation(stage, { name: 'early-greeting', commentId: comment.id }, id),
+            ...(await checkRepository(stage, 'early-greeting', log)),
           ]).toEqual([]);
         },
         { issues: 2, model: { charactersPerSecond: 400, charactersPerChunk: 4 } },

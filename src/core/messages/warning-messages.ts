@@ -465,6 +465,14 @@ export const WARNING_MESSAGES = sentences({
     en: 'its command "{command}" starts "{target}", which leads out of the project',
     zh: '其中的命令“{command}”启动“{target}”，而这超出了项目范围',
   },
+  version_range_empty: {
+    en: 'no version can meet "{range}"',
+    zh: '没有任何版本能满足“{range}”',
+  },
+  version_unheard: {
+    en: 'it asks for {name} {version}, which there is not',
+    zh: '它要求 {name} {version}，而这个版本并不存在',
+  },
   program_unlisted: {
     en: 'a script of it starts "{program}", which no listed package brings',
     zh: '其中的脚本启动“{program}”，但列出的依赖包都不提供它',

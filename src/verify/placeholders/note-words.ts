@@ -13,8 +13,8 @@ const REASON = new RegExp(
     String.raw`\b(?:noinspection|eslint|istanbul|c8|v8|nolint|noqa|tslint|pragma|rubocop|nodoc|type: ?ignore|generated)\b|:nodoc:`,
     '无需|不需|不用|不必|忽略|不做|不处理|什么都|为空|空(?:实现|方法|函数|操作)|留空|子类|默认|跳过|已经|已在|仅|防止|避免|不支持|预留',
     'なにも|何も|無視|空|不要|しない|デフォルト|必要(?:は)?(?:ない|あり)|아무|무시|필요 ?없',
-    'ничего|пуст|игнор|не нужн|не треб|уже|умолчан|не поддерж',
-    String.raw`(?<!\p{L})(?:nada|vac[ií][oa]|ignora\w*|no se|no hac\w*|ninguna|já|por defecto|padrão|não|nichts|leer|absicht\w*|nicht|kein\w*|bereits|rien|vide|inutile|déjà|aucune?|pas de|ne pas|niente|vuoto)(?!\p{L})`,
+    'подкласс|наследник|ничего|пуст|игнор|не нужн|не треб|уже|умолчан|не поддерж',
+    String.raw`(?<!\p{L})(?:unterklasse\w*|abgeleitet\w*|sous-classes?|classes? dérivée?s?|subclases?|sottoclass\w*|nada|vac[ií][oa]|ignora\w*|no se|no hac\w*|ninguna|já|por defecto|padrão|não|nichts|leer|absicht\w*|nicht|kein\w*|bereits|rien|vide|inutile|déjà|aucune?|pas de|ne pas|niente|vuoto)(?!\p{L})`,
   ].join('|'),
   'iu',
 );
