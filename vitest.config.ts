@@ -31,7 +31,7 @@ export default defineConfig({
     // Modules are loaded once a worker: fakes stand at our own ports, so no file leaves another one something behind.
     isolate: false,
     // Left to itself it leaves one processor idle. Tests that wait for processes wait side by side.
-    maxWorkers: '200%',
+    maxWorkers: '100%',
     maxConcurrency: 8,
     coverage: { include: ['src/**/*.ts'], reporter: ['text-summary'] },
     projects: [

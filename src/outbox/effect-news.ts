@@ -61,6 +61,11 @@ export class EffectNews {
     if (this.#wanted.has(id)) this.#dueAnyway.set(keyOf(id, kind), at);
   }
 
+  /** The effect is held by whoever works on it, and when it is due next is not known: every event has to be told. */
+  noteHeld(id: string, kind: string): void {
+    this.#dueAnyway.delete(keyOf(id, kind));
+  }
+
   /** Until it is kept: nobody else knows of it yet. */
   async #tell(id: string, event: RecordedEvent): Promise<void> {
     const { signal } = this.#stopped;

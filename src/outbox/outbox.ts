@@ -107,6 +107,8 @@ export class Outbox {
     const effect = this.#effects.get(held.kind);
     // Only kinds that are known are claimed.
     if (effect === undefined) return;
+    // Before the log is read: what comes behind it must not rely on a time that may be put off.
+    this.#news.noteHeld(held.taskId, held.kind);
     try {
       const task = await this.#options.store.get(held.taskId);
       const access = task === null ? null : effect.accessFor(task.request);

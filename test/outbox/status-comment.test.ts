@@ -118,6 +118,22 @@ describe('the status comment', () => {
     expect(second - first).toBeGreaterThanOrEqual(60);
   });
 
+  test('shows what comes within the interval after a look that found nothing new', async () => {
+    const comments = await open(500);
+    const id = await submit();
+    await inStep(id);
+    // News of what was shown already, as when it was told while the write was under way.
+    const before = Date.now();
+    await ledger.owe(id, 'status-comment', before);
+    await comments.resume(AccessRef.parse('2'));
+    await eventually(async () =>
+      expect((await ledger.getOwed(id, 'status-comment'))?.dueAt).toBeGreaterThan(before + 100_000),
+    );
+    await play(id, { type: 'generation-started' });
+    await inStep(id);
+    expect(conversation.comments[0]?.bodies).toHaveLength(2);
+  });
+
   test('shows the last state without waiting for the interval', async () => {
     await open(3_600_000);
     const id = await submit();
