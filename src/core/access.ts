@@ -69,7 +69,7 @@ export type RequestDecision =
  * Does the policy allow this model (`provider/model-id`)? It names it by its provider (all of its models), in full, or by
  * its id alone.
  */
-export function isModelAllowed({ models }: Pick<Policy, 'models'>, model: string): boolean {
+export function isModelAllowed({ models }: { readonly models: readonly string[] | null }, model: string): boolean {
   const provider = providerOf(model);
   const names = [model, provider, model.slice(provider.length + 1)].map((name) => name.toLowerCase());
   return models === null || models.some((one) => names.includes(one.toLowerCase()));

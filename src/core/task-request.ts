@@ -82,6 +82,8 @@ export const TaskRequest = z.object({
   /** Topics that the policy gives to every repository. */
   topics: z.array(z.string()).optional(),
   ...RepositoryExtras.shape,
+  /** Models of the policy: no other may stand in. Without it, any. */
+  allowedModels: z.array(z.string()).optional(),
   /** House rules of the policy. */
   instructions: z.string().optional(),
   /** The policy's repository whose files are always there (`owner/name`); `isOwners`: the owner's own file names it. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ParkError, TaskError } from '../core/errors.ts';
 import { Visibility } from '../core/task-request.ts';
 import type { CommandPlace, RepositoryContents } from '../ports/forge.ts';
@@ -9,32 +9,17 @@ import { readCommitFiles } from './git/commit-files.ts';
 import { TooLargeError, type PackBounds } from './git/pack-bounds.ts';
 import { askRemote } from './git/repository-push.ts';
 import { GitHubError } from './http/github-error.ts';
+import { RepositoryAnswer, toRepository } from './github-repositories.ts';
 import { onRepository } from './repository-place.ts';
 import { nullWhenAbsent, openReader } from './repository-reader.ts';
 
 /** What is taken over of a repository: what a house begins its projects with, not a project. */
 const BOUNDS: PackBounds = { files: 300, bytes: 5_000_000 };
 
-const Answer = z
-  .object({
-    id: z.number().int(),
-    full_name: z.string().min(1),
-    html_url: z.url(),
-    clone_url: z.url(),
-    default_branch: z.string().min(1),
-    private: z.boolean(),
-    visibility: Visibility.optional(),
-  })
-  .transform((data) => ({
-    repository: {
-      id: data.id,
-      fullName: data.full_name,
-      htmlUrl: data.html_url,
-      cloneUrl: data.clone_url,
-      defaultBranch: data.default_branch,
-    },
-    visibility: data.visibility ?? (data.private ? ('private' as const) : ('public' as const)),
-  }));
+const Answer = RepositoryAnswer.extend({ visibility: Visibility.optional() }).transform((data) => ({
+  repository: toRepository(data),
+  visibility: data.visibility ?? (data.private ? ('private' as const) : ('public' as const)),
+}));
 
 /**
  * The files on the default branch of a repository, with the rights of an installation.

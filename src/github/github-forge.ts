@@ -72,8 +72,13 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
     const onTaken = (attempt: number): void => rights.noteTaken(target.access, attempt);
     const relocate = async (): Promise<Repository> => {
       const client = rights.client(target.access, permissions, repository);
-      const found = await findRepository(client, target, signal, { id: repository.id });
-      return found.kind === 'found' ? { ...repository, ...found.repository } : repository;
+      // Without an answer it is where it was, as far as anybody knows.
+      const how = { id: repository.id, isTriedOnce: true };
+      const found = await findRepository(client, target, signal, how).catch((error: unknown) => {
+        if (!(error instanceof GitHubError)) throw error;
+        return null;
+      });
+      return found?.kind === 'found' ? { ...repository, ...found.repository } : repository;
     };
     return { repository, relocate, token: tokenFor, onTaken, silenceMs: gitSilenceMs, pause };
   }
@@ -123,15 +128,22 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
         const permissions = pushPermissions(target);
         // Looked for with the token that the push will use, so that the push need not wait for one.
         const visitor = rights.client(access, permissions, repository);
+        let seen = repository;
         const look = async (attempt: number): ReturnType<typeof findRepository> => {
           if (attempt > 0) await rights.token(access, permissions, repository, attempt, signal);
-          return findRepository(visitor, target, signal, { isTriedOnce: true });
+          const found = await findRepository(visitor, target, signal, { isTriedOnce: true });
+          if (found.kind === 'absent' || (found.kind === 'found' && found.repository.id === repository.id))
+            return found;
+          // It goes by another name already, and this one may be somebody else's.
+          const renamed = await findRepository(visitor, target, signal, { isTriedOnce: true, id: repository.id });
+          if (renamed.kind === 'found') seen = { ...repository, ...renamed.repository };
+          return renamed;
         };
         // Whoever has to stop is told first that it is there.
         await waitUntilVisible(look, pause, signal).catch((error: unknown) => {
           if (!signal.aborted) throw error;
         });
-        return repository;
+        return seen;
       }),
 
     readContents: (where, signal) =>

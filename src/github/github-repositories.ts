@@ -10,27 +10,32 @@ import type { Pause } from '../ports/pause.ts';
 /** Milliseconds between looks for a repository that was just made: GitHub may answer 404 for a while. */
 const LOOK_AGAIN_MS = [1000, 2000, 4000] as const;
 
-const Answer = z
-  .object({
-    id: z.number().int(),
-    full_name: z.string().min(1),
-    html_url: z.url(),
-    clone_url: z.url(),
-    default_branch: z.string().min(1),
-    description: z.string().nullable(),
-    private: z.boolean(),
-  })
-  .transform((data) => ({
-    repository: {
-      id: data.id,
-      fullName: data.full_name,
-      htmlUrl: data.html_url,
-      cloneUrl: data.clone_url,
-      defaultBranch: data.default_branch,
-    } satisfies Repository,
-    description: data.description ?? '',
-    isPrivate: data.private,
-  }));
+/** A repository as GitHub tells of it. */
+export const RepositoryAnswer = z.object({
+  id: z.number().int(),
+  full_name: z.string().min(1),
+  html_url: z.url(),
+  clone_url: z.url(),
+  default_branch: z.string().min(1),
+  private: z.boolean(),
+});
+
+/** The same in our words. */
+export function toRepository(data: z.infer<typeof RepositoryAnswer>): Repository {
+  return {
+    id: data.id,
+    fullName: data.full_name,
+    htmlUrl: data.html_url,
+    cloneUrl: data.clone_url,
+    defaultBranch: data.default_branch,
+  };
+}
+
+const Answer = RepositoryAnswer.extend({ description: z.string().nullable() }).transform((data) => ({
+  repository: toRepository(data),
+  description: data.description ?? '',
+  isPrivate: data.private,
+}));
 
 /**
  * The repository of this name as it stands now. A redirect is not followed: it leads to another one. With an id: that

@@ -136,6 +136,7 @@ function originOfNotice({ identity, notice, policy, replyTo, callback }: NoticeW
     ...{ tokenLimit: policy.limits.tokens_per_task, topics: policy.topics },
     ...(Object.keys(policy.properties).length > 0 && { properties: policy.properties }),
     ...(policy.team !== null && { team: policy.team }),
+    ...(policy.models !== null && { allowedModels: policy.models }),
     ...houseOf(policy),
     ...{ usdLimit: policy.limits.usd_per_task, usdMonthLimit: policy.limits.usd_per_month },
     ...{ description: null, replyTo, callback },

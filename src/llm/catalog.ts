@@ -1,3 +1,4 @@
+import { isModelAllowed } from '../core/access.ts';
 import { TaskError } from '../core/errors.ts';
 import { providerOfModel } from '../core/known-providers.ts';
 import { MODEL_ID, providerOf } from '../core/names.ts';
@@ -91,13 +92,14 @@ export function createModelCatalog(options: ModelCatalogOptions): ModelCatalog {
         .map((name) => ({ name, provider: providerOf(name), isDefault: name === byDefault }));
     },
     resolve,
-    open: (wish, { priced = false } = {}) => {
+    open: (wish, { priced = false, allowed = null } = {}) => {
       const name = resolve(wish);
       if (name === null) throw new TaskError('model_unavailable', { provider: wish });
       const lane = Symbol(name);
       const others = new Set(
         fallbacks
           .filter((fallback) => fallback !== name)
+          .filter((fallback) => isModelAllowed({ models: allowed }, fallback))
           .filter((fallback) => !priced || providers.get(providerOf(fallback))?.prices != null),
       );
       return withFallbacks(

@@ -88,6 +88,8 @@ export interface LanguageModel {
 export interface ModelTerms {
   /** Only those may stand in whose prices are known: what they cost has to be counted. */
   readonly priced?: boolean;
+  /** Only those may stand in that the policy names: a provider, `provider/model-id` or a model id. */
+  readonly allowed?: readonly string[] | undefined;
 }
 
 /** The models that the operator set up. */

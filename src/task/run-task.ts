@@ -75,7 +75,8 @@ export async function* runTask(
   if (task.commit === null) {
     const base = await readBaseFiles(task, deps.store);
     const budget = new TaskBudget(task.usage, budgetLimits(request, deps));
-    const model = budget.guard(deps.models.open(request.model, { priced: budget.isInUsd }));
+    const terms = { priced: budget.isInUsd, allowed: request.allowedModels };
+    const model = budget.guard(deps.models.open(request.model, terms));
     const onDelta = (delta: TaskDelta): void => deps.onDelta(task.id, delta);
     const told = yield* tellEvents(task, signal, async (emit, working) => {
       const input = { taskId: task.id, request, base, model, verifier: deps.verifier, signal: working, emit, onDelta };

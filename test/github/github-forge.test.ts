@@ -588,6 +588,24 @@ describe('pushing', () => {
     expect(await forge.readHead(target, repository, signal)).toBe(await forge.commitSha(FILES));
   });
 
+  it.each(['right after it was made', 'before its pack'])(
+    'goes to no other repository that took the name %s, though the token may write there',
+    async (when) => {
+      const own = setup.forge({ app: null, token: ALICE });
+      const to = await own.checkTarget({ owner: 'acme', name: 'wish', access: null }, signal);
+      const lose = async (): Promise<void> => {
+        setup.github.renameRepository('acme/wish', 'tool');
+        await own.createRepository(to, { ...SPEC, description: 'another one' }, signal);
+      };
+      if (when === 'right after it was made')
+        setup.github.inject({ method: 'POST', path: /^\/orgs\/acme\/repos$/, onDone: lose });
+      else setup.github.inject({ method: 'GET', path: /wish\.git\/info\/refs$/, onDone: lose, after: { status: 502 } });
+      const made = await own.createRepository(to, SPEC, signal);
+      expect(await own.push(to, made, FILES, signal)).toMatchObject({ id: made.id, fullName: 'acme/tool' });
+      expect([pushes('wish'), pushes('tool')]).toEqual([0, 1]);
+    },
+  );
+
   it('settles a push whose answer was lost under the name that the repository got meanwhile', async () => {
     const rename = (): void => setup.github.renameRepository('acme/app', 'tool');
     setup.github.inject({ method: 'POST', path: /git-receive-pack$/, onDone: rename, after: 'reset' });

@@ -128,6 +128,13 @@ describe('a wish in a notice', () => {
     });
   });
 
+  test('takes along what the policy has every task keep to', async () => {
+    const house = toPolicy(OrgPolicy.parse({ models: ['deepseek'], instructions: ' Be kind. ', agents_md: false }));
+    expect(await makeRequest(options(), { ...ofNotice({}), policy: house })).toMatchObject({
+      request: { allowedModels: ['deepseek'], instructions: 'Be kind.', agentsMd: false },
+    });
+  });
+
   test('with a limit in USD needs prices for the model, and names where they are set', async () => {
     const inUsd = toPolicy(OrgPolicy.parse({ limits: { usd_per_task: 2, usd_per_month: 100 } }));
     const wish = { ...ofNotice({}), policy: inUsd };

@@ -133,7 +133,7 @@ describe('a fallback', () => {
     const seen: Observation[] = [];
     const observe = (observation: Observation): void => void seen.push(observation);
     const catalog = catalogOf({ providers, fallbackModels: ['ollama', 'deepseek'], observe });
-    return { model: catalog.open('deepseek/deepseek-flash'), a, b, seen };
+    return { catalog, model: catalog.open('deepseek/deepseek-flash'), a, b, seen };
   }
 
   it.each([
@@ -148,6 +148,18 @@ describe('a fallback', () => {
     );
     expect((await ask(model)).finish.model).toBe('ollama/qwen3');
     expect([a.requests.length, b.requests.length]).toEqual([tries, 1]);
+  });
+
+  it('stands in only where the policy lets it', async () => {
+    const { catalog, b } = await twoProviders(
+      (reply) => reply.send(402, {}),
+      (reply) => reply.answer('x'),
+    );
+    const among = (allowed: readonly string[]) => ask(catalog.open('deepseek/deepseek-flash', { allowed }));
+    await expect(among(['deepseek', 'openai'])).rejects.toMatchObject({ code: 'model_quota' });
+    expect(b.requests).toEqual([]);
+    expect((await among(['deepseek', 'Ollama'])).finish.model).toBe('ollama/qwen3');
+    expect((await among(['deepseek', 'qwen3'])).finish.model).toBe('ollama/qwen3');
   });
 
   it('is told, with the one it stands in for and why', async () => {

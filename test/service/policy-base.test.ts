@@ -19,6 +19,7 @@ beforeAll(async () => {
     { owner: 'acme', name: 'base' },
     { owner: 'acme', name: 'own', files: policy(`base: acme/base\ninstructions: ${RULES}\n`) },
     { owner: 'acme', name: 'plain', files: policy('agents_md: false\n') },
+    { owner: 'acme', name: 'narrow', files: policy('models: [deepseek]\n') },
     { owner: 'acme', name: 'lost', files: policy('base: acme/nowhere\n') },
     {
       owner: 'acme',
@@ -31,7 +32,9 @@ beforeAll(async () => {
   const organizations = [{ login: 'acme', members: { alice: 'admin' as const }, basePermission: 'none' as const }];
   stage = await setStage({ github: { seed: { repositories, organizations } } });
   await fillBase();
-  service = await stage.start();
+  // The same server under another name: what a fallback asks bears its model.
+  const other = { EXTRA_MODELS: 'other', FALLBACK_MODELS: 'other', OTHER_MODEL: 'other-1' };
+  service = await stage.start({ ...other, OTHER_API_KEY: stage.model.apiKey, OTHER_BASE_URL: stage.model.url });
 });
 afterAll(() => stage.clear());
 
@@ -103,6 +106,18 @@ describe('the policy', () => {
     expect(textOf('basetag', 'plan')).toContain(RULES);
     expect(textOf('basetag', 'plan')).toContain('- logo.png\\n');
     expect(body).toContain('npm install\nnpm start');
+  });
+
+  test('lets no other model stand in than it names', async () => {
+    const isAsked = (call: { readonly body: unknown }): boolean => bears('narrowtag')(call);
+    stage.model.script({ match: isAsked, times: ALWAYS, behave: { kind: 'status', status: 402 } });
+    const talk = await openIssue(stage.github, { repo: 'acme/narrow' });
+    const body = await talk.end(await talk.say('/gencode tight narrowtag'));
+    expect(body).toContain('402');
+    expect(stage.model.requests.filter(isAsked).map((call) => JSON.stringify(call.body))).toEqual([
+      expect.not.stringContaining('other-1'),
+    ]);
+    expect(stage.github.hasRepository('acme/tight')).toBe(false);
   });
 
   test('may want no AGENTS.md, and a plan without decisions is as good', async () => {

@@ -18,7 +18,7 @@ const MAX_SAID = 200;
 /** What pushing needs to know beside the commit. */
 export interface PushOptions {
   readonly repository: Repository;
-  /** Where it is by now: asked when its server says that it moved. */
+  /** Where it is by now: asked before another try. */
   readonly relocate: (signal: AbortSignal) => Promise<Repository>;
   /** A token for this repository. `attempt` counts from 0; from 1 on a new one is wanted. */
   readonly token: (attempt: number) => Promise<string>;
@@ -89,7 +89,8 @@ async function whileNotSent<T>(
       const delay = DELAYS_MS[attempt];
       if (!mayPass(error) || delay === undefined) throw error;
       await pause(delay, signal);
-      if (isMoved(error)) repository = await options.relocate(signal);
+      // In the meantime it may be called otherwise, and its old name be another's.
+      repository = await options.relocate(signal);
     }
   }
 }
