@@ -606,6 +606,13 @@ describe('pushing', () => {
     },
   );
 
+  it.each(['', '<html>Sign in</html>'])('takes an answer that is not of git for none: %j', async (body) => {
+    setup.github.inject({ method: 'GET', path: /info\/refs$/, before: { status: 200, body } });
+    expect(await forge.push(target, repository, FILES, signal)).toMatchObject({ fullName: 'acme/app' });
+    setup.github.inject({ method: 'GET', path: /info\/refs$/, before: { status: 200, body }, times: 4 });
+    expect(await refusalOf(forge.readHead(target, repository, signal))).toMatchObject({ code: 'github_unavailable' });
+  });
+
   it('settles a push whose answer was lost under the name that the repository got meanwhile', async () => {
     const rename = (): void => setup.github.renameRepository('acme/app', 'tool');
     setup.github.inject({ method: 'POST', path: /git-receive-pack$/, onDone: rename, after: 'reset' });

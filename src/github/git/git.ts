@@ -63,14 +63,14 @@ export async function pushCommit(
     signal.throwIfAborted();
     if (head === commit.sha) return 'found';
     if (head !== NOTHING) throw new PushRejection('not_empty', `the branch ${remote.branch} stands at ${head}`);
-    throw error;
+    throw asNoAnswer(error);
   }
 }
 
 /** The commit that the branch stands at; null when the repository holds no branch at all. */
 export async function readRemoteHead(remote: GitRemote, signal: AbortSignal): Promise<string | null> {
   const http = createGitHttp(remote.cloneUrl, remote.silenceMs, signal);
-  const refs = await git.listServerRefs({
+  const asked = git.listServerRefs({
     http: http.client,
     url: remote.cloneUrl,
     corsProxy: '',
@@ -78,9 +78,20 @@ export async function readRemoteHead(remote: GitRemote, signal: AbortSignal): Pr
     protocolVersion: 1,
     prefix: 'refs/',
   });
+  const refs = await asked.catch((error: unknown) => {
+    throw asNoAnswer(error);
+  });
   const name = `refs/heads/${remote.branch}`;
   // Any other branch counts too: such a repository is not empty, and not ours to write to.
   return (refs.find(({ ref }) => ref === name) ?? refs.find(({ ref }) => ref.startsWith('refs/heads/')))?.oid ?? null;
+}
+
+const Unreadable = z.object({ code: z.enum(['SmartHttpError', 'EmptyServerResponseError', 'ParseError']) });
+
+/** What a gateway says under 200 in the place of git's server is no answer of it. */
+function asNoAnswer(error: unknown): unknown {
+  const { success, data } = Unreadable.safeParse(error);
+  return success ? new GitHttpError({ status: 0, text: `not an answer of git (${data.code})`, retryAt: null }) : error;
 }
 
 /** Sent with the first request, which saves the round trip of a 401; a new object each time, for git.push writes into it. */

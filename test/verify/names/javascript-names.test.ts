@@ -76,6 +76,7 @@ describe('a name that comes from somewhere', () => {
       { 'a.test.ts': "import './a.js';\ndescribe('a', () => { it('b', () => { expect(vi.fn()).toBe(1); }); });\n" },
     ],
     ['a question for it', { 'a.js': "export const isBun = typeof Bunny !== 'undefined' && Bunny.x;\n" }],
+    ['what never runs', { 'a.cjs': "const k = require('k');\n0 && (module.exports = { Hasher, k });\n" }],
     ['a comment', { 'a.js': '/* global L, d3 */\nexport const map = L.map(d3);\n' }],
     ['declarations', { 'a.ts': 'export const v = appVersion;\n', 'env.d.ts': 'declare const appVersion: string;\n' }],
     ['a build', { 'a.ts': 'export const v = __APP_VERSION__ + BUILD_TIME;\n' }],

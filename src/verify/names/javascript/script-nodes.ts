@@ -3,7 +3,7 @@ import { isNode, visitNodes, type SyntaxNode } from '../../modules/syntax-node.t
 
 /** What a walk over a script gathers for those who judge its names. */
 export interface ScriptNodes {
-  /** Names that the file looks for by `typeof` before it uses them. */
+  /** Names that the file looks for by `typeof` before it uses them, or uses where nothing ever runs. */
   readonly asked: ReadonlySet<string>;
   /** Where names stand that nobody evaluates: in `export { … }` and in types. */
   readonly unevaluated: ReadonlySet<number>;
@@ -25,6 +25,15 @@ export function gatherNodes(program: SyntaxNode): ScriptNodes {
       case 'UnaryExpression': {
         const { argument } = node;
         if (node['operator'] === 'typeof' && isNode(argument)) asked.add(String(argument['name']));
+        break;
+      }
+      case 'LogicalExpression': {
+        const { left, right } = node;
+        // `0 && (module.exports = { … })` tells readers of exports what there is, and never runs (esbuild writes it).
+        if (node['operator'] === '&&' && isNode(left) && left['value'] === 0 && isNode(right))
+          visitNodes(right, visitorKeys, ({ type, name }) => {
+            if (type === 'Identifier') asked.add(String(name));
+          });
         break;
       }
       case 'ExportDefaultDeclaration': {
